@@ -1,0 +1,90 @@
+"""Synonyms: groups of words that mean the same in this company, from a text file anybody can edit.
+
+One group a line, words separated by commas or 、; ``#`` begins a comment. Read at every start, used on the question's
+side only: an edit is in force at once, nothing is indexed again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from kb.errors import SettingsInvalid
+from kb.fold import fold
+
+FILE_NAME = "synonyms.txt"
+_SPLIT = re.compile(r"[,，、\t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Groups of folded words; ``by_word`` leads from each word to the others of its groups."""
+
+    groups: tuple[tuple[str, ...], ...]
+    by_word: dict[str, tuple[str, ...]] = field(repr=False)
+    longest: int
+
+    def expand(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Return the words of ``text`` that have synonyms, longest match first, each with its synonyms."""
+        folded = fold(text)
+        found: dict[str, tuple[str, ...]] = {}
+        start = 0
+        while start < len(folded):
+            for length in range(min(self.longest, len(folded) - start), 0, -1):
+                word = folded[start : start + length]
+                if word in self.by_word and _stands_alone(folded, start, start + length):
+                    found[word] = tuple(other for other in self.by_word[word] if other not in folded)
+                    start += length
+                    break
+            else:
+                start += 1
+        return {word: others for word, others in found.items() if others}
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Say whether the match is a whole word where it is written in Latin letters; Han words need no borders."""
+    if not text[start].isascii():
+        return True
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+def parse(text: str) -> Synonyms:
+    """Return the synonyms written in ``text``."""
+    groups: list[tuple[str, ...]] = []
+    by_word: dict[str, dict[str, None]] = {}
+    for line in text.splitlines():
+        words = tuple(dict.fromkeys(fold(word.strip()) for word in _SPLIT.split(line.split("#")[0]) if word.strip()))
+        if len(words) < 2:
+            continue
+        groups.append(words)
+        for word in words:
+            by_word.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
+    return Synonyms(
+        groups=tuple(groups),
+        by_word={word: tuple(others) for word, others in by_word.items()},
+        longest=max((len(word) for word in by_word), default=0),
+    )
+
+
+def load_synonyms(home: Path) -> Synonyms:
+    """Return the synonyms of ``home``: its own file where there is one, else the start set shipped with the package.
+
+    Raises:
+        SettingsInvalid: the file cannot be read as UTF-8 text.
+    """
+    own = home / FILE_NAME
+    if not own.exists():
+        return parse(start_set())
+    try:
+        return parse(own.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"同义词文件 {own} 无法读取，请另存为 UTF-8 文本：{error}") from error
+
+
+def start_set() -> str:
+    """Return the shipped start set for service operations, as text."""
+    return files("kb").joinpath(FILE_NAME).read_text(encoding="utf-8")
