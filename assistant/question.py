@@ -1,0 +1,137 @@
+"""What a question asks for: its kind, its parts, its script and language. Knows words of questions, no documents.
+
+The kinds decide how an answer is composed: a list is given whole, a procedure in order, a number in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kb.fold import fold, is_traditional
+
+Kind = Literal["definition", "list", "procedure", "number", "comparison", "person", "summary", "polar", "fact"]
+
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("comparison", r"(有什么|有何|有啥|的)?(区别|不同|差别|差异|异同)|相比|对比|哪个(更|好|快)|difference|compare|versus|\bvs\b"),
+        ("summary", r"(讲|说|写|规定)(了|的)?(是)?(些)?什么(内容)?[?？]?$|主要内容|大意|概述一下|总结一下|summar"),
+        ("definition", r"^(请问)?什么(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?什么|是指什么|缩写|全称|代表什么|"
+                       r"stand(s)? for|what does .+ mean|definition of|^what (is|are) (a |an |the )?[a-z-]+( [a-z-]+)?\??$|是(个)?(什么|啥)[?？]?$"),
+        ("number", r"多少|多久|多长|多大比例|多快|多高|百分之几|几(个|天|小时|分钟|次|年|月|元|成|人|遍|单|分|级|种|类|步|日|秒|倍|折|家|项|条)"
+                   r"|几点|how (many|much|long|often|soon|fast)|what percent|哪(一)?(年|天|个月)|时限|期限是|频率"),
+        ("procedure", r"怎么办|怎么(处理|做|走|弄|操作|应对|解决|进行|开展|申请|办)|如何|怎样|步骤|流程(是|有|怎)|流程[?？]?$|第.步"
+                      r"|how (to|do|does|should|can|is|are)|怎么|咋"),
+        ("person", r"谁|哪个(部门|岗位|人|角色|领导)|什么(部门|岗位|人|角色)|归哪|找哪|\bwho\b|which (role|department)"),
+        ("list", r"哪些|哪几|有什么|有啥|包括什么|包含什么|分别是|都有什么|分为|分成|几类|几种|哪(两|三|四|五|六|七|八|九|十)|列出|列举"
+                 r"|what (are|kinds|types|steps|tools|methods)|which|list"),
+        ("polar", r"吗[?？]?$|是否|能不能|可不可以|要不要|是不是|有没有|能否|可否"),
+    )
+)
+_COUNTED_LIST = re.compile(r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)")
+_INTERROGATIVE = re.compile(r"谁|什么|哪|怎么|怎样|如何|多少|多久|几|吗|是否|为何|why|what|how|who|when|which")
+_SPLIT = re.compile(r"[?？;；]+\s*|[，,]\s*(?:以及|还有|另外|并且|同时|而且|再就是|并)?|(?<=[一-鿿])(?:，|,)?(?:以及|还有|另外|再有)")
+_ELLIPTIC = re.compile(r"^(那|那么|这个|它|他们|她|其|还有|再|上面|刚才|然后|接着|其中)|呢[?？]?$")
+_SECTION = re.compile(
+    r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
+    r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z])"
+)
+_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question prepared for answering.
+
+    ``text`` stands alone (context of a conversation already worked in); ``parts`` are the things asked at once, the
+    whole question if it is one. ``section`` is a section number named in it, ``""`` if none.
+    """
+
+    text: str
+    kind: Kind
+    parts: tuple[str, ...]
+    section: str
+    traditional: bool
+    english: bool
+
+
+def understand(text: str, *, before: str = "") -> Question:
+    """Return ``text`` understood; ``before`` is the question of the turn before, for what leans on it."""
+    asked = " ".join(text.split())
+    standalone = stand_alone(asked, before)
+    folded = fold(standalone)
+    letters = sum(character.isascii() and character.isalpha() for character in folded)
+    han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
+    return Question(
+        text=standalone,
+        kind=kind_of(folded),
+        parts=_parts(standalone),
+        section=named_section(folded),
+        traditional=is_traditional(asked),
+        english=letters > 0 and han * 4 < letters,
+    )
+
+
+def kind_of(text: str) -> Kind:
+    """Return the kind of one question; counting classes (分为几类) asks for the list itself."""
+    folded = fold(text).strip()
+    if _COUNTED_LIST.search(folded) and not re.search(r"几个?(小时|分钟|工作日|天|月|人|电话)", folded):
+        return "list"
+    for kind, pattern in _PATTERNS:
+        if pattern.search(folded):
+            if kind == "procedure" and re.search(r"哪些|哪几", folded) and not re.search(r"步骤|流程", folded):
+                return "list"
+            return kind
+    return "fact"
+
+
+def named_section(text: str) -> str:
+    """Return the section number that the question names (``5.5``, ``第5章`` as ``5``, ``附录A``), else ``""``."""
+    found = _SECTION.search(text.upper())
+    if not found:
+        return ""
+    if found[1]:
+        return found[1]
+    if found[3]:
+        return re.sub(r"\s", "", found[3])
+    return str(_number(found[2]))
+
+
+def _number(digits: str) -> int:
+    if digits.isdigit():
+        return int(digits)
+    tens, _, ones = digits.rpartition("十")
+    if "十" not in digits:
+        return _DIGITS.get(digits, 0)
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Return what is asked at once, each with an interrogative of its own; the whole text where it is one thing."""
+    pieces = [piece.strip() for piece in _SPLIT.split(text) if piece and piece.strip()]
+    parts: list[str] = []
+    lead = ""
+    for piece in pieces:
+        if _INTERROGATIVE.search(fold(piece)):
+            parts.append(f"{lead}，{piece}" if lead else piece)
+            lead = ""
+        elif parts:
+            parts[-1] = f"{parts[-1]}，{piece}"
+        else:
+            lead = f"{lead}，{piece}" if lead else piece
+    return tuple(parts) if len(parts) > 1 else (text,)
+
+
+def stand_alone(text: str, before: str) -> str:
+    """Return ``text`` with the question before it where it leans on that one (那紧急的呢？)."""
+    if before and (_ELLIPTIC.search(fold(text)) or len(text) <= 6):
+        rest = re.sub(r"^(那么?|还有|然后|接着)|呢?[?？]?$", "", text)
+        return f"{before.rstrip('?？。')}，{rest}？" if rest else before
+    return text
+
+
+def part_of(question: Question, part: str) -> Question:
+    """Return one part of a question as a question of its own."""
+    return replace(question, text=part, kind=kind_of(part), parts=(part,), section=named_section(fold(part)))

@@ -1,0 +1,113 @@
+"""The content terms of a question, and how much of them a passage covers. Knows word weights, no answers.
+
+Coverage is the share of the question's weight (inverse document frequency in this corpus) whose terms, or their
+synonyms, stand in a text: the evidence that the text speaks of what was asked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.fold import fold, is_han
+from kb.segment import QUESTION_WORDS
+
+if TYPE_CHECKING:
+    from kb.synonyms import Synonyms
+    from kb.word_index import WordIndex
+
+# What a synonym, and a word of which only some bigrams stand there, count for against the word itself.
+SYNONYM_CREDIT = 0.85
+PARTIAL_CREDIT = 0.7
+# Verbs and nouns so general that they say little of the subject; their weight is scaled down.
+_GENERAL = frozenset(
+    "公司 企业 手册 规定 要求 情况 问题 内容 方面 工作 进行 开展 做好 使用 采用 建立 实现 提高 提升 常用 核心 主要 重要 相关 "
+    "各 每 最 多 少 大 小 新 好 不 没有 没 第一步 一步 时间 环节 方式 措施 哪一步 多少 那家 那个 原则".split()
+)
+GENERAL_SCALE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word: its weight, its synonyms, and in how many chunks it stands."""
+
+    word: str
+    weight: float
+    synonyms: tuple[str, ...]
+    frequency: int
+
+    def credit(self, text: str) -> float:
+        """Return how far folded ``text`` speaks of this word, in 0..1."""
+        if _contains(text, self.word):
+            return 1.0
+        if any(_contains(text, synonym) for synonym in self.synonyms):
+            return SYNONYM_CREDIT
+        if len(self.word) >= 3 and is_han(self.word[0]):
+            pairs = [self.word[i : i + 2] for i in range(len(self.word) - 1)]
+            return PARTIAL_CREDIT * sum(pair in text for pair in pairs) / len(pairs)
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All content terms of one question."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def weight(self) -> float:
+        """Return the weight of all terms together."""
+        return sum(term.weight for term in self.terms)
+
+    def coverage(self, text: str) -> float:
+        """Return the weighted share of terms that folded ``text`` covers; 0 for a question without terms."""
+        return sum(term.weight * term.credit(text) for term in self.terms) / self.weight if self.terms else 0.0
+
+    def uncovered(self, text: str) -> tuple[Term, ...]:
+        """Return the terms of which folded ``text`` says nothing."""
+        return tuple(term for term in self.terms if term.credit(text) < 0.5)
+
+
+def _contains(text: str, word: str) -> bool:
+    if not word.isascii():
+        return word in text
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before = text[start - 1] if start else " "
+        after = text[end] if end < len(text) else " "
+        if not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum()):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
+    """Return the content terms of ``text`` with their weights in the corpus of ``index``."""
+    folded = fold(text)
+    expanded = synonyms.expand(folded)
+    words = [word for word in dict.fromkeys(index.segmenter.cut(folded)) if word not in QUESTION_WORDS]
+    size = max(len(index), 1)
+    terms: list[Term] = []
+    for word in words:
+        alternatives: dict[str, None] = {}
+        for key, others in expanded.items():
+            if key == word or (key in word and len(key) >= 2 and len(key) * 2 > len(word)):
+                alternatives.update(dict.fromkeys(others))
+        frequency = _frequency(index, word)
+        weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency < size else 0.1
+        if word in _GENERAL or len(word) == 1:
+            weight *= GENERAL_SCALE
+        terms.append(Term(word, max(weight, 0.1), tuple(alternatives), frequency))
+    return Terms(tuple(terms))
+
+
+def _frequency(index: WordIndex, word: str) -> int:
+    """Return in how many chunks ``word`` stands: as a word, or at least as its bigrams (the rarest of them)."""
+    found = index.document_frequency("words", word)
+    if found or not is_han(word[0]):
+        return found
+    if len(word) == 1:
+        return index.document_frequency("bigrams", word)
+    return min(index.document_frequency("bigrams", word[i : i + 2]) for i in range(len(word) - 1))

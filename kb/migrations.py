@@ -1,0 +1,155 @@
+"""How a catalogue of any age gets today's form: named functions in a list, applied once each, in order.
+
+Knows SQL only. A released migration is never edited; a change of form is a new function at the end of the list. The
+names of those applied stand in the table ``migrations``, after the pattern of simonw/sqlite-utils and simonw/llm.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kb.errors import HomeUnusable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Migration = Callable[["Connection"], None]
+MIGRATIONS: list[Migration] = []
+
+
+def migration(function: Migration) -> Migration:
+    """Append ``function`` to the list; its name is what is recorded."""
+    MIGRATIONS.append(function)
+    return function
+
+
+def pending(connection: Connection) -> list[Migration]:
+    """Return the migrations that this database lacks.
+
+    Raises:
+        HomeUnusable: the database knows a migration that this program does not (it was written by a later one).
+    """
+    has_table = connection.exec_driver_sql(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'"
+    ).first()
+    applied = set(connection.exec_driver_sql("SELECT name FROM migrations").scalars()) if has_table else set()
+    unknown = applied - {function.__name__ for function in MIGRATIONS}
+    if unknown:
+        raise HomeUnusable(f"知识库由更新版本的 shouce 写成（{sorted(unknown)[0]}），请升级 shouce 后再打开")
+    return [function for function in MIGRATIONS if function.__name__ not in applied]
+
+
+def migrate(connection: Connection) -> None:
+    """Apply what is pending, inside the caller's transaction (all or nothing)."""
+    connection.exec_driver_sql(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
+    )
+    for function in pending(connection):
+        function(connection)
+        connection.exec_driver_sql(
+            "INSERT INTO migrations (name, applied_at) VALUES (?, ?)",
+            (function.__name__, datetime.now(UTC).isoformat(timespec="seconds")),
+        )
+
+
+@migration
+def m001_meta(connection: Connection) -> None:
+    """Add the generation, and an identity that tells this catalogue's derived indexes from another's."""
+    connection.exec_driver_sql("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    connection.exec_driver_sql(
+        "INSERT INTO meta (key, value) VALUES ('identity', ?), ('generation', '0')", (secrets.token_hex(4),)
+    )
+
+
+@migration
+def m002_documents(connection: Connection) -> None:
+    """Add documents, their versions and the sections of every version."""
+    connection.exec_driver_sql(
+        """CREATE TABLE documents (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL UNIQUE,
+            version INTEGER NOT NULL)"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE versions (
+            document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            checksum TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            parser TEXT NOT NULL,
+            health TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            PRIMARY KEY (document, version))"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE sections (
+            document TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            number TEXT NOT NULL,
+            title TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            parent TEXT NOT NULL,
+            path TEXT NOT NULL,
+            body TEXT NOT NULL,
+            blocks TEXT NOT NULL,
+            status TEXT NOT NULL,
+            PRIMARY KEY (document, version, position),
+            FOREIGN KEY (document, version) REFERENCES versions (document, version) ON DELETE CASCADE)"""
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX sections_number ON sections (number, document, version)")
+
+
+@migration
+def m003_chunks(connection: Connection) -> None:
+    """Add the chunks of the current versions and the cache of embeddings."""
+    connection.exec_driver_sql(
+        """CREATE TABLE chunks (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            section TEXT NOT NULL,
+            clauses TEXT NOT NULL,
+            heading TEXT NOT NULL,
+            text TEXT NOT NULL,
+            tokens INTEGER NOT NULL,
+            "key" BLOB NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX chunks_document ON chunks (document)")
+    connection.exec_driver_sql('CREATE INDEX chunks_key ON chunks ("key")')
+    connection.exec_driver_sql(
+        """CREATE TABLE embeddings (
+            model TEXT NOT NULL,
+            "key" BLOB NOT NULL,
+            vector BLOB NOT NULL,
+            PRIMARY KEY (model, "key"))"""
+    )
+
+
+@migration
+def m004_conversations(connection: Connection) -> None:
+    """Add conversations with their turns, and the questions that the sources could not answer."""
+    connection.exec_driver_sql("CREATE TABLE conversations (id TEXT PRIMARY KEY, created_at TEXT NOT NULL)")
+    connection.exec_driver_sql(
+        """CREATE TABLE turns (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            asked_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX turns_conversation ON turns (conversation)")
+    connection.exec_driver_sql(
+        """CREATE TABLE unanswered (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            question TEXT NOT NULL,
+            status TEXT NOT NULL,
+            nearest TEXT NOT NULL,
+            conversation TEXT NOT NULL,
+            asked_at TEXT NOT NULL)"""
+    )

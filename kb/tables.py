@@ -1,0 +1,106 @@
+"""The catalogue's tables as SQLAlchemy Core sees them today.
+
+Knows column names and types only. How a database gets this form is the business of ``kb.migrations``; a test holds
+the two together. Times are ISO 8601 in UTC, vectors little-endian float32 blobs, keys raw SHA-256 digests.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+
+METADATA = MetaData()
+
+meta = Table(
+    "meta",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("source", String, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    METADATA,
+    Column("document", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("checksum", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("parser", String, nullable=False),
+    Column("health", String, nullable=False),
+    Column("added_at", String, nullable=False),
+)
+
+sections = Table(
+    "sections",
+    METADATA,
+    Column("document", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("blocks", String, nullable=False),
+    Column("status", String, nullable=False),
+)
+
+chunks = Table(
+    "chunks",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("document", String, nullable=False),
+    Column("section", String, nullable=False),
+    Column("clauses", String, nullable=False),
+    Column("heading", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+)
+
+embeddings = Table(
+    "embeddings",
+    METADATA,
+    Column("model", String, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("created_at", String, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("conversation", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+)
+
+unanswered = Table(
+    "unanswered",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("question", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("nearest", String, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+)
