@@ -1,0 +1,206 @@
+"""From the chosen passages to the words of an answer: the source's own sentences, in order, each with its marker.
+
+Knows how long an answer may be and how Chinese is punctuated; not why a passage was chosen. Nothing is said that is not
+a slice of a block, save the framing lines, which only name sections and count members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import sentences
+from assistant.passage import Passage, Statement
+from assistant.question import Question
+from assistant.rank import Ranked, best_sentence
+from assistant.terms import Terms
+from kb.fold import fold
+from kb.model import Citation, Section
+
+# Characters. The median answer stays under 400, the 95th percentile under 900.
+WHOLE_LIST = 420
+LONG_LIST = 820
+CLAUSE = 260
+SECOND_CLAUSE_SHARE = 0.94
+_TRAILING = re.compile(r"[；;，,、：:\s]+$")
+_ENDED = re.compile(r"[。！？!?…][”’」』）)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer: a statement with its number in a list, or a framing line without a source."""
+
+    statement: Statement | None
+    document: str = ""
+    prefix: str = ""
+    framing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The lines of an answer, before the markers are given out."""
+
+    lines: tuple[Line, ...]
+
+    def __add__(self, other: Draft) -> Draft:
+        """Return both drafts, one after the other, nothing said twice."""
+        said = {_place(line) for line in self.lines if line.statement}
+        fresh = tuple(line for line in other.lines if not line.statement or _place(line) not in said)
+        return Draft(self.lines + fresh) if any(line.statement for line in fresh) else self
+
+
+def _place(line: Line) -> tuple[str, str, int, int] | None:
+    statement = line.statement
+    if statement is None:
+        return None
+    return line.document, statement.block.clause, statement.start, statement.end
+
+
+def draft(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str]) -> Draft:
+    """Return the answer's lines for ``ranked`` passages, best first; only as many as the question needs are used."""
+    first = ranked[0]
+    if first.passage.shape == "clause":
+        return _clauses(ranked, question=question, terms=terms, titles=titles)
+    return _members(first.passage)
+
+
+def _members(passage: Passage) -> Draft:
+    """Return a list, table or procedure whole: every member is said, in full or by its first sentence or its term."""
+    leads = [statement for statement in passage.statements if statement.lead]
+    members = _shortened(passage.members)
+    lines: list[Line] = []
+    if passage.shape == "sublist" and leads:
+        lines.append(Line(_lead_sentence(leads[0]), passage.document))
+    elif leads:
+        lines.append(Line(leads[0], passage.document))
+    else:
+        lines.append(Line(None, framing=_frame(passage, len(members))))
+    section: Section | None = None
+    for number, statement in enumerate(members, 1):
+        if passage.shape == "procedure" and statement.section != section:
+            section = statement.section
+            lines.append(Line(None, framing=f"{section.heading}："))
+        lines.append(Line(statement, passage.document, prefix=_prefix(statement, number, passage)))
+    return Draft(tuple(lines))
+
+
+def _prefix(statement: Statement, number: int, passage: Passage) -> str:
+    inner = passage.shape == "list" and statement.block.level > min(s.block.level for s in passage.members)
+    if inner:
+        return "   - "
+    outer = [s for s in passage.members if s.block.level == min(m.block.level for m in passage.members)]
+    order = next((i for i, s in enumerate(outer, 1) if s.block.clause == statement.block.clause), number)
+    return f"{order}. "
+
+
+def _frame(passage: Passage, count: int) -> str:
+    unit = "步" if passage.shape == "procedure" else "条" if passage.shape == "table" else "项"
+    return f"{passage.section.title}（共 {count} {unit}）："
+
+
+def _lead_sentence(statement: Statement) -> Statement:
+    """Return the sentence of an item that introduces its nested items: the last one."""
+    spans = sentences.split(statement.text)
+    if len(statement.text) <= CLAUSE or not spans:
+        return statement
+    return replace(statement, start=statement.start + spans[-1].start, end=statement.start + spans[-1].end)
+
+
+def _shortened(members: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return ``members`` within the length of an answer: in full, else first sentences, else terms. None is left out."""
+    if sum(len(member.text) for member in members) <= WHOLE_LIST:
+        return tuple(members)
+    share = WHOLE_LIST // len(members)
+    short = tuple(_cut(member, sentences.clip(member.text, share)) for member in members)
+    if sum(len(member.text) for member in short) <= LONG_LIST:
+        return short
+    if all(member.block.term for member in members):
+        return tuple(_cut(member, sentences.Span(0, len(member.block.term))) for member in members)
+    return short
+
+
+def _cut(statement: Statement, span: sentences.Span) -> Statement:
+    return replace(statement, start=statement.start + span.start, end=statement.start + span.end)
+
+
+def _clauses(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str]) -> Draft:
+    """Return the best clause, and the next one where it fits the question nearly as well."""
+    lines: list[Line] = []
+    used: set[tuple[str, str]] = set()
+    length = 0
+    for candidate in ranked[:6]:
+        passage = candidate.passage
+        key = (passage.document, passage.statements[0].block.clause)
+        if passage.shape != "clause" or key in used:
+            continue
+        if lines and (candidate.score < SECOND_CLAUSE_SHARE * ranked[0].score or length > CLAUSE or len(used) >= 2):
+            break
+        used.add(key)
+        for statement in passage.statements:
+            chosen = _relevant(statement, passage, question=question, terms=terms, titles=titles)
+            length += len(chosen.text)
+            prefix = "   - " if statement is not passage.statements[0] else ""
+            lines.append(Line(chosen, passage.document, prefix=prefix))
+    return Draft(tuple(lines))
+
+
+def _relevant(
+    statement: Statement, passage: Passage, *, question: Question, terms: Terms, titles: Mapping[str, str]
+) -> Statement:
+    """Return the part of a long clause that answers: its best sentence with those around it, as far as there is room."""
+    if len(statement.text) <= CLAUSE:
+        return statement
+    heading = fold(" ".join((titles.get(passage.document, ""), *passage.section.path)))
+    span = best_sentence(statement, terms=terms, heading=heading, kind=question.kind, question=question.text)
+    spans = [
+        sentences.Span(statement.start + s.start, statement.start + s.end) for s in sentences.split(statement.text)
+    ]
+    at = next((i for i, s in enumerate(spans) if s.start == span.start), 0)
+    first = last = at
+    while True:
+        if last + 1 < len(spans) and spans[last + 1].end - spans[first].start <= CLAUSE:
+            last += 1
+        elif first and spans[last].end - spans[first - 1].start <= CLAUSE:
+            first -= 1
+        else:
+            break
+    return replace(statement, start=spans[first].start, end=spans[last].end)
+
+
+def citation(statement: Statement, *, document: str, marker: int) -> Citation:
+    """Return the citation of ``statement``: the quote is the statement itself, without punctuation left over at its end."""
+    quote = _TRAILING.sub("", statement.text)
+    section = statement.section
+    return Citation(
+        document=document,
+        section=section.number,
+        title=section.title,
+        path=section.path,
+        clause=statement.block.clause,
+        quote=quote,
+        repaired=statement.block.repaired,
+        marker=marker,
+    )
+
+
+def render(answer: Draft, *, first_marker: int = 1) -> tuple[str, tuple[Citation, ...]]:
+    """Return the text of a draft and its citations; one marker a place, numbered in the order of the text."""
+    citations: list[Citation] = []
+    text: list[str] = []
+    for line in answer.lines:
+        if line.statement is None:
+            text.append(line.framing)
+            continue
+        marker = first_marker + len(citations)
+        cited = citation(line.statement, document=line.document, marker=marker)
+        citations.append(cited)
+        text.append(f"{line.prefix}{_punctuated(cited.quote, lead=line.statement.lead)}[{marker}]")
+    return "\n".join(text), tuple(citations)
+
+
+def _punctuated(quote: str, *, lead: bool) -> str:
+    """Return ``quote`` closed as a sentence: a list's introduction with a colon, all else with a full stop."""
+    if _ENDED.search(quote):
+        return quote
+    return f"{quote}：" if lead else f"{quote}。"

@@ -1,0 +1,153 @@
+"""Passages: the shapes in which a section can answer (a clause, a list, a procedure, a table). No scores, no questions.
+
+A passage is made of statements, each a verbatim slice of one block. Lists, procedures and tables are whole: a passage
+never leaves a member out, it only says each member shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant import sentences
+from kb.model import Block, Section
+
+Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A verbatim slice of a block of a section; ``lead`` marks the sentence that introduces a list."""
+
+    section: Section
+    block: Block
+    start: int
+    end: int
+    lead: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.block.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Statements that belong together, from one section or (a procedure) from a section and those under it."""
+
+    document: str
+    section: Section
+    shape: Shape
+    statements: tuple[Statement, ...]
+
+    @property
+    def members(self) -> tuple[Statement, ...]:
+        """The statements without the introducing sentence."""
+        return tuple(statement for statement in self.statements if not statement.lead)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clause ids, once each, in order."""
+        return tuple(dict.fromkeys(statement.block.clause for statement in self.statements))
+
+    @property
+    def text(self) -> str:
+        """All words, one statement a line."""
+        return "\n".join(statement.text for statement in self.statements)
+
+
+def whole(section: Section, block: Block, *, lead: bool = False) -> Statement:
+    """Return all of ``block`` as one statement."""
+    return Statement(section, block, 0, len(block.text), lead)
+
+
+def passages(document: str, section: Section) -> Iterator[Passage]:
+    """Yield every passage of one section's own blocks: each clause, each list with its introduction, each table."""
+    blocks = section.blocks
+    for index, block in enumerate(blocks):
+        nested = _nested(blocks, index)
+        if block.kind == "item" and len(nested) >= 2:
+            members = (whole(section, block, lead=True), *(whole(section, inner) for inner in nested))
+            yield Passage(document, section, "sublist", members)
+        elif block.kind != "item" or block.level == 0 or not _has_parent(blocks, index):
+            yield Passage(document, section, "clause", (whole(section, block), *(whole(section, b) for b in nested)))
+        if block.kind == "item" and block.level > 0:
+            yield Passage(document, section, "clause", (whole(section, block),))
+    yield from _runs(document, section)
+
+
+def _nested(blocks: Sequence[Block], index: int) -> list[Block]:
+    """Return the items nested under item ``index``."""
+    if blocks[index].kind != "item":
+        return []
+    nested: list[Block] = []
+    for block in blocks[index + 1 :]:
+        if block.kind != "item" or block.level <= blocks[index].level:
+            break
+        nested.append(block)
+    return nested
+
+
+def _has_parent(blocks: Sequence[Block], index: int) -> bool:
+    return any(b.kind == "item" and b.level < blocks[index].level for b in blocks[:index])
+
+
+def _runs(document: str, section: Section) -> Iterator[Passage]:
+    """Yield each run of items as a list (with the paragraph before it) and each run of rows as a table."""
+    blocks = section.blocks
+    start = 0
+    while start < len(blocks):
+        kind = blocks[start].kind
+        end = start + 1
+        while end < len(blocks) and _continues(blocks[end - 1], blocks[end]):
+            end += 1
+        run = blocks[start:end]
+        if kind != "paragraph" and len([block for block in run if block.level == run[0].level]) >= 2:
+            lead = _introduction(section, blocks[start - 1]) if start and blocks[start - 1].kind == "paragraph" else ()
+            yield Passage(
+                document,
+                section,
+                "list" if kind == "item" else "table",
+                (*lead, *(whole(section, block) for block in run)),
+            )
+        start = end
+
+
+def _continues(before: Block, after: Block) -> bool:
+    if before.kind != after.kind or after.kind == "paragraph":
+        return False
+    return after.kind == "item" or before.clause.rpartition(".")[0] == after.clause.rpartition(".")[0]
+
+
+def _introduction(section: Section, block: Block) -> tuple[Statement, ...]:
+    """Return the last sentence of the paragraph before a list as its introduction."""
+    spans = sentences.split(block.text)
+    return (Statement(section, block, spans[-1].start, spans[-1].end, lead=True),) if spans else ()
+
+
+def procedure(document: str, section: Section, children: Sequence[Section]) -> Passage | None:
+    """Return the steps of ``children`` (sections under ``section``, in order) as one procedure; None without steps."""
+    statements: list[Statement] = []
+    with_items = 0
+    for child in children:
+        items = [block for block in child.blocks if block.kind == "item"]
+        chosen = items or [block for block in child.blocks if block.kind == "paragraph"][:1]
+        with_items += bool(items)
+        statements.extend(whole(child, block) for block in chosen)
+    if with_items < 2:
+        return None
+    return Passage(document, section, "procedure", tuple(statements))
+
+
+def outline(document: str, section: Section) -> Passage | None:
+    """Return what a section is about: its first paragraph's first sentence and the term of each item."""
+    statements: list[Statement] = []
+    for block in section.blocks:
+        if block.kind == "paragraph" and not statements:
+            span = sentences.clip(block.text, 120)
+            statements.append(Statement(section, block, span.start, span.end, lead=True))
+        elif block.kind == "item" and block.level == 0:
+            end = sentences.clip(block.text, 60).end
+            statements.append(Statement(section, block, 0, end))
+    return Passage(document, section, "outline", tuple(statements)) if statements else None

@@ -1,0 +1,343 @@
+"""The catalogue: the one truth about documents, their versions, sections, chunks and cached vectors, in SQLite.
+
+Knows rows and transactions. Knows nothing of models, of indexes beyond the generation that they carry, or of files
+other than its own. Every change of a document raises the generation in its own transaction. Readers never wait for a
+writer (write-ahead log); who may write is decided by ``kb.locking``, a transaction here only takes milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, delete, event, exc, func, insert, select, update
+
+from kb.derived import Stamp
+from kb.errors import HomeBusy, HomeUnusable
+from kb.migrations import migrate, pending
+from kb.model import Document, ParsedDocument, Section
+from kb.rows import (
+    StoredChunk,
+    chunk_row,
+    fingerprint,
+    health_json,
+    section_row,
+    storable,
+    to_chunk,
+    to_document,
+    to_section,
+)
+from kb.tables import chunks, documents, embeddings, meta, sections, versions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Select
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+FILE_NAME = "catalogue.sqlite3"
+BUSY_SECONDS = 30.0
+_VARIABLES = 500  # of one statement; SQLite's own limit was 999 for long
+_DOCUMENT = select(
+    documents.c.id,
+    documents.c.source,
+    versions.c.version,
+    versions.c.title,
+    versions.c.checksum,
+    versions.c.health,
+).join_from(documents, versions, versions.c.document == documents.c.id)
+_CURRENT = _DOCUMENT.where(versions.c.version == documents.c.version)
+
+
+def now() -> str:
+    """Return the time in UTC, to the second, as ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Catalogue:
+    """One open catalogue; usable from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the database file ``path`` and bring it to today's form.
+
+        Raises:
+            HomeUnusable: the file cannot be created or read, is no catalogue, or comes from a later version.
+        """
+        self.path = path
+        with self._translated():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+            self._writing = self._engine.execution_options(immediate=True)
+            event.listen(self._engine, "connect", _prepare)
+            event.listen(self._engine, "begin", _begin)
+        try:
+            with self.read() as connection:
+                current = not pending(connection)
+            if not current:
+                with self.write() as connection:
+                    migrate(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a snapshot: what is read inside agrees with itself, whatever others write meanwhile."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that is all or nothing.
+
+        Raises:
+            HomeBusy: another process keeps the database locked.
+            HomeUnusable: it cannot be written.
+        """
+        with self._translated(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise HomeUnusable(f"数据目录 {self.path.parent} 不可用（{error.strerror}），请检查权限和磁盘空间") from error
+        except exc.DBAPIError as error:
+            raise self._problem(str(error.orig)) from error
+
+    def _problem(self, reason: str) -> HomeBusy | HomeUnusable:
+        if "locked" in reason or "busy" in reason:
+            return HomeBusy(f"另一个进程占用了 {self.path}，请稍后重试")
+        if "malformed" in reason or "not a database" in reason or "no such table" in reason:
+            return HomeUnusable(f"知识库文件 {self.path} 已损坏（{reason}），请用 shouce restore 从备份恢复")
+        return HomeUnusable(f"数据目录 {self.path.parent} 无法读写（{reason}），请检查权限和磁盘空间")
+
+    # state
+
+    def stamp(self) -> Stamp:
+        """Return which state this is."""
+        with self.read() as connection:
+            return read_stamp(connection)
+
+    def embedding_model(self) -> tuple[str, int] | None:
+        """Return id and dimension of the model that the chunks are embedded with; None before the first."""
+        with self.read() as connection:
+            values = read_meta(connection)
+        model = values.get("embedding_model")
+        return (model, int(values["embedding_dimension"])) if model else None
+
+    def set_embedding_model(self, model: str, dimension: int) -> None:
+        """Record another model for all chunks; the vectors of any other one are forgotten."""
+        with self.write() as connection:
+            write_meta(connection, {"embedding_model": model, "embedding_dimension": str(dimension)})
+            connection.execute(delete(embeddings).where(embeddings.c.model != model))
+            raise_generation(connection)
+
+    # documents
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the current version of every document, in the order in which they first came."""
+        return self._documents(_CURRENT.order_by(documents.c.sequence))
+
+    def document(self, document_id: str, *, version: int | None = None) -> Document | None:
+        """Return a document's current or given version."""
+        statement = _CURRENT if version is None else _DOCUMENT.where(versions.c.version == version)
+        found = self._documents(statement.where(documents.c.id == document_id))
+        return found[0] if found else None
+
+    def versions(self, document_id: str) -> tuple[Document, ...]:
+        """Return every version of a document, oldest first."""
+        return self._documents(_DOCUMENT.where(documents.c.id == document_id).order_by(versions.c.version))
+
+    def _documents(self, statement: Select[Any]) -> tuple[Document, ...]:
+        with self.read() as connection:
+            return tuple(to_document(row) for row in connection.execute(statement).mappings())
+
+    def is_current(self, document_id: str, *, checksum: str, parser: str, content: str | None = None) -> bool:
+        """Say whether the current version has this checksum and parser (and, where given, this fingerprint)."""
+        statement = select(versions.c.fingerprint).join_from(
+            documents, versions, (versions.c.document == documents.c.id) & (versions.c.version == documents.c.version)
+        )
+        statement = statement.where(
+            documents.c.id == document_id, versions.c.checksum == checksum, versions.c.parser == parser
+        )
+        with self.read() as connection:
+            known = connection.execute(statement).scalar()
+        return known is not None and content in (None, known)
+
+    def put(self, document_id: str, parsed: ParsedDocument, stored: Sequence[StoredChunk], *, parser: str) -> Document:
+        """Add the next version of a document, its sections and its chunks in one transaction; return it.
+
+        Sections of older versions stay. Cached vectors that no chunk needs any more go.
+        """
+        with self.write() as connection:
+            known = connection.execute(select(documents.c.version).where(documents.c.id == document_id)).scalar()
+            version = (known or 0) + 1
+            if known:
+                change = {"version": version, "source": parsed.source}
+                connection.execute(update(documents).where(documents.c.id == document_id).values(change))
+            else:
+                values = {"id": document_id, "source": parsed.source, "version": version}
+                connection.execute(insert(documents).values(values))
+            row = {
+                "document": document_id,
+                "version": version,
+                "title": storable(parsed.title),
+                "checksum": parsed.checksum,
+                "fingerprint": fingerprint(parsed),
+                "parser": parser,
+                "health": health_json(parsed.health),
+                "added_at": now(),
+            }
+            connection.execute(insert(versions).values(row))
+            _insert(connection, sections, (section_row(document_id, version, *at) for at in enumerate(parsed.sections)))
+            old_keys = _drop_chunks(connection, document_id)
+            _insert(connection, chunks, map(chunk_row, stored))
+            _forget_vectors(connection, old_keys)
+            raise_generation(connection)
+        return Document(document_id, parsed.title, parsed.source, version, parsed.checksum, parsed.health)
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document with all its versions, chunks and vectors."""
+        with self.write() as connection:
+            old_keys = _drop_chunks(connection, document_id)
+            connection.execute(delete(documents).where(documents.c.id == document_id))
+            _forget_vectors(connection, old_keys)
+            raise_generation(connection)
+
+    # sections
+
+    def outline(self, document_id: str, version: int) -> tuple[tuple[str, str], ...]:
+        """Return (number, parent's number) of every section of a version, in reading order."""
+        statement = (
+            select(sections.c.number, sections.c.parent)
+            .where(sections.c.document == document_id, sections.c.version == version)
+            .order_by(sections.c.position)
+        )
+        with self.read() as connection:
+            return tuple((row.number, row.parent) for row in connection.execute(statement))
+
+    def sections(self, document_id: str, version: int, *, numbers: Sequence[str] = ()) -> tuple[Section, ...]:
+        """Return the sections of a version (only the given ``numbers``), in reading order."""
+        statement = (
+            select(sections)
+            .where(sections.c.document == document_id, sections.c.version == version)
+            .order_by(sections.c.position)
+        )
+        if 0 < len(numbers) <= _VARIABLES:
+            statement = statement.where(sections.c.number.in_(numbers))
+        wanted = set(numbers)
+        with self.read() as connection:
+            rows = connection.execute(statement).mappings()
+            return tuple(to_section(row) for row in rows if not wanted or row["number"] in wanted)
+
+    def section_numbers(self) -> tuple[tuple[str, str], ...]:
+        """Return (document id, number) of every section of the current versions."""
+        statement = select(sections.c.document, sections.c.number).join_from(
+            documents, sections, (sections.c.document == documents.c.id) & (sections.c.version == documents.c.version)
+        )
+        with self.read() as connection:
+            return tuple((row.document, row.number) for row in connection.execute(statement))
+
+    def documents_with(self, number: str) -> tuple[str, ...]:
+        """Return the ids of the documents whose current version has a section of that number."""
+        statement = (
+            select(documents.c.id)
+            .join_from(
+                sections,
+                documents,
+                (sections.c.document == documents.c.id) & (sections.c.version == documents.c.version),
+            )
+            .where(sections.c.number == number)
+            .order_by(documents.c.sequence)
+        )
+        with self.read() as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    # chunks
+
+    def chunks(self, document_id: str | None = None) -> Iterator[StoredChunk]:
+        """Yield the current chunks in order, from one snapshot, without holding them all."""
+        statement = select(chunks).order_by(chunks.c.sequence)
+        if document_id is not None:
+            statement = statement.where(chunks.c.document == document_id)
+        with self.read() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(statement).mappings():
+                yield to_chunk(row)
+
+    def chunks_by_id(self, ids: Iterable[str]) -> dict[str, StoredChunk]:
+        """Return those of ``ids`` that are there."""
+        found: dict[str, StoredChunk] = {}
+        with self.read() as connection:
+            for some in batched(ids, _VARIABLES):
+                rows = connection.execute(select(chunks).where(chunks.c.id.in_(some))).mappings()
+                found.update((row["id"], to_chunk(row)) for row in rows)
+        return found
+
+    def chunk_count(self, document_id: str | None = None) -> int:
+        """Return how many chunks there are."""
+        statement = select(func.count()).select_from(chunks)
+        if document_id is not None:
+            statement = statement.where(chunks.c.document == document_id)
+        with self.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+
+def read_meta(connection: Connection) -> dict[str, str]:
+    """Return the table of single values."""
+    return {row.key: row.value for row in connection.execute(select(meta))}
+
+
+def read_stamp(connection: Connection) -> Stamp:
+    """Return which state the snapshot ``connection`` sees."""
+    values = read_meta(connection)
+    return Stamp(values["identity"], int(values["generation"]))
+
+
+def write_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    """Set single values."""
+    connection.execute(delete(meta).where(meta.c.key.in_(values)))
+    connection.execute(insert(meta), [{"key": key, "value": value} for key, value in values.items()])
+
+
+def raise_generation(connection: Connection) -> None:
+    """Say that the documents have changed."""
+    write_meta(connection, {"generation": str(read_stamp(connection).generation + 1)})
+
+
+def _insert(connection: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
+    for some in batched(rows, 1000):
+        connection.execute(insert(table), list(some))
+
+
+def _drop_chunks(connection: Connection, document_id: str) -> list[bytes]:
+    keys = list(connection.execute(select(chunks.c.key).where(chunks.c.document == document_id)).scalars())
+    connection.execute(delete(chunks).where(chunks.c.document == document_id))
+    return keys
+
+
+def _forget_vectors(connection: Connection, keys: Sequence[bytes]) -> None:
+    needed = select(chunks.c.key)
+    for some in batched(keys, _VARIABLES):
+        statement = delete(embeddings).where(embeddings.c.key.in_(some), embeddings.c.key.not_in(needed))
+        connection.execute(statement)
+
+
+def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy says when a transaction begins, see _begin
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

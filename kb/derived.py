@@ -1,0 +1,119 @@
+"""Directories that are derived from the catalogue: one per name and generation, whole or not there at all.
+
+Knows nothing of what an index holds. A directory is built beside its place and renamed into it, so a reader sees a
+finished one or none, and a killed build leaves only a temporary directory that the next build removes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from kb.errors import HomeUnusable
+
+KEPT = 2  # the newest and the one before it, which another reader may be opening just now
+STALE_SECONDS = 3600.0
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which state of which catalogue. ``identity`` changes when a backup is restored, ``generation`` with every change."""
+
+    identity: str
+    generation: int
+
+
+class DerivedDirectories:
+    """The folder ``index`` of a home."""
+
+    def __init__(self, root: Path, stamp: Callable[[], Stamp]) -> None:
+        self._root = root
+        self._stamp = stamp
+
+    def path(self, name: str, stamp: Stamp) -> Path:
+        """Return where the directory ``name`` of that state stands, or would stand."""
+        return self._root / f"{name}-{stamp.identity}-{stamp.generation}"
+
+    def newest(self, name: str, identity: str) -> Path | None:
+        """Return the directory ``name`` of the latest generation that is there, to build the next one from."""
+        found = self._generations(name, identity)
+        return found[-1][1] if found else None
+
+    def directory(self, name: str, build: Callable[[Path], None]) -> Path:
+        """Return the directory ``name`` of the current generation; ``build`` fills a new one where it is missing.
+
+        A build that the catalogue overtakes is done again (a few times: then its result is taken, and the next call
+        builds from the later state).
+
+        Raises:
+            HomeUnusable: the directory cannot be written.
+        """
+        for attempt in range(_ATTEMPTS):
+            stamp = self._stamp()
+            place = self.path(name, stamp)
+            if place.is_dir():
+                return place
+            with _translated(self._root):
+                self._root.mkdir(parents=True, exist_ok=True)
+                draft = Path(mkdtemp(prefix=f".{name}-", dir=self._root))
+                try:
+                    build(draft)
+                    if attempt == _ATTEMPTS - 1 or self._stamp() == stamp:
+                        self._publish(draft, place)
+                        self._remove_older(name, stamp)
+                        return place
+                finally:
+                    shutil.rmtree(draft, ignore_errors=True)
+        raise AssertionError("unreachable: the last attempt returns")
+
+    def discard(self, name: str) -> None:
+        """Remove every directory ``name``, of whatever state."""
+        for _, _, path in self._all(name):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _publish(self, draft: Path, place: Path) -> None:
+        for path in draft.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        draft.chmod(0o755)
+        try:
+            draft.rename(place)
+        except OSError:
+            if not place.is_dir():  # otherwise another process was first, with the same content
+                raise
+
+    def _all(self, name: str) -> list[tuple[str, int, Path]]:
+        """Return (identity, generation, path) of every directory ``name``."""
+        pattern = re.compile(rf"{re.escape(name)}-([0-9a-f]+)-(\d+)")
+        matches = ((pattern.fullmatch(path.name), path) for path in self._root.glob(f"{name}-*"))
+        return [(match[1], int(match[2]), path) for match, path in matches if match]
+
+    def _generations(self, name: str, identity: str) -> list[tuple[int, Path]]:
+        return sorted((generation, path) for owner, generation, path in self._all(name) if owner == identity)
+
+    def _remove_older(self, name: str, stamp: Stamp) -> None:
+        kept = {path for _, path in self._generations(name, stamp.identity)[-KEPT:]}
+        for _, _, path in self._all(name):
+            if path not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self._root.glob(f".{name}-*"):
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:  # left by a process that was killed
+                shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _translated(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise HomeUnusable(f"索引目录 {root} 不可写（{reason}），请检查权限和磁盘空间") from error
