@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from kb.migrations import migrate, pending
 from kb.model import Document, ParsedDocument, Section
 from kb.rows import (
     StoredChunk,
+    batched,
     chunk_row,
     fingerprint,
     health_json,
@@ -108,7 +108,7 @@ class Catalogue:
         try:
             yield
         except OSError as error:
-            raise HomeUnusable(f"数据目录 {self.path.parent} 不可用（{error.strerror}），请检查权限和磁盘空间") from error
+            raise self._problem(error.strerror or str(error)) from error
         except exc.DBAPIError as error:
             raise self._problem(str(error.orig)) from error
 
@@ -324,10 +324,9 @@ def _drop_chunks(connection: Connection, document_id: str) -> list[bytes]:
 
 
 def _forget_vectors(connection: Connection, keys: Sequence[bytes]) -> None:
-    needed = select(chunks.c.key)
+    needed = select(chunks.c.key).where(chunks.c.key == embeddings.c.key).exists()
     for some in batched(keys, _VARIABLES):
-        statement = delete(embeddings).where(embeddings.c.key.in_(some), embeddings.c.key.not_in(needed))
-        connection.execute(statement)
+        connection.execute(delete(embeddings).where(embeddings.c.key.in_(some), ~needed))
 
 
 def _prepare(connection: DBAPIConnection, _record: object) -> None:

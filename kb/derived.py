@@ -25,7 +25,7 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which state of which catalogue. ``identity`` changes when a backup is restored, ``generation`` with every change."""
+    """Which state of which catalogue: ``identity`` changes with a restored backup, ``generation`` with every change."""
 
     identity: str
     generation: int

@@ -12,14 +12,16 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import MISSING, dataclass, fields
+from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.model import Block, Chunk, Document, Health, ParsedDocument, Repair, Section, SourceWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+T = TypeVar("T")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,6 +32,13 @@ class StoredChunk:
     id: str
     document: str
     chunk: Chunk
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield ``items`` in lists of at most ``size`` (itertools.batched is of Python 3.12)."""
+    iterator = iter(items)
+    while some := list(islice(iterator, size)):
+        yield some
 
 
 def storable(text: str) -> str:

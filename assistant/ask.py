@@ -1,0 +1,165 @@
+"""Ask: question → passages → can it be answered? → compose → verify → answer. The embedded engine, no chat model.
+
+Knows the order of the steps and the statuses; each step lives in a module of its own. Works on one knowledge base.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.compare import sides
+from assistant.compose import Draft, Line, draft, render
+from assistant.decide import answerable
+from assistant.evidence import EvidenceFinder, Found
+from assistant.followups import followups
+from assistant.question import Question, part_of, understand
+from assistant.verify import unsupported_lines
+from kb.fold import fold, to_traditional
+from kb.model import Answer, Citation, Nearest, Section
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.search import Filter, HybridSearcher
+    from kb.synonyms import Synonyms
+
+NEAREST = 3
+
+
+class Assistant:
+    """Answers questions from one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher, synonyms: Synonyms) -> None:
+        self._knowledge = knowledge
+        self._finder = EvidenceFinder(knowledge, searcher, synonyms)
+
+    def ask(self, text: str, *, before: str = "", filter: Filter | None = None) -> Answer:  # noqa: A002
+        """Return the answer to ``text``; ``before`` is the question of the turn before, if any.
+
+        Raises:
+            NothingIndexed: the knowledge base is empty.
+        """
+        started = time.perf_counter()
+        question = understand(text, before=before)
+        missing = self._missing_section(question)
+        found = [] if missing else [self._finder.find(part, filter=filter) for part in self._parts(question)]
+        retrieved = time.perf_counter()
+        answer = self._missing_answer(question, *missing) if missing else self._answer(question, found)
+        ended = time.perf_counter()
+        timings = {
+            "retrieve": round((retrieved - started) * 1000, 3),
+            "compose": round((ended - retrieved) * 1000, 3),
+            "total": round((ended - started) * 1000, 3),
+        }
+        shown = to_traditional(answer.text) if question.traditional else answer.text
+        return replace(answer, question=text, text=shown, timings=timings)
+
+    def _parts(self, question: Question) -> list[Question]:
+        if question.kind == "comparison" and (both := sides(question.text)):
+            return [replace(question, text=side, parts=(side,)) for side in both]
+        return [part_of(question, part) for part in question.parts] if len(question.parts) > 1 else [question]
+
+    def _missing_section(self, question: Question) -> tuple[str, Section] | None:
+        """Return the document and section that the table of contents lists, whose text is not there, if it is asked for."""
+        asked = fold(question.text)
+        for document in self._finder.titles:
+            for section in self._knowledge.sections(document):
+                if section.status != "missing_body":
+                    continue
+                title = fold(section.title)
+                if section.number == question.section or (len(title) >= 4 and title in asked):
+                    return document, section
+        return None
+
+    def _missing_answer(self, question: Question, document: str, section: Section) -> Answer:
+        near = [s for s in self._knowledge.sections(document) if s.parent == section.parent and s.status != "missing_body"]
+        text = (
+            f"《{self._finder.titles[document]}》的目录列有“{section.heading}”，但收到的文件里没有这一节的正文，"
+            "所以无法回答。请向手册负责人索取完整版本；这个问题已经记下。"
+        )
+        return Answer(
+            question=question.text,
+            text=text,
+            status="missing_in_source",
+            nearest=tuple(Nearest(document, s.number, s.title) for s in near[-NEAREST:]),
+            missing=(section.heading,),
+            followups=followups(((s, self._finder.titles[document]) for s in reversed(near)), asked=question.text),
+        )
+
+    def _answer(self, question: Question, found: Sequence[Found]) -> Answer:
+        good = [one for one in found if one.ranked and answerable(one.evidence)]
+        lacking = tuple(one.question.text for one in found if one not in good)
+        text, citations = self._compose(question, good)
+        if not citations:
+            return self._not_found(question, found)
+        if lacking:
+            text += "\n手册里没有写到：" + "；".join(part.rstrip("？?") for part in lacking) + "。"
+        if question.english:
+            text = f"From the source (in Chinese):\n{text}"
+        return Answer(
+            question=question.text,
+            text=text,
+            status="partial" if lacking else "answered",
+            citations=citations,
+            followups=self._followups(question, good),
+            nearest=self._nearest([one for one in found if one in good] or found),
+            missing=lacking,
+        )
+
+    def _compose(self, question: Question, good: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
+        whole = Draft(())
+        for one in good:
+            whole += draft(one.ranked, question=one.question, terms=one.terms, titles=self._finder.titles)
+        return self._verified(whole)
+
+    def _verified(self, answer: Draft) -> tuple[str, tuple[Citation, ...]]:
+        """Return the text and citations of ``answer`` without any line that does not stand."""
+        text, citations = render(answer)
+        failed = {line for line, _ in unsupported_lines(text, citations, self._section_text)}
+        if not failed:
+            return text, citations
+        kept: list[Line] = [line for line in answer.lines if render(Draft((line,)))[0] not in failed]
+        return render(Draft(tuple(kept)))
+
+    def _section_text(self, citation: Citation) -> str:
+        return self._knowledge.section(citation.document, citation.section).body
+
+    def _not_found(self, question: Question, found: Sequence[Found]) -> Answer:
+        nearest = self._nearest(found)
+        text = "手册里没有写到这个问题，不能凭空回答。"
+        if nearest:
+            text += "最接近的章节是：" + "；".join(f"{self._heading(n)}" for n in nearest) + "。"
+        text += "这个问题已经记下，可以请手册负责人补充。"
+        return Answer(
+            question=question.text,
+            text=text,
+            status="not_found",
+            nearest=nearest,
+            missing=(question.text,),
+            followups=self._followups(question, found),
+        )
+
+    def _heading(self, nearest: Nearest) -> str:
+        section = self._knowledge.section(nearest.document, nearest.section)
+        title = self._finder.titles[nearest.document]
+        return f"《{title}》{section.heading}" if len(self._finder.titles) > 1 else section.heading
+
+    def _nearest(self, found: Sequence[Found]) -> tuple[Nearest, ...]:
+        sections: dict[tuple[str, str], None] = {}
+        for one in found:
+            for hit in one.hits:
+                sections.setdefault((hit.document, hit.chunk.section))
+        nearest = list(sections)[:NEAREST]
+        return tuple(Nearest(d, n, self._knowledge.section(d, n).title) for d, n in nearest)
+
+    def _followups(self, question: Question, found: Sequence[Found]) -> tuple[str, ...]:
+        used = {(one.ranked[0].passage.document, one.ranked[0].passage.section.number) for one in found if one.ranked}
+        sections: dict[tuple[str, str], None] = {}
+        for one in found:
+            for hit in one.hits:
+                if (hit.document, hit.chunk.section) not in used:
+                    sections.setdefault((hit.document, hit.chunk.section))
+        near = ((self._knowledge.section(d, n), self._finder.titles[d]) for d, n in sections)
+        return followups(near, asked=question.text)

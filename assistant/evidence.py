@@ -1,0 +1,105 @@
+"""From a question to ranked passages: search, the sections it leads to, their passages, and what is known of the best.
+
+Knows the knowledge base and one question part at a time; not how an answer is worded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import passage as shapes
+from assistant.decide import Evidence
+from assistant.passage import Passage
+from assistant.question import Question
+from assistant.rank import Ranked, has_amount, rank
+from assistant.terms import Terms, terms_of
+from kb.fold import fold
+from kb.model import Hit, Section
+from kb.search import unique_sections
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.search import Filter, HybridSearcher
+    from kb.synonyms import Synonyms
+
+HITS = 30
+SECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one question part led to: hits, ranked passages and the evidence of the best passage."""
+
+    question: Question
+    terms: Terms
+    hits: tuple[Hit, ...]
+    ranked: tuple[Ranked, ...]
+    evidence: Evidence
+
+
+class EvidenceFinder:
+    """Finds the passages of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher, synonyms: Synonyms) -> None:
+        self._knowledge = knowledge
+        self._searcher = searcher
+        self._synonyms = synonyms
+        self.titles = {document.id: document.title for document in knowledge.documents()}
+
+    def find(self, question: Question, *, filter: Filter | None = None) -> Found:  # noqa: A002
+        """Return the passages for ``question`` (one part), best first."""
+        terms = terms_of(question.text, index=self._searcher.index, synonyms=self._synonyms)
+        hits = self._searcher.search(question.text, limit=HITS, filter=filter)
+        scores: dict[tuple[str, str], float] = {}
+        for hit in hits:
+            for clause in hit.chunk.clauses:
+                key = (hit.document, clause)
+                scores[key] = max(scores.get(key, 0.0), hit.score)
+        passages = list(self._passages(question, hits))
+        ranked = rank(
+            passages, kind=question.kind, question=question.text, terms=terms, scores=scores, titles=self.titles
+        )
+        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
+
+    def _passages(self, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
+        parents: dict[tuple[str, str], None] = {}
+        for document, number in unique_sections(hits)[:SECTIONS]:
+            section = self._knowledge.section(document, number)
+            yield from shapes.passages(document, section)
+            if question.kind == "summary" and (outline := shapes.outline(document, section)):
+                yield outline
+            if section.parent:
+                parents.setdefault((document, section.parent))
+            parents.setdefault((document, section.number))
+        if question.kind in {"procedure", "list", "summary"}:
+            for document, number in parents:
+                children = self._children(document, number)
+                if children and (steps := shapes.procedure(document, self._knowledge.section(document, number), children)):
+                    yield steps
+
+    def _children(self, document: str, number: str) -> list[Section]:
+        return [section for section in self._knowledge.sections(document) if section.parent == number]
+
+    def _evidence(
+        self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]
+    ) -> Evidence:
+        cosine = max((hit.vector for hit in hits), default=0.0)
+        if not ranked:
+            return Evidence(0.0, cosine, 1.0, 0.0, 0.0, float(question.english))
+        best = ranked[0].passage
+        text = fold(" ".join((*best.section.path, best.text)))
+        unknown = sum(t.weight for t in terms.terms if not t.frequency and t.credit(text) < 0.5) / (terms.weight or 1.0)
+        heaviest = max(terms.terms, key=lambda term: term.weight, default=None)
+        fit = 0.5
+        if question.kind == "number":
+            fit = float(has_amount(question.text, best.text))
+        return Evidence(
+            coverage=terms.coverage(text),
+            cosine=cosine,
+            unknown=unknown,
+            rarest=heaviest.credit(text) if heaviest else 0.0,
+            fit=fit,
+            english=float(question.english),
+        )

@@ -1,0 +1,64 @@
+"""Datasets of questions in the assistant's form: one JSON object a line.
+
+``{"id","type","question","gold_sections","facts","answerable","document"?}``; ``facts`` is a list of groups, of each
+group one string must stand in the answer. Knows the file's form, not how a question is judged.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from kb.errors import SourceUnreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with what a right answer needs. ``document`` is a title, ``""`` for any."""
+
+    id: str
+    type: str
+    question: str
+    gold_sections: tuple[str, ...]
+    facts: tuple[tuple[str, ...], ...]
+    answerable: bool
+    document: str = ""
+
+
+def load(path: Path) -> list[Case]:
+    """Return the cases of the file at ``path``.
+
+    Raises:
+        SourceUnreadable: the file is not there or a line is not a case.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceUnreadable(f"{path}：无法读取评测集（{error}），需要 UTF-8 的 JSON Lines 文件") from error
+    cases: list[Case] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            cases.append(
+                Case(
+                    id=str(row.get("id", number)),
+                    type=str(row.get("type", "")),
+                    question=row["question"],
+                    gold_sections=tuple(row.get("gold_sections", ())),
+                    facts=tuple(tuple(group) for group in row.get("facts", ())),
+                    answerable=bool(row.get("answerable", True)),
+                    document=str(row.get("document") or ""),
+                )
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceUnreadable(f"{path} 第 {number} 行不是评测题（{error}），请对照 eval/dataset.py 的格式") from error
+    return cases
+
+
+def shipped(name: str) -> Path:
+    """Return the path of a dataset shipped with the package (``sample_a``, ``manual_a``, …)."""
+    return Path(str(files("eval").joinpath("datasets", f"{name}.jsonl")))

@@ -1,0 +1,149 @@
+"""The way of one file through ingest: read → repair → structure → chunks → knowledge base, and of many, one by one.
+
+Knows the order of the stages and what to report of each file; each stage lives in a module of its own. One bad file
+never stops the others, and leaves what was stored before as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ingest.chunk import chunk
+from ingest.collect import Problem, collect
+from ingest.read import read
+from ingest.repair import repair
+from ingest.source import SourceText
+from ingest.structure import Structure, build
+from kb.errors import ShouceError, SourceUnreadable
+from kb.model import Block, Document, Health, ParsedDocument, Repair, Section, SourceWarning
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.settings import LimitSettings
+
+# Kinds of repair that decide what the words are; a block one of them touched is marked for whoever cites it.
+_LOSSY = frozenset({"gbk_shift", "encoding"})
+_QUOTED = re.compile(r"[“「『]([^”」』]{2,})[”」』]")
+
+Progress = Callable[[str], None]
+Outcome = Literal["added", "updated", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one source: the stored document and its counts, or the error in one line."""
+
+    source: str
+    status: Outcome
+    document: Document | None = None
+    sections: int = 0
+    chunks: int = 0
+    health: Health = Health()
+    error: str = ""
+
+
+def sample_folder() -> Path:
+    """Return the folder of the shipped sample corpus."""
+    return Path(str(files("ingest").joinpath("sample")))
+
+
+def parse(path: Path, *, name: str, limits: LimitSettings, count_tokens: Callable[[str], int]) -> ParsedDocument:
+    """Return the file at ``path`` as a document: repaired, in sections, in chunks.
+
+    Raises:
+        SourceUnreadable: the file cannot be read, or holds no text at all.
+    """
+    checksum = _checksum(path)
+    text = repair(read(path, name=name, limits=limits))
+    structure = build(text)
+    repairs = tuple(_located(one, structure.sections) for one in text.repairs)
+    sections = _marked(structure.sections, repairs)
+    warnings = tuple(_placed(one, sections) for one in (*text.warnings, *structure.warnings))
+    if not any(section.blocks for section in sections) and not warnings:
+        raise SourceUnreadable(f"{name}：文件里没有可读的文字。请确认文件不是空的，或另存为 docx、txt 后重试")
+    chunks = chunk(structure.title, sections, count_tokens=count_tokens, limit=limits.chunk_tokens)
+    return ParsedDocument(
+        title=structure.title,
+        source=name,
+        checksum=checksum,
+        sections=sections,
+        chunks=chunks,
+        health=Health(repairs, warnings),
+    )
+
+
+def ingest(
+    paths: Sequence[str | Path], knowledge: KnowledgeBase, *, progress: Progress | None = None
+) -> Iterator[Report]:
+    """Read every source that ``paths`` name (files, folders, globs, zips) into ``knowledge``; yield a report for each."""
+    tell = progress or (lambda _message: None)
+    limits = knowledge.settings.limits
+    for source in collect(paths, limits=limits):
+        if isinstance(source, Problem):
+            yield Report(source.name, "failed", error=str(source.error))
+            continue
+        tell(f"正在读取 {source.name}")
+        try:
+            parsed = parse(source.path, name=source.name, limits=limits, count_tokens=knowledge.embeddings.count_tokens)
+            added = knowledge.add(parsed, progress=lambda done, of, name=source.name: tell(f"{name}：已向量化 {done}/{of} 块"))
+        except SourceUnreadable as error:
+            yield Report(source.name, "failed", error=str(error))
+            continue
+        yield Report(
+            source.name, added.status, added.document, len(parsed.sections), len(parsed.chunks), parsed.health
+        )
+
+
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceUnreadable(f"{path}：无法打开（{error.strerror}），请检查文件是否存在、是否有读取权限") from error
+
+
+def _located(one: Repair, sections: Sequence[Section]) -> Repair:
+    """Return a repair with the number of the section its words stand in."""
+    if one.section or not one.after:
+        return one
+    return replace(one, section=_section_with(one.after, sections))
+
+
+def _placed(one: SourceWarning, sections: Sequence[Section]) -> SourceWarning:
+    """Return a warning with the number of the section whose words it quotes."""
+    if one.section:
+        return one
+    quoted = _QUOTED.search(one.message)
+    return replace(one, section=_section_with(quoted[1], sections)) if quoted else one
+
+
+def _section_with(words: str, sections: Sequence[Section]) -> str:
+    core = words.strip("… ")
+    return next((section.number for section in sections if core and core in section.body), "")
+
+
+def _marked(sections: Sequence[Section], repairs: Sequence[Repair]) -> tuple[Section, ...]:
+    """Return ``sections`` with every block marked that a lossy repair touched."""
+    touched = [one for one in repairs if one.kind in _LOSSY and one.section and one.after]
+    if not touched:
+        return tuple(sections)
+    return tuple(
+        replace(section, blocks=tuple(_mark(block, section, touched) for block in section.blocks))
+        if any(one.section == section.number for one in touched)
+        else section
+        for section in sections
+    )
+
+
+def _mark(block: Block, section: Section, touched: Sequence[Repair]) -> Block:
+    hit = any(one.section == section.number and one.after.strip("… ") in block.text for one in touched)
+    return replace(block, repaired=True) if hit else block
+
+
+__all__ = ["Report", "SourceText", "Structure", "ingest", "parse", "sample_folder"]

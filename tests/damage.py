@@ -1,0 +1,84 @@
+"""Damage as scrapers do it, made on purpose: each function takes clean text and a ``random.Random``.
+
+Only tests use this. ``python -m tests.damage`` prints the share restored for each kind.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+HAN = re.compile("[一-鿿]")
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = (ROOT / "tools" / "sample_corpus", ROOT / "ingest" / "sample")
+
+
+@lru_cache(maxsize=4)
+def converter(name: str) -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    return OpenCC(name).convert
+
+
+def to_traditional(text: str) -> str:
+    """Return ``text`` in traditional characters (OpenCC ``s2t``)."""
+    return converter("s2t")(text)
+
+
+def show(data: bytes, *, errors: str = "?") -> str:
+    """Read bytes as GBK the way a careless program does; ``errors``: what stands for a byte that cannot be read."""
+    text = data.decode("gbk", "replace")
+    return text.replace("\ufffd", errors)
+
+
+def lose_lead(run: str, rng: random.Random, *, mark: bool, errors: str = "?") -> str:
+    """Lose the lead byte of one of the first characters; everything behind slips by one."""
+    data = run.encode("gbk")
+    at = _start_of_han(run, rng)
+    return show(data[:at], errors=errors) + (errors if mark else "") + show(data[at + 1 :], errors=errors)
+
+
+def lose_trail(run: str, rng: random.Random, *, errors: str = "?") -> str:
+    """Lose the trail byte of one of the first characters."""
+    data = run.encode("gbk")
+    at = _start_of_han(run, rng)
+    return show(data[: at + 1] + data[at + 2 :], errors=errors)
+
+
+def lose_pair(run: str, rng: random.Random, *, mark: bool, errors: str = "?") -> str:
+    """Lose a lead byte as in ``lose_lead``, and further on the end of one character and the start of the next."""
+    data = bytearray(run.encode("gbk"))
+    starts = _starts(run)
+    at = _start_of_han(run, rng)
+    later = [b for a, b in zip(starts, starts[1:], strict=False) if b == a + 2 and a > at + 2] or [at + 2]
+    second = rng.choice(later)
+    del data[second - 1 : second + 1]
+    return show(bytes(data[:at]), errors=errors) + (errors if mark else "") + show(bytes(data[at + 1 :]), errors=errors)
+
+
+def shift(run: str, rng: random.Random, *, errors: str = "?") -> str:
+    """Put a stray lead byte before the run: every character slips, no byte of it is lost but perhaps the last."""
+    stray = bytes((rng.randrange(0xB0, 0xD8),))
+    return show(stray + run.encode("gbk") + b"\xa1", errors=errors)
+
+
+def _starts(run: str) -> list[int]:
+    starts, at = [], 0
+    for character in run:
+        starts.append(at)
+        at += len(character.encode("gbk"))
+    return [*starts, at]
+
+
+def _start_of_han(run: str, rng: random.Random) -> int:
+    starts = _starts(run)
+    return rng.choice([starts[i] for i, character in enumerate(run) if HAN.match(character)][:3])
+
+
+def corpus_texts() -> list[str]:
+    """Return the Markdown and text files of the shipped corpus."""
+    paths = [path for folder in CORPUS for pattern in ("*.md", "*.txt") for path in sorted(folder.glob(pattern))]
+    return [path.read_text("utf-8") for path in paths]
