@@ -38,8 +38,11 @@ format: .venv/stamp-test
 
 lock:
 	$(BIN)/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --no-header --no-annotate --python-version 3.11 --extra transformers --group test -c requirements.lock \
-		$${FINDLINKS:+--find-links $$FINDLINKS} --no-emit-package torch pyproject.toml -o requirements-test.lock
+	@links="$$($(BIN)/python -m pip config get global.find-links 2>/dev/null || true)"; \
+	printf 'torch==2.13.0+cpu\n' > .venv/torch.txt; \
+	$(BIN)/uv pip compile -q --no-header --no-annotate --python-version 3.11 --extra transformers --group test \
+		-c requirements.lock -c .venv/torch.txt $${links:+--find-links $$links} --no-emit-package torch \
+		pyproject.toml -o requirements-test.lock
 
 sample-files: .venv/stamp-test
 	$(BIN)/python tools/build_sample.py

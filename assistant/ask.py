@@ -23,7 +23,6 @@ from kb.model import Answer, Citation, Nearest, Section
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.search import Filter, HybridSearcher
-    from kb.synonyms import Synonyms
 
 NEAREST = 3
 
@@ -31,12 +30,14 @@ NEAREST = 3
 class Assistant:
     """Answers questions from one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher, synonyms: Synonyms) -> None:
+    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
-        self._finder = EvidenceFinder(knowledge, searcher, synonyms)
+        self._finder = EvidenceFinder(knowledge, searcher)
 
-    def ask(self, text: str, *, before: str = "", filter: Filter | None = None) -> Answer:  # noqa: A002
-        """Return the answer to ``text``; ``before`` is the question of the turn before, if any.
+    def ask(self, text: str, *, conversation: str | None = None, filter: Filter | None = None) -> Answer:  # noqa: A002
+        """Return the answer to ``text``, as the next turn of ``conversation`` where one is named.
+
+        What cannot be answered is recorded for the manual's owner.
 
         Raises:
             NothingIndexed: the knowledge base is empty.

@@ -22,7 +22,6 @@ from kb.search import unique_sections
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.search import Filter, HybridSearcher
-    from kb.synonyms import Synonyms
 
 HITS = 30
 SECTIONS = 8
@@ -42,15 +41,14 @@ class Found:
 class EvidenceFinder:
     """Finds the passages of one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher, synonyms: Synonyms) -> None:
+    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
         self._searcher = searcher
-        self._synonyms = synonyms
         self.titles = {document.id: document.title for document in knowledge.documents()}
 
     def find(self, question: Question, *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the passages for ``question`` (one part), best first."""
-        terms = terms_of(question.text, index=self._searcher.index, synonyms=self._synonyms)
+        terms = terms_of(question.text, index=self._searcher.index, synonyms=self._searcher.synonyms)
         hits = self._searcher.search(question.text, limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
         for hit in hits:

@@ -83,7 +83,8 @@ def open_embeddings(settings: EmbeddingSettings) -> EmbeddingModel:
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return ``vectors`` (shape (n, d) or (d,)) at length 1; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    result: NDArray[np.float32] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return result
 
 
 class BundledEmbeddings(Embeddings):
@@ -108,7 +109,7 @@ class BundledEmbeddings(Embeddings):
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens ``text`` takes as a passage, special ones included."""
-        return self._model.token_count(_plain(text))
+        return int(self._model.token_count(_plain(text)))
 
     @cached_property
     def _model(self) -> E5:
@@ -278,7 +279,7 @@ def _wait(attempt: int, retry_after: str | None) -> float:
     """Return seconds until the next attempt: what the server asks for, at most 10, else doubling."""
     if retry_after and retry_after.isdigit():
         return min(float(retry_after), 10.0)
-    return BACKOFF_SECONDS * 2**attempt
+    return float(BACKOFF_SECONDS * 2**attempt)
 
 
 def _prefixes(settings: EmbeddingSettings) -> tuple[str, str]:

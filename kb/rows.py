@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kb.model import Block, Chunk, Document, Health, ParsedDocument, Repair, Section, SourceWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import RowMapping
 
 T = TypeVar("T")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -122,7 +124,7 @@ def chunk_row(stored: StoredChunk) -> dict[str, Any]:
     }
 
 
-def to_document(row: Mapping[str, Any]) -> Document:
+def to_document(row: RowMapping) -> Document:
     """Return the document of a row of ``documents`` joined with ``versions``."""
     health = json.loads(row["health"])
     return Document(
@@ -145,7 +147,7 @@ def _to_block(values: dict[str, Any]) -> Block:
     return Block(**values)
 
 
-def to_section(row: Mapping[str, Any]) -> Section:
+def to_section(row: RowMapping) -> Section:
     """Return the section of a row."""
     return Section(
         number=row["number"],
@@ -159,7 +161,7 @@ def to_section(row: Mapping[str, Any]) -> Section:
     )
 
 
-def to_chunk(row: Mapping[str, Any]) -> StoredChunk:
+def to_chunk(row: RowMapping) -> StoredChunk:
     """Return the chunk of a row."""
     chunk = Chunk(
         section=row["section"],

