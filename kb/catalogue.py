@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,14 @@ from sqlalchemy import create_engine, delete, event, exc, func, insert, select, 
 
 from kb.derived import Stamp
 from kb.errors import HomeBusy, HomeUnusable
+from kb.home import unusable
 from kb.migrations import migrate, pending
 from kb.model import Document, ParsedDocument, Section
 from kb.rows import (
     StoredChunk,
     batched,
     chunk_row,
+    document_id,
     fingerprint,
     health_json,
     section_row,
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-FILE_NAME = "catalogue.sqlite3"
 BUSY_SECONDS = 30.0
 _VARIABLES = 500  # of one statement; SQLite's own limit was 999 for long
 _DOCUMENT = select(
@@ -54,6 +56,31 @@ _CURRENT = _DOCUMENT.where(versions.c.version == documents.c.version)
 def now() -> str:
     """Return the time in UTC, to the second, as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The vector space of the chunks: the embedding model's name and the length of its vectors."""
+
+    id: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Of a document's current version: the file's checksum, the parser that read it, a digest of what it found."""
+
+    checksum: str
+    parser: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which state a catalogue is in; ``model`` is None until something has been embedded."""
+
+    stamp: Stamp
+    model: Model | None
 
 
 class Catalogue:
@@ -108,7 +135,7 @@ class Catalogue:
         try:
             yield
         except OSError as error:
-            raise self._problem(error.strerror or str(error)) from error
+            raise unusable(self.path.parent, error) from error
         except exc.DBAPIError as error:
             raise self._problem(str(error.orig)) from error
 
@@ -121,24 +148,23 @@ class Catalogue:
 
     # state
 
-    def stamp(self) -> Stamp:
-        """Return which state this is."""
+    def state(self) -> State:
+        """Return which state this is, and of which model the vectors are."""
         with self.read() as connection:
-            return read_stamp(connection)
+            return read_state(connection)
 
-    def embedding_model(self) -> tuple[str, int] | None:
-        """Return id and dimension of the model that the chunks are embedded with; None before the first."""
-        with self.read() as connection:
-            values = read_meta(connection)
-        model = values.get("embedding_model")
-        return (model, int(values["embedding_dimension"])) if model else None
-
-    def set_embedding_model(self, model: str, dimension: int) -> None:
-        """Record another model for all chunks; the vectors of any other one are forgotten."""
+    def adopt_model(self, model: Model) -> None:
+        """Record ``model`` for all chunks; the cached vectors of any other one are forgotten."""
         with self.write() as connection:
-            write_meta(connection, {"embedding_model": model, "embedding_dimension": str(dimension)})
-            connection.execute(delete(embeddings).where(embeddings.c.model != model))
+            write_meta(connection, {"embedding_model": model.id, "embedding_dimension": str(model.dimension)})
+            connection.execute(delete(embeddings).where(embeddings.c.model != model.id))
             raise_generation(connection)
+
+    def forget_vectors_unlike(self, model: Model) -> None:
+        """Drop what is cached under the model's name in another length (a server may change behind a name)."""
+        unlike = (embeddings.c.model == model.id) & (func.length(embeddings.c.vector) != 4 * model.dimension)
+        with self.write() as connection:
+            connection.execute(delete(embeddings).where(unlike))
 
     # documents
 
@@ -146,48 +172,53 @@ class Catalogue:
         """Return the current version of every document, in the order in which they first came."""
         return self._documents(_CURRENT.order_by(documents.c.sequence))
 
-    def document(self, document_id: str, *, version: int | None = None) -> Document | None:
+    def document(self, document: str, *, version: int | None = None) -> Document | None:
         """Return a document's current or given version."""
         statement = _CURRENT if version is None else _DOCUMENT.where(versions.c.version == version)
-        found = self._documents(statement.where(documents.c.id == document_id))
+        found = self._documents(statement.where(documents.c.id == document))
         return found[0] if found else None
 
-    def versions(self, document_id: str) -> tuple[Document, ...]:
+    def versions(self, document: str) -> tuple[Document, ...]:
         """Return every version of a document, oldest first."""
-        return self._documents(_DOCUMENT.where(documents.c.id == document_id).order_by(versions.c.version))
+        return self._documents(_DOCUMENT.where(documents.c.id == document).order_by(versions.c.version))
 
     def _documents(self, statement: Select[Any]) -> tuple[Document, ...]:
         with self.read() as connection:
             return tuple(to_document(row) for row in connection.execute(statement).mappings())
 
-    def is_current(self, document_id: str, *, checksum: str, parser: str, content: str | None = None) -> bool:
-        """Say whether the current version has this checksum and parser (and, where given, this fingerprint)."""
-        statement = select(versions.c.fingerprint).join_from(
+    def signature(self, document: str) -> Signature | None:
+        """Return what tells whether a document has to be read, or stored, again."""
+        statement = select(versions.c.checksum, versions.c.parser, versions.c.fingerprint).join_from(
             documents, versions, (versions.c.document == documents.c.id) & (versions.c.version == documents.c.version)
         )
-        statement = statement.where(
-            documents.c.id == document_id, versions.c.checksum == checksum, versions.c.parser == parser
-        )
         with self.read() as connection:
-            known = connection.execute(statement).scalar()
-        return known is not None and content in (None, known)
+            row = connection.execute(statement.where(documents.c.id == document)).first()
+        return Signature(*row) if row else None
 
-    def put(self, document_id: str, parsed: ParsedDocument, stored: Sequence[StoredChunk], *, parser: str) -> Document:
+    def confirm(self, document: str, *, parser: str) -> None:
+        """Record that ``parser`` finds the same as is there."""
+        statement = update(versions).where(
+            versions.c.document == document,
+            versions.c.version == select(func.max(versions.c.version)).where(versions.c.document == document),
+        )
+        with self.write() as connection:
+            connection.execute(statement.values(parser=parser))
+
+    def put(self, parsed: ParsedDocument, stored: Sequence[StoredChunk], *, model: Model, parser: str) -> Document:
         """Add the next version of a document, its sections and its chunks in one transaction; return it.
 
         Sections of older versions stay. Cached vectors that no chunk needs any more go.
         """
+        key = document_id(parsed.source)
         with self.write() as connection:
-            known = connection.execute(select(documents.c.version).where(documents.c.id == document_id)).scalar()
+            known = connection.execute(select(documents.c.version).where(documents.c.id == key)).scalar()
             version = (known or 0) + 1
             if known:
-                change = {"version": version, "source": parsed.source}
-                connection.execute(update(documents).where(documents.c.id == document_id).values(change))
+                connection.execute(update(documents).where(documents.c.id == key).values(version=version))
             else:
-                values = {"id": document_id, "source": parsed.source, "version": version}
-                connection.execute(insert(documents).values(values))
+                connection.execute(insert(documents).values(id=key, source=parsed.source, version=version))
             row = {
-                "document": document_id,
+                "document": key,
                 "version": version,
                 "title": storable(parsed.title),
                 "checksum": parsed.checksum,
@@ -197,38 +228,39 @@ class Catalogue:
                 "added_at": now(),
             }
             connection.execute(insert(versions).values(row))
-            _insert(connection, sections, (section_row(document_id, version, *at) for at in enumerate(parsed.sections)))
-            old_keys = _drop_chunks(connection, document_id)
+            _insert(connection, sections, (section_row(key, version, *at) for at in enumerate(parsed.sections)))
+            old_keys = _drop_chunks(connection, key)
             _insert(connection, chunks, map(chunk_row, stored))
             _forget_vectors(connection, old_keys)
+            write_meta(connection, {"embedding_model": model.id, "embedding_dimension": str(model.dimension)})
             raise_generation(connection)
-        return Document(document_id, parsed.title, parsed.source, version, parsed.checksum, parsed.health)
+        return Document(key, parsed.title, parsed.source, version, parsed.checksum, parsed.health)
 
-    def remove(self, document_id: str) -> None:
+    def remove(self, document: str) -> None:
         """Remove a document with all its versions, chunks and vectors."""
         with self.write() as connection:
-            old_keys = _drop_chunks(connection, document_id)
-            connection.execute(delete(documents).where(documents.c.id == document_id))
+            old_keys = _drop_chunks(connection, document)
+            connection.execute(delete(documents).where(documents.c.id == document))
             _forget_vectors(connection, old_keys)
             raise_generation(connection)
 
     # sections
 
-    def outline(self, document_id: str, version: int) -> tuple[tuple[str, str], ...]:
+    def outline(self, document: str, version: int) -> tuple[tuple[str, str], ...]:
         """Return (number, parent's number) of every section of a version, in reading order."""
         statement = (
             select(sections.c.number, sections.c.parent)
-            .where(sections.c.document == document_id, sections.c.version == version)
+            .where(sections.c.document == document, sections.c.version == version)
             .order_by(sections.c.position)
         )
         with self.read() as connection:
             return tuple((row.number, row.parent) for row in connection.execute(statement))
 
-    def sections(self, document_id: str, version: int, *, numbers: Sequence[str] = ()) -> tuple[Section, ...]:
+    def sections(self, document: str, version: int, *, numbers: Sequence[str] = ()) -> tuple[Section, ...]:
         """Return the sections of a version (only the given ``numbers``), in reading order."""
         statement = (
             select(sections)
-            .where(sections.c.document == document_id, sections.c.version == version)
+            .where(sections.c.document == document, sections.c.version == version)
             .order_by(sections.c.position)
         )
         if 0 < len(numbers) <= _VARIABLES:
@@ -263,11 +295,11 @@ class Catalogue:
 
     # chunks
 
-    def chunks(self, document_id: str | None = None) -> Iterator[StoredChunk]:
+    def chunks(self, document: str | None = None) -> Iterator[StoredChunk]:
         """Yield the current chunks in order, from one snapshot, without holding them all."""
         statement = select(chunks).order_by(chunks.c.sequence)
-        if document_id is not None:
-            statement = statement.where(chunks.c.document == document_id)
+        if document is not None:
+            statement = statement.where(chunks.c.document == document)
         with self.read() as connection:
             for row in connection.execution_options(yield_per=1000).execute(statement).mappings():
                 yield to_chunk(row)
@@ -281,24 +313,23 @@ class Catalogue:
                 found.update((row["id"], to_chunk(row)) for row in rows)
         return found
 
-    def chunk_count(self, document_id: str | None = None) -> int:
+    def chunk_count(self, document: str | None = None) -> int:
         """Return how many chunks there are."""
         statement = select(func.count()).select_from(chunks)
-        if document_id is not None:
-            statement = statement.where(chunks.c.document == document_id)
+        if document is not None:
+            statement = statement.where(chunks.c.document == document)
         with self.read() as connection:
             return int(connection.execute(statement).scalar_one())
 
 
-def read_meta(connection: Connection) -> dict[str, str]:
-    """Return the table of single values."""
-    return {row.key: row.value for row in connection.execute(select(meta))}
-
-
-def read_stamp(connection: Connection) -> Stamp:
+def read_state(connection: Connection) -> State:
     """Return which state the snapshot ``connection`` sees."""
-    values = read_meta(connection)
-    return Stamp(values["identity"], int(values["generation"]))
+    values = {row.key: row.value for row in connection.execute(select(meta))}
+    known = values.get("embedding_model")
+    return State(
+        stamp=Stamp(values["identity"], int(values["generation"])),
+        model=Model(known, int(values["embedding_dimension"])) if known else None,
+    )
 
 
 def write_meta(connection: Connection, values: Mapping[str, str]) -> None:
@@ -309,7 +340,7 @@ def write_meta(connection: Connection, values: Mapping[str, str]) -> None:
 
 def raise_generation(connection: Connection) -> None:
     """Say that the documents have changed."""
-    write_meta(connection, {"generation": str(read_stamp(connection).generation + 1)})
+    write_meta(connection, {"generation": str(read_state(connection).stamp.generation + 1)})
 
 
 def _insert(connection: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401

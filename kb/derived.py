@@ -10,13 +10,12 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from kb.errors import HomeUnusable
+from kb.home import translated
 
 KEPT = 2  # the newest and the one before it, which another reader may be opening just now
 STALE_SECONDS = 3600.0
@@ -61,7 +60,7 @@ class DerivedDirectories:
             place = self.path(name, stamp)
             if place.is_dir():
                 return place
-            with _translated(self._root):
+            with translated(self._root):
                 self._root.mkdir(parents=True, exist_ok=True)
                 draft = Path(mkdtemp(prefix=f".{name}-", dir=self._root))
                 try:
@@ -108,12 +107,3 @@ class DerivedDirectories:
         for path in self._root.glob(f".{name}-*"):
             if time.time() - path.stat().st_mtime > STALE_SECONDS:  # left by a process that was killed
                 shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _translated(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        raise HomeUnusable(f"索引目录 {root} 不可写（{reason}），请检查权限和磁盘空间") from error

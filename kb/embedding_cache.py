@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import insert, select
@@ -83,8 +83,8 @@ def embed_texts(model: EmbeddingModel, texts: list[str]) -> NDArray[np.float32]:
     """
     vectors = np.asarray(model.embed_documents(texts), dtype=_STORED)
     if vectors.shape != (len(texts), model.dimension):
-        message = f"模型 {model.model_id} 的向量维度 {vectors.shape[-1]} 与记录的 {model.dimension} 不同，请运行 shouce rebuild"
-        raise IndexOutdated(message)
+        given, expected = vectors.shape[-1], model.dimension
+        raise IndexOutdated(f"模型 {model.model_id} 的向量是 {given} 维，应为 {expected} 维，请运行 shouce rebuild")
     return normalised(vectors)
 
 
@@ -100,9 +100,9 @@ def chunk_vectors(connection: Connection, model_id: str, ids: Sequence[str] | No
         IndexOutdated: a vector is not in the cache.
     """
     same = (embeddings.c.key == chunks.c.key) & (embeddings.c.model == model_id)
-    statement = select(
-        chunks.c.id, chunks.c.document, chunks.c.heading, chunks.c.text, embeddings.c.vector
-    ).join_from(chunks, embeddings, same, isouter=True)
+    statement = select(chunks.c.id, chunks.c.document, chunks.c.heading, chunks.c.text, embeddings.c.vector).join_from(
+        chunks, embeddings, same, isouter=True
+    )
     if ids is None:
         rows = connection.execute(statement.order_by(chunks.c.sequence).execution_options(yield_per=_VARIABLES))
         yield from (_batch(some) for some in rows.partitions())
@@ -113,8 +113,8 @@ def chunk_vectors(connection: Connection, model_id: str, ids: Sequence[str] | No
             yield _batch(found)
 
 
-def _batch(rows: Sequence[object]) -> VectorBatch:
-    ids, documents, headings, texts, blobs = map(list, zip(*rows, strict=True))  # type: ignore[call-overload]
+def _batch(rows: Sequence[Any]) -> VectorBatch:
+    ids, documents, headings, texts, blobs = map(list, zip(*rows, strict=True))
     if None in blobs:
         raise IndexOutdated("知识库缺少部分向量，请运行 shouce rebuild 重新计算")
     vectors = np.frombuffer(b"".join(blobs), dtype=_STORED).reshape(len(blobs), -1)

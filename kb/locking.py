@@ -13,19 +13,23 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kb.errors import HomeBusy, HomeUnusable
+from kb.errors import HomeBusy
+from kb.home import LOCK, unusable
 
 Notice = Callable[[str], None]
 POLL_SECONDS = 0.05
 
 
 class WriterLock:
-    """The right to write to one home; the same thread may take it again inside itself."""
+    """The right to write to one home; the same thread may take it again inside itself.
 
-    def __init__(self, home: Path, *, wait_seconds: float, notice: Notice | None = None) -> None:
+    ``name`` is the lock file's; whose it is stands beside it, in a file that others can read while it is held.
+    """
+
+    def __init__(self, home: Path, *, wait_seconds: float, notice: Notice | None = None, name: str = LOCK) -> None:
         self._home = home
-        self._lock = FileLock(home / "write.lock")
-        self._owner = home / "write.lock.owner"
+        self._lock = FileLock(home / name)
+        self._owner = home / f"{name}.owner"
         self._wait_seconds = wait_seconds
         self._notice = notice
 
@@ -61,8 +65,8 @@ class WriterLock:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
-        except (OSError, NotImplementedError) as error:
-            raise HomeUnusable(f"数据目录 {self._home} 不可写（{error}），请检查权限和磁盘空间") from error
+        except OSError as error:
+            raise unusable(self._home, error) from error
         self._sign()
         return True
 
@@ -81,7 +85,7 @@ class WriterLock:
             self._owner.write_text(str(os.getpid()), encoding="ascii")
         except OSError as error:
             self._lock.release()
-            raise HomeUnusable(f"数据目录 {self._home} 不可写（{error.strerror}），请检查权限和磁盘空间") from error
+            raise unusable(self._home, error) from error
 
     def _holder(self) -> str:
         try:

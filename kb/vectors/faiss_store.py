@@ -11,7 +11,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import faiss
 import numpy as np
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from kb.embeddings import normalised
 from kb.errors import IndexOutdated
 
+Filter = Mapping[str, Any]
 Lookup = Callable[[Sequence[str]], Mapping[str, Document]]
 FORMAT = 1
 _READ_MAPPED = faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY
@@ -36,11 +37,12 @@ class FaissStore(VectorStore):
         """Make an empty store. ``lookup`` returns the documents of ids that were added as bare vectors."""
         self._embedding = embedding
         self._lookup = lookup
-        self._index: faiss.IndexFlatIP | None = None
+        self._index: faiss.Index | None = None
         self._ids: NDArray[np.bytes_] = np.empty(0, dtype="S1")
         self._owners: NDArray[np.int32] = np.empty(0, dtype=np.int32)  # row -> place in self._documents
         self._documents: dict[str, int] = {}
         self._texts: dict[str, Document] = {}
+        self._new: list[tuple[bytes, int]] = []  # id and owner of the latest rows, not yet in the arrays
         self._row_of: dict[bytes, int] | None = None
         self.label: dict[str, str] = {}
 
@@ -65,7 +67,7 @@ class FaissStore(VectorStore):
             about = json.loads((directory / "store.json").read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise IndexOutdated(f"向量索引 {directory} 的格式已过时，请运行 shouce rebuild")
-            mode = None if writable else "r"
+            mode: Literal["r"] | None = None if writable else "r"
             store._ids = np.load(directory / "ids.npy", mmap_mode=mode)
             store._owners = np.load(directory / "owners.npy", mmap_mode=mode)
             store._documents = {document: at for at, document in enumerate(about["documents"])}
@@ -87,6 +89,7 @@ class FaissStore(VectorStore):
         Raises:
             OSError: the directory cannot be written.
         """
+        self._settle()
         np.save(directory / "ids.npy", self._ids)
         np.save(directory / "owners.npy", self._owners)
         if self._index is not None and len(self):
@@ -106,10 +109,12 @@ class FaissStore(VectorStore):
     # vectors
 
     def __len__(self) -> int:
+        """Return the number of vectors."""
         return 0 if self._index is None else int(self._index.ntotal)
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
+        self._settle()
         return {key.decode() for key in self._ids.tolist()}
 
     def add_vectors(
@@ -118,7 +123,7 @@ class FaissStore(VectorStore):
         vectors: NDArray[np.float32],
         *,
         documents: Sequence[str],
-        texts: Sequence[str] = (),  # noqa: ARG002 (the lookup has them)
+        texts: Sequence[str] = (),  # the lookup has them
     ) -> None:
         """Add vectors of shape (ids, dimension), each of a chunk of the document beside it; a known id is replaced."""
         last = {key: at for at, key in enumerate(ids)}
@@ -129,18 +134,20 @@ class FaissStore(VectorStore):
         if self._index is None:
             self._index = faiss.IndexFlatIP(int(vectors.shape[1]))
         self._index.add(np.ascontiguousarray(normalised(np.asarray(vectors, dtype=np.float32)[rows])))
-        owners = [self._documents.setdefault(documents[row], len(self._documents)) for row in rows]
-        self._ids = np.concatenate([self._ids, np.array([key.encode() for key in last], dtype=np.bytes_)])
-        self._owners = np.concatenate([self._owners, np.array(owners, dtype=np.int32)])
-        self._row_of = None
+        for key, row in last.items():
+            if self._row_of is not None:
+                self._row_of[key.encode()] = len(self._ids) + len(self._new)
+            owner = self._documents.setdefault(documents[row], len(self._documents))
+            self._new.append((key.encode(), owner))
 
-    def delete(self, ids: list[str] | None = None, **_kwargs: Any) -> bool:
+    def delete(self, ids: list[str] | None = None, **_kwargs: object) -> bool:
         """Delete the vectors of ``ids`` (None: all); unknown ids are no error."""
         if ids is None:
             self.__init__(self._embedding, lookup=self._lookup)  # type: ignore[misc]
             return True
         rows = self._rows(ids)
         if rows.size and self._index is not None:
+            self._settle()
             self._index.remove_ids(faiss.IDSelectorBatch(rows))
             self._ids = np.delete(self._ids, rows)
             self._owners = np.delete(self._owners, rows)
@@ -153,6 +160,7 @@ class FaissStore(VectorStore):
         self, vector: Sequence[float] | NDArray[np.float32], *, limit: int, documents: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return (id, cosine) of the nearest, best first; ``documents`` (None: all) are those that may be found."""
+        self._settle()
         rows = None if documents is None else self._rows_of_documents(documents)
         found = self._search(vector, limit=limit, rows=rows)
         return [(self._ids[row].decode(), score) for row, score in found]
@@ -167,13 +175,22 @@ class FaissStore(VectorStore):
         if query.shape[1] != self._index.d:
             raise IndexOutdated(f"问题向量是 {query.shape[1]} 维，索引是 {self._index.d} 维，请运行 shouce rebuild")
         selector = None if rows is None else faiss.IDSelectorBatch(rows)
-        parameters = None if selector is None else faiss.SearchParameters(sel=selector)
+        parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, found = self._index.search(query, limit, params=parameters)
         pairs = [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
+    def _settle(self) -> None:
+        """Append what was added since to the arrays: once for many additions."""
+        if self._new:
+            ids, owners = zip(*self._new, strict=True)
+            self._ids = np.concatenate([self._ids, np.array(ids, dtype=np.bytes_)])
+            self._owners = np.concatenate([self._owners, np.array(owners, dtype=np.int32)])
+            self._new = []
+
     def _rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
         if self._row_of is None:
+            self._settle()
             self._row_of = {key: row for row, key in enumerate(self._ids.tolist())}
         rows = (self._row_of.get(key.encode()) for key in ids)
         return np.array(sorted({row for row in rows if row is not None}), dtype=np.int64)
@@ -197,7 +214,7 @@ class FaissStore(VectorStore):
         metadatas: list[dict[str, Any]] | None = None,
         *,
         ids: list[str] | None = None,
-        **_kwargs: Any,
+        **_kwargs: object,
     ) -> Self:
         """Return a store of ``texts``."""
         store = cls(embedding)
@@ -210,12 +227,11 @@ class FaissStore(VectorStore):
         metadatas: list[dict[str, Any]] | None = None,
         *,
         ids: list[str] | None = None,
-        **_kwargs: Any,
+        **_kwargs: object,
     ) -> list[str]:
         """Embed and add ``texts``; the metadata key ``document`` says which document a text is part of."""
         contents = list(texts)
-        known = ids or [None] * len(contents)
-        keys = [key or str(uuid.uuid4()) for key in known]
+        keys = [key or str(uuid.uuid4()) for key in ids or [""] * len(contents)]
         about = [dict(metadata) for metadata in metadatas or [{}] * len(contents)]
         if not contents:
             return []
@@ -232,37 +248,66 @@ class FaissStore(VectorStore):
         found = (self._texts.get(key) or known.get(key) for key in ids)
         return [document.model_copy(deep=True) for document in found if document is not None]
 
-    def similarity_search(self, query: str, k: int = 4, **kwargs: Any) -> list[Document]:
+    def similarity_search(
+        self,
+        query: str,
+        k: int = 4,
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        **_kwargs: object,
+    ) -> list[Document]:
         """Return the ``k`` documents nearest to ``query``; ``filter`` maps metadata keys to a value or a list."""
-        return [document for document, _ in self.similarity_search_with_score(query, k, **kwargs)]
+        return [document for document, _ in self.similarity_search_with_score(query, k, filter=filter)]
 
-    def similarity_search_by_vector(self, embedding: list[float], k: int = 4, **kwargs: Any) -> list[Document]:
+    def similarity_search_by_vector(
+        self,
+        embedding: list[float],
+        k: int = 4,
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        **_kwargs: object,
+    ) -> list[Document]:
         """Return the ``k`` documents nearest to a vector."""
-        return [document for document, _ in self.similarity_search_with_score_by_vector(embedding, k, **kwargs)]
+        return [document for document, _ in self.similarity_search_with_score_by_vector(embedding, k, filter=filter)]
 
-    def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
+    def similarity_search_with_score(
+        self,
+        query: str,
+        k: int = 4,
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        **_kwargs: object,
+    ) -> list[tuple[Document, float]]:
         """Return the ``k`` documents nearest to ``query``, with cosines."""
-        return self.similarity_search_with_score_by_vector(self._model.embed_query(query), k, **kwargs)
+        return self.similarity_search_with_score_by_vector(self._model.embed_query(query), k, filter=filter)
 
     def similarity_search_with_score_by_vector(
         self,
         embedding: Sequence[float],
         k: int = 4,
         *,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 (LangChain's name)
-        **_kwargs: Any,
+        filter: Filter | None = None,  # noqa: A002
     ) -> list[tuple[Document, float]]:
         """Return the ``k`` documents nearest to a vector, with cosines."""
+        self._settle()
         found = self._search(embedding, limit=k, rows=self._matching(filter))
         scores = {self._ids[row].decode(): score for row, score in found}
         return [(document, scores[str(document.id)]) for document in self.get_by_ids(list(scores))]
 
     def max_marginal_relevance_search(
-        self, query: str, k: int = 4, fetch_k: int = 20, lambda_mult: float = 0.5, **kwargs: Any
+        self,
+        query: str,
+        k: int = 4,
+        fetch_k: int = 20,
+        lambda_mult: float = 0.5,
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        **_kwargs: object,
     ) -> list[Document]:
         """Return ``k`` documents near ``query`` and far from each other (Carbonell & Goldstein 1998)."""
+        self._settle()
         vector = np.asarray(self._model.embed_query(query), dtype=np.float32)
-        found = self._search(vector, limit=fetch_k, rows=self._matching(kwargs.get("filter")))
+        found = self._search(vector, limit=fetch_k, rows=self._matching(filter))
         if not found or self._index is None:
             return []
         vectors = [self._index.reconstruct(row) for row, _ in found]
@@ -278,7 +323,7 @@ class FaissStore(VectorStore):
             raise ValueError("a store without an embedding model takes vectors only")
         return self._embedding
 
-    def _matching(self, wanted: Mapping[str, Any] | None) -> NDArray[np.int64] | None:
+    def _matching(self, wanted: Filter | None) -> NDArray[np.int64] | None:
         """Return the rows whose metadata has the wanted values; of bare vectors only ``document`` is known."""
         if not wanted:
             return None
