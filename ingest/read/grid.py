@@ -108,7 +108,8 @@ def _without_empty(grid: Grid) -> Grid:
     kept = [
         column
         for column in range(len(grid[0]))
-        if any(row[column].text for row in grid) and not (column and all(row[column] is row[column - 1] for row in grid))
+        if any(row[column].text for row in grid)
+        and not (column and all(row[column] is row[column - 1] for row in grid))
     ]
     return [[row[column] for column in kept] for row in grid]
 

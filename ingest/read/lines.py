@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f]")
+from ingest.source import Line
+
+_UNSEEN = re.compile(
+    "(?<=[A-Za-z])\u00ad|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f]"
+)
 _BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _SYMBOL_BULLET = re.compile("^[\uf000-\uf0ff][ \t]*")
 _SYMBOL = re.compile("[\uf000-\uf0ff]")
@@ -25,6 +29,11 @@ _OPENS_ITEM = re.compile(
     r"|第[\d一二三四五六七八九十百]{1,4}[章节条篇部编款]"
     r"|(?:步骤|附录|附件|图|表)\s*[\dA-Z一二三四五六七八九十])"
 )
+_TYPED_NUMBER = re.compile(
+    r"步骤\s*[\d一二三四五六七八九十]|\d{1,3}[、.．)）](?!\d)|[一二三四五六七八九十]{1,3}、|[（(][\d一二三四五六七八九十]{1,3}[)）]|[①-⓿]"
+    r"|第[\d一二三四五六七八九十百]{1,4}[条步]"
+)
+_NUMBERED = re.compile(r"第.{1,4}[章节篇部编条]|[一二三四五六七八九十]+、|[（(]|\d+(?:[.、．]|\s)|附录")
 _HAN = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 _HAN_END = re.compile(f"[{_HAN}]$")
 _HAN_START = re.compile(f"^[{_HAN}]")
@@ -69,24 +78,27 @@ def display_width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
-def join_wrapped(lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs of a source in which a new line may be a wrap; ``""`` parts paragraphs.
+def wrap_margin(lines: Sequence[str]) -> int:
+    """Return the right margin, in columns, at which a source breaks its lines; 0 where a new line means one.
 
-    Lines are joined only where at least half of the long ones break off without an end mark near one right margin.
+    It is wrapped where a third of the lines reach one margin and most of those break off without an end mark.
     """
     widths = sorted(display_width(line) for line in lines if line)
     if len(widths) < 4:
-        return [line for line in lines if line]
+        return 0
     margin = widths[int(len(widths) * 0.95)]
     full = [line for line in lines if margin - 6 <= display_width(line) <= margin + 6]
     open_ended = sum(not is_closed(line) for line in full)
     wrapped = 40 <= margin <= 160 and len(full) * 3 >= len(widths) and open_ended * 2 > len(full)
-    if not wrapped:
-        return [line for line in lines if line]
+    return margin if wrapped else 0
+
+
+def join_wrapped(lines: Iterable[str], margin: int) -> list[str]:
+    """Return the paragraphs of lines broken at ``margin`` (0: every line is one); ``""`` parts paragraphs."""
     paragraphs: list[str] = []
     previous = ""
     for line in lines:
-        if previous and line and margin - 6 <= display_width(previous) and not opens_item(line):
+        if margin and previous and line and margin - 6 <= display_width(previous) and not opens_item(line):
             paragraphs[-1] = glue(paragraphs[-1], line)
         elif line:
             paragraphs.append(line)
@@ -110,3 +122,22 @@ def cell_text(parts: Iterable[str]) -> str:
         else:
             joined = f"{joined} {part}"
     return joined
+
+
+def item_line(text: str, *, level: int, ordinal: str, page: int = 0) -> Line:
+    """Return a list item; one whose bullet stands before a number typed by hand is a line of text with that number."""
+    if ordinal == "-" and _TYPED_NUMBER.match(text):
+        return Line(text, page=page)
+    return Line(text, "item", level, ordinal, page=page)
+
+
+def take_title(title: str, lines: list[Line]) -> tuple[str, list[Line]]:
+    """Return the title and the lines without it: the only first-level heading, if it is the first and has no number.
+
+    ``title`` is what to fall back on.
+    """
+    headings = [index for index, line in enumerate(lines) if line.kind == "heading"]
+    tops = [index for index in headings if lines[index].level == 1]
+    if len(tops) == 1 and tops[0] == headings[0] <= 3 and len(lines) > 1 and not _NUMBERED.match(lines[tops[0]].text):
+        return lines[tops[0]].text, lines[: tops[0]] + lines[tops[0] + 1 :]
+    return title, lines

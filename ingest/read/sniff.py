@@ -25,7 +25,8 @@ EXTENSIONS: dict[str, Format] = {
     ".mht": "mhtml", ".mhtml": "mhtml", ".pdf": "pdf",
     ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx",
     ".pptx": "pptx", ".pptm": "pptx", ".ppsx": "pptx", ".potx": "pptx",
-    ".doc": "old_word", ".dot": "old_word", ".wps": "old_word", ".wpt": "old_word", ".rtf": "old_word", ".odt": "old_word",
+    ".doc": "old_word", ".dot": "old_word", ".wps": "old_word", ".wpt": "old_word",
+    ".rtf": "old_word", ".odt": "old_word",
     ".xls": "old_sheet", ".et": "old_sheet", ".ett": "old_sheet", ".ods": "old_sheet", ".xlsb": "old_sheet",
     ".ppt": "old_slides", ".pps": "old_slides", ".dps": "old_slides", ".odp": "old_slides",
 }  # fmt: skip

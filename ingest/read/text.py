@@ -12,11 +12,12 @@ from pathlib import Path
 
 from ingest.decode import decode
 from ingest.read.grid import Slot, lay_out, table_lines
-from ingest.read.lines import join_wrapped, opens_item
+from ingest.read.lines import join_wrapped, opens_item, wrap_margin
 from ingest.source import Line, SourceText
 
-_LINE_END = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]")
-_ENDS = " \t\u00a0\u3000\ufeff"
+# U+0085 and U+00A0 are left alone: in text decoded wrongly they are bytes of a character
+_LINE_END = re.compile("\r\n|[\n\r\v\u2028\u2029]")
+_ENDS = " \t\u3000\ufeff"
 
 
 def read_text(path: Path, *, name: str) -> SourceText:
@@ -26,6 +27,7 @@ def read_text(path: Path, *, name: str) -> SourceText:
     tables = 0
     for page, sheet in enumerate(text.split("\f"), start=1):
         raw = [line.rstrip(_ENDS) for line in _LINE_END.split(sheet)]
+        margin = wrap_margin([line.strip(_ENDS) for line in raw])
         for tabs, run in groupby(raw, key=_tabs):
             rows = list(run)
             if tabs and len(rows) > 1:
@@ -33,7 +35,7 @@ def read_text(path: Path, *, name: str) -> SourceText:
                 grid = lay_out([Slot(cell.strip(_ENDS)) for cell in row.split("\t")] for row in rows)
                 lines.extend(table_lines(grid, table=tables, page=page))
             else:
-                lines.extend(Line(line, page=page) for line in join_wrapped([row.strip(_ENDS) for row in rows]))
+                lines.extend(Line(line, page=page) for line in join_wrapped((row.strip(_ENDS) for row in rows), margin))
     return SourceText(name, "", tuple(lines), repairs)
 
 
