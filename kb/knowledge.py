@@ -7,25 +7,24 @@ next needed, or when the writer closes, whichever comes first.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, Self
 
 from kb import lookup
-from kb.catalogue import Catalogue, Model, State
-from kb.derived import DerivedDirectories, Stamp
+from kb.catalogue import Catalogue, Model
+from kb.derived import DerivedDirectories
 from kb.embedding_cache import Progress, embed_missing
 from kb.embeddings import EmbeddingModel, open_embeddings
 from kb.errors import Ambiguous, IndexOutdated, NotThere, SourceUnreadable
 from kb.home import CATALOGUE, INDEX, translated
 from kb.locking import Notice, WriterLock
 from kb.model import Chunk, Document, ParsedDocument, Section
+from kb.read_cache import ReadCache
 from kb.records import Records
 from kb.rows import batched, document_id, fingerprint, normal_source, stored_chunks, text_key
 from kb.vectors import VectorIndex, open_vector_index
@@ -39,12 +38,7 @@ if TYPE_CHECKING:
 
     from kb.settings import Settings
 
-T = TypeVar("T")
 AddStatus = Literal["added", "updated", "unchanged"]
-CACHED_READS = 4096
-# Other processes' changes are seen by searches at once, by single reads after this long: a question reads dozens of
-# sections, and asking for the generation each time would cost more than the reading.
-STAMP_SECONDS = 0.2
 _REBUILD_BATCH = 1000
 
 
@@ -76,9 +70,7 @@ class KnowledgeBase:
             settings.search, catalogue=self._catalogue, derived=self._derived, root=root
         )
         self.records = Records(self._catalogue)
-        self._reads: OrderedDict[tuple[object, ...], object] = OrderedDict()
-        self._reads_lock = threading.Lock()
-        self._state: tuple[float, State] | None = None
+        self._cache = ReadCache(self._catalogue.state)
         self._changed = False
 
     @classmethod
@@ -124,7 +116,7 @@ class KnowledgeBase:
     @property
     def generation(self) -> int:
         """The number that rises with every change of documents."""
-        return self._fresh_state().stamp.generation
+        return self._cache.fresh_state().stamp.generation
 
     # writing
 
@@ -220,20 +212,20 @@ class KnowledgeBase:
 
     def _writing_model(self) -> Model:
         model = Model(self.embeddings.model_id, self.embeddings.dimension)
-        recorded = self._fresh_state().model
+        recorded = self._cache.fresh_state().model
         if recorded not in (None, model) and self._catalogue.chunk_count():
             raise _another_model(recorded, model.id)
         return model
 
     def _has_changed(self) -> None:
         self._changed = True
-        self._state = None
+        self._cache.forget_state()
 
     # what is in documents and sections
 
     def documents(self) -> tuple[Document, ...]:
         """Return the current version of every document, in the order in which they first came."""
-        return self._read(("documents",), self._catalogue.documents)
+        return self._cache.read(("documents",), self._catalogue.documents)
 
     def versions(self, document: str) -> tuple[Document, ...]:
         """Return every version of the document with that id, oldest first."""
@@ -251,7 +243,7 @@ class KnowledgeBase:
     def sections(self, document: str, *, version: int | None = None) -> tuple[Section, ...]:
         """Return the sections of the document with that id, in reading order."""
         number = self._document(document, version).version
-        return self._read(("sections", document, number), lambda: self._catalogue.sections(document, number))
+        return self._cache.read(("sections", document, number), lambda: self._catalogue.sections(document, number))
 
     def section(self, document: str, number: str, *, version: int | None = None) -> Section:
         """Return one section by document id and exact number.
@@ -260,7 +252,7 @@ class KnowledgeBase:
             NotThere: there is no such document or section.
         """
         of = self._document(document, version).version
-        found = self._read(
+        found = self._cache.read(
             ("section", document, of, number), lambda: self._catalogue.sections(document, of, numbers=[number])
         )
         if not found:
@@ -279,7 +271,7 @@ class KnowledgeBase:
         ids = {one.id: one for one in chosen}
         places = [(key, number) for key in self._catalogue.documents_with(number) if key in ids]
         if not places:
-            known = self._read(("numbers",), self._catalogue.section_numbers)
+            known = self._cache.read(("numbers",), self._catalogue.section_numbers)
             wanted = lookup.normal_number(number)
             places = [place for place in known if place[0] in ids and lookup.normal_number(place[1]) == wanted]
         if not places:
@@ -308,10 +300,10 @@ class KnowledgeBase:
                     lines += [section.heading, section.body]
             return "\n".join(line for line in lines if line)
 
-        return self._read(("text", document, of, number), read)
+        return self._cache.read(("text", document, of, number), read)
 
     def _descendants(self, document: str, version: int, number: str) -> list[str]:
-        outline = self._read(("outline", document, version), lambda: self._catalogue.outline(document, version))
+        outline = self._cache.read(("outline", document, version), lambda: self._catalogue.outline(document, version))
         inside = {number}
         found: list[str] = []
         for other, parent in outline:  # a parent stands before its children
@@ -321,7 +313,7 @@ class KnowledgeBase:
         return found
 
     def _document(self, key: str, version: int | None = None) -> Document:
-        found = self._read(("document", key, version), lambda: self._catalogue.document(key, version=version))
+        found = self._cache.read(("document", key, version), lambda: self._catalogue.document(key, version=version))
         if found is None:
             of = "" if version is None else f"的第 {version} 版"
             raise NotThere(f"知识库里没有编号为 {key} 的文档{of}")
@@ -340,14 +332,14 @@ class KnowledgeBase:
         Raises:
             NotThere: there is no such chunk (any more).
         """
-        found = self._read(("chunk", key), lambda: self._catalogue.chunks_by_id([key]).get(key))
+        found = self._cache.read(("chunk", key), lambda: self._catalogue.chunks_by_id([key]).get(key))
         if found is None:
             raise NotThere(f"知识库里没有编号为 {key} 的片段")
         return found.document, found.chunk
 
     def chunk_count(self, document: str | None = None) -> int:
         """Return how many chunks there are, in one document or in all."""
-        return self._read(("count", document), lambda: self._catalogue.chunk_count(document))
+        return self._cache.read(("count", document), lambda: self._catalogue.chunk_count(document))
 
     def vector_search(
         self, vector: Sequence[float] | NDArray[np.float32], *, limit: int, documents: Sequence[str] | None = None
@@ -362,7 +354,7 @@ class KnowledgeBase:
         Raises:
             IndexOutdated: the chunks were embedded by another model than the configured one.
         """
-        state = self._fresh_state()
+        state = self._cache.fresh_state()
         if state.model is None:
             return []
         if state.model.id != self.embeddings.model_id or state.model.dimension != len(vector):
@@ -382,37 +374,6 @@ class KnowledgeBase:
             build: fills an empty directory from what this knowledge base holds now.
         """
         return self._derived.directory(name, build)
-
-    # state
-
-    def _fresh_state(self) -> State:
-        state = self._catalogue.state()
-        with self._reads_lock:
-            if self._state is None or self._state[1] != state:
-                self._reads.clear()
-            self._state = (time.monotonic(), state)
-        return state
-
-    def _stamp(self) -> Stamp:
-        known = self._state
-        if known is None or time.monotonic() - known[0] > STAMP_SECONDS:
-            return self._fresh_state().stamp
-        return known[1].stamp
-
-    def _read(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
-        """Return what ``read`` returns, from memory while the generation stays."""
-        stamp = self._stamp()
-        key = (stamp, *key)
-        with self._reads_lock:
-            if key in self._reads:
-                self._reads.move_to_end(key)
-                return self._reads[key]  # type: ignore[return-value]
-        result = read()
-        with self._reads_lock:
-            self._reads[key] = result
-            if len(self._reads) > CACHED_READS:
-                self._reads.popitem(last=False)
-        return result
 
 
 def _check(parsed: ParsedDocument) -> None:
