@@ -218,6 +218,11 @@ class OpenAIEmbeddings(Embeddings):
         han = len(_HAN.findall(text))
         return 2 + han + (len(self._passage_prefix) + len(text) - han + 2) // 3
 
+    def close(self) -> None:
+        """Close the connections to the server."""
+        if "_client" in self.__dict__:
+            self._client.close()
+
     def _embed(self, texts: Sequence[str]) -> Vectors:
         # An empty input is an error to most servers.
         body = {"model": self._settings.model, "input": [text or " " for text in texts], "encoding_format": "float"}

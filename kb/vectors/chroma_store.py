@@ -56,6 +56,7 @@ class ChromaStore(Chroma):
                     embedding_function=embedding,
                     client=client,
                     collection_configuration=_CONFIGURATION,  # type: ignore[arg-type]
+                    relevance_score_fn=lambda distance: min(1.0, max(0.0, 1.0 - distance)),
                 )
             except BaseException:
                 cast("Client", client).close()
