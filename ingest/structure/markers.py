@@ -46,7 +46,10 @@ _UNIT_AHEAD = re.compile(r"\s*" + _UNIT)
 _NUM = rf"[{_CN}\d０-９]"
 _LINE_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"(?:\d{{1,2}}[.、．]\s*)?第\s*({_NUM}{{1,4}})\s*(?:部分|编|篇)(?![的、，,。至和与及或])")),
-    ("chapter", re.compile(rf"(?:\d{{1,2}}[.、．]\s*)?第\s*({_NUM}{{1,4}})\s*章(?![的、，,。至和与及或第所中内]|规定)")),
+    (
+        "chapter",
+        re.compile(rf"(?:\d{{1,2}}[.、．]\s*)?第\s*({_NUM}{{1,4}})\s*章(?![的、，,。至和与及或第所中内]|规定)"),
+    ),
     ("section", re.compile(rf"第\s*({_NUM}{{1,4}})\s*节(?![的、，,。至和与及或第所中内]|规定)")),
     ("article", re.compile(rf"第\s*({_NUM}{{1,5}})\s*条(?:之{_NUM})?(?![的、，,。至和与及或第所中内款]|规定)")),
     ("appendix", re.compile(rf"附\s*[录件表]\s*([A-Z]|{_NUM}{{1,2}})(?![\d、，,。)）]|[和与及或的]|中[的所])")),
@@ -56,7 +59,10 @@ _LINE_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("section", re.compile(r"(?i:section)\s+(\d{1,2})\b(?!\.\d)")),
     ("article", re.compile(r"(?i:article)\s+(\d{1,3})\b")),
     ("appendix", re.compile(r"(?i:appendix|annex)\s+([A-Z\d])\b")),
-    ("dotted", re.compile(r"((?:\d{1,2}|[A-Z])(?:[.．]\d{1,3}){1,5})(?![\d%％])(?![.．]\d)[.．、]?(?!\s*[-~～—–/至]\s*\d)")),
+    (
+        "dotted",
+        re.compile(r"((?:\d{1,2}|[A-Z])(?:[.．]\d{1,3}){1,5})(?![\d%％])(?![.．]\d)[.．、]?(?!\s*[-~～—–/至]\s*\d)"),
+    ),
     ("dot", re.compile(r"(\d{1,3})\s?[.．](?!\d)")),
     ("comma", re.compile(r"(\d{1,3})\s?、(?!\s*\d)")),
     ("parens", re.compile(r"[(（]\s*(\d{1,3})\s*[)）](?!\s*[、，,])")),
@@ -64,7 +70,7 @@ _LINE_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("paren", re.compile(r"(\d{1,3})\s?[)）]")),
     ("paren_cn", re.compile(rf"[(（]\s*([{_CN}]{{1,3}})\s*[)）](?!\s*[、，,])")),
     ("paren_cn", re.compile(rf"([{_CN}]{{1,3}})[)）]")),
-    ("cn", re.compile(rf"([{_CN}]{{1,3}})\s*[、.．](?![{_CN}\d])")),
+    ("cn", re.compile(rf"([{_CN}]{{1,3}})\s*[、.．](?![{_CN}]|\d(?!\d?\.\d))")),
     ("cn", re.compile(rf"([一二三四五六七八九]?十?[一二三四五六七八九十])[ \u3000\t]+(?=[{_CJK}])")),
     ("circle", re.compile(rf"([{_CIRCLES}])")),
     ("roman", re.compile(rf"([{_ROMANS}])\s*[、.．]?")),
@@ -73,7 +79,7 @@ _LINE_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("bullet", re.compile(r"[-–](?![-–\d])\s*|[•●■◆▪▫◦➢►▶○□☐✓✔]\s*|[*—·]\s+")),
     ("bare", re.compile(rf"(\d{{1,2}})[ \u3000\t]+(?=[{_CJK}A-Za-z《“])")),
 )
-_AFTER_FIRM = re.compile(r"[\s：:、.．\-–—]*")
+_AFTER_FIRM = re.compile(r"^[\s：:、.．\-–—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +131,11 @@ def make_mark(style: Style, number: str, printed: str) -> Mark:
     value = number_of(number) if number else 0
     if style == "alpha":
         value -= ord("a") - 1 if number.islower() else ord("A") - 1
-    return Mark(style, (value,), re.sub(r"\s+", "", printed))
+    return Mark(style, (value,), re.sub(r"\s+", " " if printed.isascii() else "", printed.strip()))
 
 
 def read_mark(line: str) -> tuple[Mark, str] | None:
-    """Return the ordinal that opens ``line`` and the rest, or None where the line opens with words or with a quantity."""
+    """Return the ordinal that opens ``line`` and the rest, None where it opens with words or with a quantity."""
     text = line.strip()
     if not text or not (text[0] in _FIRST or text[0].isdigit() or text[0].isascii()):
         return None
@@ -145,7 +151,7 @@ def read_mark(line: str) -> tuple[Mark, str] | None:
         rest = text[match.end() :]
         mark = make_mark(style, number, match.group())
         if style in FIRM or style == "step":
-            rest = rest[_AFTER_FIRM.match(rest).end() :]  # type: ignore[union-attr]  (the pattern matches the empty string)
+            rest = _AFTER_FIRM.sub("", rest, count=1)
         if not rest and style not in FIRM and style != "dotted":
             return None
         return mark, rest.strip()
@@ -156,7 +162,7 @@ _FIRST = frozenset("第附步(（" + _CN + _CIRCLES + _PARENTHESISED + _ROMANS +
 
 
 def read_ordinal(ordinal: str) -> Mark:
-    """Return the mark of an ordinal that a format kept apart (``1.``, ``（一）``, ``第三条``, ``-``); unknown ones are bullets."""
+    """Return the mark of an ordinal that a format kept apart (``1.``, ``第三条``); an unknown one is a bullet."""
     text = ordinal.strip()
     for probe in (text + " 某", text + "、某"):
         found = read_mark(probe)
@@ -192,7 +198,9 @@ def ends_sentence(text: str) -> bool:
     """Return whether ``text`` ends a sentence (closing quotes and brackets after the stop are passed over)."""
     bare = text.rstrip().rstrip(_CLOSERS)
     stripped = text.rstrip()
-    return bool(stripped) and (stripped[-1] in SENTENCE_END + ".；;" or (bool(bare) and bare[-1] in SENTENCE_END + "；;"))
+    return bool(stripped) and (
+        stripped[-1] in SENTENCE_END + ".；;" or (bool(bare) and bare[-1] in SENTENCE_END + "；;")
+    )
 
 
 _SENTENCE = re.compile(rf"[^{SENTENCE_END}]*[{SENTENCE_END}]+[”’」』）)》】\"']*|[^{SENTENCE_END}]+$")
