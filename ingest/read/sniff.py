@@ -20,7 +20,7 @@ Format = Literal[
 
 # formats read here, then those converted first, by extension
 EXTENSIONS: dict[str, Format] = {
-    ".txt": "text", ".text": "text", ".log": "text", ".md": "markdown", ".markdown": "markdown",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".csv": "csv", ".tsv": "csv", ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html",
     ".mht": "mhtml", ".mhtml": "mhtml", ".pdf": "pdf",
     ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx",

@@ -1,0 +1,180 @@
+"""Which files a list of paths means: files, folders, glob patterns and zips of documents, each with its display name.
+
+Knows names and containers, never what is in a document. A name is the document's identity later on: the file's name,
+``inner/file.docx`` for one found below a folder that was given, ``archive.zip/inner.docx`` for one in a zip.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from ingest.read.container import MEGABYTE, ZIP_ERRORS, copy_bounded, opened
+from ingest.read.sniff import EXTENSIONS, sniff
+from kb.errors import ShouceError, SourceTooLarge, SourceUnreadable
+
+if TYPE_CHECKING:
+    from kb.settings import LimitSettings
+
+_ZIP = ".zip"
+# lock files, half-finished downloads and what systems leave in folders
+_LITTER = re.compile(
+    r"^(?:~\$.*|\.~.*|~.*\.tmp|.*\.(?:tmp|bak|crdownload|part|lnk|url)|Thumbs\.db|desktop\.ini|__MACOSX)$",
+    re.IGNORECASE,
+)
+# a member's name without the UTF-8 flag: what Chinese systems wrote it in, most likely first
+_NAME_ENCODINGS = ("utf-8", "gb18030", "big5")
+_UTF8_FLAG = 0x800
+_SUPPORTED = "docx、pdf、xlsx、pptx、html、md、txt、csv（以及可转换的 doc、wps、xls、et、ppt、dps、rtf、odt）"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read. ``path`` may lie in a temporary folder that goes when the collecting ends."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One path that gives no file, with the reason for the user."""
+
+    name: str
+    error: ShouceError
+
+
+def collect(
+    paths: Sequence[str | Path], *, limits: LimitSettings, note: Callable[[str], None] | None = None
+) -> Iterator[Source | Problem]:
+    """Give each document of ``paths`` once, in order; a folder's by name.
+
+    Unpacked files live until the iteration ends: read each before asking for the next, or before closing the iterator.
+    Files of other kinds inside a folder or a zip are left out and told to ``note``; one that was named itself is a
+    ``Problem``. Two files of one name from different folders: the second carries its folder's name too.
+    """
+    seen: set[Path] = set()
+    names: set[str] = set()
+    with ExitStack() as stack:
+        collector = _Collector(limits, stack, note or (lambda _: None))
+        for given in paths:
+            for found in collector.expand(given):
+                if isinstance(found, Source):
+                    real = found.path.resolve()
+                    if real in seen:
+                        continue
+                    seen.add(real)
+                    if found.name in names:
+                        found = Source(found.path, f"{Path(given).resolve().parent.name}/{found.name}")
+                    names.add(found.name)
+                yield found
+
+
+class _Collector:
+    """The limits, the temporary folders and the notes of one call."""
+
+    def __init__(self, limits: LimitSettings, stack: ExitStack, note: Callable[[str], None]) -> None:
+        self._limits = limits
+        self._stack = stack
+        self._note = note
+
+    def expand(self, given: str | Path) -> Iterator[Source | Problem]:
+        """Give what one path means."""
+        path = Path(given).expanduser()
+        try:
+            if path.is_dir():
+                yield from self._folder(path)
+            elif path.exists():
+                yield from self._named(path)
+            elif glob.has_magic(str(given)):
+                yield from self._pattern(str(path))
+            else:
+                yield _problem(str(given), "找不到这个文件或文件夹。请检查路径是否正确")
+        except OSError as error:
+            yield _problem(str(given), f"无法读取（{error.strerror or error}）。请检查路径和读取权限", error)
+
+    def _named(self, path: Path) -> Iterator[Source | Problem]:
+        kind = sniff(path) if path.is_file() else "unknown"
+        if kind == "zip":
+            yield from self._archive(path, path.name)
+        elif kind == "unknown" and not (path.is_file() and path.stat().st_size == 0):
+            yield _problem(path.name, f"不支持这种文件。支持的格式有 {_SUPPORTED}，图片请先做文字识别（OCR）")
+        else:
+            yield Source(path, _composed(path.name))
+
+    def _pattern(self, pattern: str) -> Iterator[Source | Problem]:
+        matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 (absolute ones)
+        root = Path(*_fixed_parts(Path(pattern)))
+        found = False
+        for match in matches:
+            if match.is_dir() and "**" not in pattern and not _is_litter(match.name):
+                found = True
+                yield from self._folder(match)
+            elif match.is_file() and not _is_litter(match.name):
+                found = True
+                name = match.relative_to(root).as_posix() if match.is_relative_to(root) else match.name
+                yield from self._file(match, name)
+        if not found:
+            yield _problem(pattern, "没有匹配的文件。请检查通配符和路径")
+
+    def _walk(folder: Path) -> Iterator[Path | Problem]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _problem(str(folder), f"无法打开文件夹（{error.strerror or error}）。请检查读取权限", error)
+        return
+    for entry in entries:
+        if entry.is_file() and not _is_litter(entry.name):
+            yield entry
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink() and not _is_litter(entry.name):
+            yield from _walk(entry)
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(".") or _LITTER.match(name) is not None
+
+
+def _unpack(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, shown: str, limits: LimitSettings
+) -> None:  # fmt: skip
+    most = limits.file_megabytes * MEGABYTE
+    try:
+        with archive.open(member) as source, target.open("wb") as copy:
+            copied = copy_bounded(cast("BinaryIO", source), copy, most=most)
+    except ZIP_ERRORS as error:
+        raise SourceUnreadable(f"{shown}：压缩包中的这个文件已损坏。请重新压缩后再导入") from error
+    if copied < 0:
+        message = f"{shown}：解压后超过上限 {limits.file_megabytes} MB。请拆分文件，或调大设置 limits.file_megabytes"
+        raise SourceTooLarge(message)
+
+
+def member_name(member: zipfile.ZipInfo) -> PurePosixPath:
+    """Return a member's name, in the encoding it was really written in, without anything that climbs or is absolute."""
+    name = member.filename
+    if not member.flag_bits & _UTF8_FLAG:
+        raw = _raw_name(name)
+        for encoding in _NAME_ENCODINGS if raw is not None else ():
+            try:
+                name = cast("bytes", raw).decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return PurePosixPath(*parts) if parts else PurePosixPath("未命名")
+
+
+def _raw_name(name: str) -> bytes | None:
+    """Return the bytes of a name that ``zipfile`` took for code page 437."""
+    try:
+        return name.encode("cp437")
+    except UnicodeEncodeError:
+        return None

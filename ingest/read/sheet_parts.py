@@ -1,0 +1,77 @@
+"""What openpyxl's streaming mode leaves out of a sheet: merged ranges, and formulas saved without a value.
+
+Knows the parts of a workbook and nothing of values.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from ingest.read.container import xml_parser
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_BLOCK_BYTES = 1 << 20
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})\"")
+_NEVER_COMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+# by first row: first column, rows, columns
+Merges = dict[int, list[tuple[int, int, int]]]
+
+
+def sheet_parts(container: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of each sheet by its title."""
+    from lxml import etree
+
+    def root(part: str) -> _Element:
+        with container.open(part) as stream:
+            return etree.parse(stream, xml_parser()).getroot()
+
+    main = next((part for part in container.namelist() if part.endswith("xl/workbook.xml")), "xl/workbook.xml")
+    folder, base = posixpath.split(main)
+    try:
+        relations, workbook = root(f"{folder}/_rels/{base}.rels"), root(main)
+    except (KeyError, etree.XMLSyntaxError):
+        return {}
+    targets = {relation.get("Id"): relation.get("Target") or "" for relation in relations}
+    parts = {}
+    for sheet in workbook.iter("{*}sheet"):
+        target = targets.get(next((text for key, text in sheet.attrib.items() if key.endswith("}id")), ""), "")
+        place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        parts[sheet.get("name") or ""] = place
+    return parts
+
+
+def scan(container: zipfile.ZipFile, part: str | None) -> tuple[Merges, int]:
+    """Return a sheet's merged ranges, and how many formulas were saved without a value.
+
+    openpyxl's streaming mode knows neither; the raw part is searched in blocks, so a sheet of 400 MB stays on disk.
+    """
+    from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+
+    merges: Merges = {}
+    lost = 0
+    if part is None or part not in container.namelist():
+        return merges, lost
+    with container.open(part) as stream:
+        tail = b""
+        while block := stream.read(_BLOCK_BYTES):
+            window = tail + block
+            # what stands after the last opening of a cell may go on in the next block
+            cut = max(window.rfind(b"<c "), window.rfind(b"<mergeCell"), len(window) - _BLOCK_BYTES, 0)
+            cut = cut if len(block) == _BLOCK_BYTES else len(window)
+            for found in _MERGE.finditer(window, 0, cut):
+                (left, top), (right, bottom) = (coordinate_from_string(one.decode("ascii")) for one in found.groups())
+                column = column_index_from_string(left)
+                merges.setdefault(top, []).append(
+                    (column, bottom - top + 1, column_index_from_string(right) - column + 1)
+                )
+            lost += sum(1 for _ in _NEVER_COMPUTED.finditer(window, 0, cut))
+            tail = window[cut:]
+    return merges, lost
