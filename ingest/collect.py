@@ -125,7 +125,88 @@ class _Collector:
         if not found:
             yield _problem(pattern, "没有匹配的文件。请检查通配符和路径")
 
-    def _walk(folder: Path) -> Iterator[Path | Problem]:
+    def _folder(self, root: Path) -> Iterator[Source | Problem]:
+        """Give a folder's documents by name, its sub-folders' after its own; links to folders are not followed."""
+        found = False
+        for entry in _walk(root):
+            if isinstance(entry, Problem):
+                found = True
+                yield entry
+                continue
+            for document in self._file(entry, entry.relative_to(root).as_posix()):
+                found = True
+                yield document
+        if not found:
+            yield _problem(str(root), f"文件夹里没有可导入的文档。支持的格式有 {_SUPPORTED}")
+
+    def _file(self, path: Path, name: str) -> Iterator[Source | Problem]:
+        suffix, name = path.suffix.lower(), _composed(name)
+        if suffix == _ZIP:
+            yield from self._archive(path, name)
+        elif suffix in EXTENSIONS:
+            yield Source(path, name)
+        else:
+            self._note(f"{name}：不是支持的文档格式，已跳过")
+
+    def _archive(self, path: Path, name: str) -> Iterator[Source | Problem]:
+        found = False
+        try:
+            with opened(path, name=name, limits=self._limits) as archive:
+                folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="shouce-")))
+                for index, member in enumerate(archive.infolist()):
+                    document = self._member(archive, member, f"{folder}/{index}", name)
+                    if document is not None:
+                        found = True
+                        yield document
+        except SourceUnreadable as error:
+            yield Problem(name, error)
+            return
+        if not found:
+            yield _problem(name, f"压缩包里没有可导入的文档。支持的格式有 {_SUPPORTED}")
+
+    def _member(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, name: str
+    ) -> Source | Problem | None:
+        """Unpack one member to ``place`` plus its extension: its own name may climb out of the folder."""
+        inner = member_name(member)
+        if member.is_dir() or any(_is_litter(part) for part in inner.parts):
+            return None
+        shown, suffix = _composed(f"{name}/{inner.as_posix()}"), inner.suffix.lower()
+        if suffix == _ZIP:
+            return _problem(shown, "压缩包里的压缩包不展开。请解压后再导入")
+        if suffix not in EXTENSIONS:
+            self._note(f"{shown}：不是支持的文档格式，已跳过")
+            return None
+        target = Path(place + suffix)
+        try:
+            _unpack(archive, member, target, shown, self._limits)
+        except SourceUnreadable as error:
+            return Problem(shown, error)
+        return Source(target, shown)
+
+
+def _problem(name: str, reason: str, cause: Exception | None = None) -> Problem:
+    error = SourceUnreadable(f"{name}：{reason}")
+    error.__cause__ = cause
+    return Problem(name, error)
+
+
+def _composed(name: str) -> str:
+    """Return a name in composed form: macOS hands out decomposed ones."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _fixed_parts(pattern: Path) -> list[str]:
+    """Return the folders of a pattern before its first wildcard: names are relative to them."""
+    parts: list[str] = []
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part):
+            break
+        parts.append(part)
+    return parts
+
+
+def _walk(folder: Path) -> Iterator[Path | Problem]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
