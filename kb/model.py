@@ -62,8 +62,8 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """Return number and title as printed; a positional number (``§2``) is not shown."""
-        return self.title if self.number.startswith("§") else f"{self.number} {self.title}"
+        """Return number and title as printed; a positional number (``§2``) is not shown, nor one that is the title."""
+        return self.title if self.number.startswith("§") or self.number == self.title else f"{self.number} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
