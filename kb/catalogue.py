@@ -199,7 +199,7 @@ class Catalogue:
         """Record that ``parser`` finds the same as is there."""
         statement = update(versions).where(
             versions.c.document == document,
-            versions.c.version == select(func.max(versions.c.version)).where(versions.c.document == document),
+            versions.c.version == select(documents.c.version).where(documents.c.id == document).scalar_subquery(),
         )
         with self.write() as connection:
             connection.execute(statement.values(parser=parser))

@@ -152,7 +152,7 @@ def test_chunk_ids_are_ascii_and_stay_with_their_text() -> None:
         ("手册.docx", "手册.pdf", False),
     ],
 )
-def test_document_id_is_of_the_source(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+def test_document_id_is_of_the_source(one: str, other: str, same: bool) -> None:
     assert (document_id(one) == document_id(other)) is same
     assert document_id(one).isascii()
 

@@ -172,7 +172,7 @@ def test_remote_model_that_keeps_failing_is_given_up(remote: OpenAIEmbeddings, e
 def test_remote_model_that_changes_its_dimension_is_refused(remote: OpenAIEmbeddings, endpoint: Endpoint) -> None:
     remote.embed_query("投诉")
     endpoint.replies = [(200, b'{"data": [{"embedding": [1, 2, 3]}]}')]
-    with pytest.raises(ModelUnavailable, match="64.*3"):
+    with pytest.raises(ModelUnavailable, match=r"64.*3"):
         remote.embed_query("投诉")
 
 
@@ -180,7 +180,7 @@ def test_remote_model_that_is_not_there_is_unavailable(monkeypatch: pytest.Monke
     monkeypatch.setattr(embeddings, "BACKOFF_SECONDS", 0.0)
     settings = EmbeddingSettings(provider="openai", model="m", base_url="http://127.0.0.1:9/v1")
     model = OpenAIEmbeddings(settings)
-    with pytest.raises(ModelUnavailable, match="127.0.0.1:9"):
+    with pytest.raises(ModelUnavailable, match=r"127.0.0.1:9"):
         model.embed_query("投诉")
     model.close()
 
@@ -227,7 +227,7 @@ def test_missing_extra_is_named() -> None:
         ("BAAI/bge-small-zh-v1.5", False),
     ],
 )
-def test_e5_models_get_their_prefixes(name: str, prefixed: bool) -> None:  # noqa: FBT001
+def test_e5_models_get_their_prefixes(name: str, prefixed: bool) -> None:
     model = open_embeddings(EmbeddingSettings(provider="sentence_transformers", model=name))
     assert ("passage: " in model.model_id) is prefixed
 

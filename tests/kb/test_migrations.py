@@ -64,7 +64,7 @@ def test_migrations_refuse_a_catalogue_of_a_later_version(tmp_path: Path) -> Non
     with catalogue.write() as connection:
         connection.exec_driver_sql("INSERT INTO migrations VALUES ('m900_later', '2030-01-01')")
     catalogue.close()
-    with pytest.raises(HomeUnusable, match="m900_later.*升级"):
+    with pytest.raises(HomeUnusable, match=r"m900_later.*升级"):
         Catalogue(path)
 
 

@@ -178,7 +178,7 @@ def saved(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("writable", [False, True])
-def test_faiss_opens_what_it_saved(saved: Path, writable: bool) -> None:  # noqa: FBT001
+def test_faiss_opens_what_it_saved(saved: Path, writable: bool) -> None:
     store = FaissStore.open(saved, embedding=HashEmbeddings(), writable=writable)
     assert store.label == {"generation": "7"}
     assert store.ids() == {"一", "二", "三", "四"}
@@ -216,7 +216,7 @@ def test_faiss_names_damaged_files(saved: Path, name: str, damage: Callable[[Pat
 
 
 def test_faiss_of_another_dimension_asks_for_a_rebuild(saved: Path) -> None:
-    with pytest.raises(IndexOutdated, match="3 维.*64 维"):
+    with pytest.raises(IndexOutdated, match=r"3 维.*64 维"):
         FaissStore.open(saved).search_vector([1.0, 2.0, 3.0], limit=1)
 
 
