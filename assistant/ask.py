@@ -17,6 +17,7 @@ from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
 from assistant.question import Question, part_of, understand
 from assistant.verify import unsupported_lines
+from kb.errors import NotThere
 from kb.fold import fold, to_traditional
 from kb.model import Answer, Citation, Nearest, Section
 
@@ -43,7 +44,7 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         started = time.perf_counter()
-        question = understand(text, before=before)
+        question = understand(text, before=self._before(conversation))
         missing = self._missing_section(question)
         found = [] if missing else [self._finder.find(part, filter=filter) for part in self._parts(question)]
         retrieved = time.perf_counter()
@@ -55,7 +56,33 @@ class Assistant:
             "total": round((ended - started) * 1000, 3),
         }
         shown = to_traditional(answer.text) if question.traditional else answer.text
-        return replace(answer, question=text, text=shown, timings=timings)
+        answer = replace(answer, question=text, text=shown, timings=timings)
+        self._record(question, answer, conversation)
+        return answer
+
+    def _before(self, conversation: str | None) -> str:
+        """Return the question, standing alone, of the last turn of ``conversation``."""
+        if not conversation:
+            return ""
+        try:
+            turns = self._knowledge.records.turns(conversation, last=1)
+        except NotThere:
+            return ""
+        return str(turns[-1].answer.get("standalone", turns[-1].question)) if turns else ""
+
+    def _record(self, question: Question, answer: Answer, conversation: str | None) -> None:
+        records = self._knowledge.records
+        if answer.status != "answered":
+            records.record_unanswered(
+                question.text, status=answer.status, nearest=answer.nearest, conversation=conversation or ""
+            )
+        if conversation:
+            said = {"standalone": question.text, "text": answer.text, "status": answer.status}
+            records.append_turn(conversation, answer.question, said)
+
+    def evidence(self, text: str) -> list[Found]:
+        """Return what each part of ``text`` led to, undecided: for calibration and inspection."""
+        return [self._finder.find(part) for part in self._parts(understand(text))]
 
     def _parts(self, question: Question) -> list[Question]:
         if question.kind == "comparison" and (both := sides(question.text)):

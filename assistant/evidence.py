@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import passage as shapes
+from assistant.amount import fit
 from assistant.decide import Evidence
 from assistant.passage import Passage
 from assistant.question import Question
-from assistant.rank import Ranked, has_amount, rank
+from assistant.rank import Ranked, rank
 from assistant.terms import Terms, terms_of
 from kb.fold import fold
 from kb.model import Hit, Section
@@ -85,19 +86,11 @@ class EvidenceFinder:
     ) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0)
         if not ranked:
-            return Evidence(0.0, cosine, 1.0, 0.0, 0.0, float(question.english))
+            return Evidence(0.0, cosine, 0.0, float(question.english))
         best = ranked[0].passage
-        text = fold(" ".join((*best.section.path, best.text)))
-        unknown = sum(t.weight for t in terms.terms if not t.frequency and t.credit(text) < 0.5) / (terms.weight or 1.0)
-        heaviest = max(terms.terms, key=lambda term: term.weight, default=None)
-        fit = 0.5
-        if question.kind == "number":
-            fit = float(has_amount(question.text, best.text))
         return Evidence(
-            coverage=terms.coverage(text),
+            coverage=terms.coverage(fold(" ".join((*best.section.path, best.text)))),
             cosine=cosine,
-            unknown=unknown,
-            rarest=heaviest.credit(text) if heaviest else 0.0,
-            fit=fit,
+            fit=fit(question.text, best.text, number=question.kind == "number"),
             english=float(question.english),
         )

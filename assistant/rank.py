@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant import sentences
+from assistant.amount import has_amount
 from assistant.passage import Passage, Shape, Statement
 from assistant.question import Kind
 from assistant.terms import Terms
@@ -35,19 +36,6 @@ _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
 _ROLE = re.compile(r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层|导师|领导|组|岗|客户|企业)")
 _DEFINING = re.compile(r"^.{0,40}?(是指|指的是|是一种|是一|即|是(?!否)|指|，是)")
-_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked), re.compile(given))
-    for asked, given in (
-        (r"钱|费|元|金额|额度|价|how much|预算|损失", r"\d[\d,.]*\s*(万|亿|千)?元|[一二三四五六七八九十百千万两]+元"),
-        (r"多久|多长|时间|时限|期限|几(天|小时|分钟|个?月|年|个工作日|日|秒)|多快|how (long|soon|fast)|时候|几点|频率",
-         r"\d+(\.\d+)?\s*(个)?(秒|分钟|小时|天|日|工作日|周|个?月|年|点|时|:\d\d)|[一二三四五六七八九十两半]+(个)?(分钟|小时|天|日|工作日|周|月|年)"
-         r"|每(天|日|周|月|季度?|年)|当(天|日|场|月)|立即|\d+%"),
-        (r"百分|比例|率|percent|占", r"\d+(\.\d+)?\s*%|百分之|成"),
-        (r"", r"\d|[一二三四五六七八九十百千两半]+(个|次|类|种|项|人|条|级|天|年|月|倍|成|家|名|分)"),
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A passage with its score and the parts it is made of, each in 0..1."""
@@ -140,15 +128,6 @@ def focus_of(question: str) -> str:
         return after[1][-2:]
     before = re.search(r"([\u4e00-\u9fff]{2})(?:主要|具体|一般|通常|都|分别|大致)*(?:有|包括|包含|是|分为|分成)?(?:哪些|哪几|什么|几)", folded)
     return before[1] if before else ""
-
-
-def has_amount(question: str, text: str) -> bool:
-    """Say whether ``text`` holds an amount of the kind ``question`` asks for."""
-    folded = fold(question)
-    for asked, given in _UNITS:
-        if asked.search(folded):
-            return bool(given.search(text))
-    return False
 
 
 def best_sentence(statement: Statement, *, terms: Terms, heading: str, kind: Kind, question: str) -> sentences.Span:

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 
 from kb.embeddings import EmbeddingModel, normalised
 from kb.errors import IndexOutdated
+from kb.fold import simplified
 from kb.rows import batched
 from kb.tables import chunks, embeddings
 
@@ -81,7 +82,7 @@ def embed_texts(model: EmbeddingModel, texts: list[str]) -> NDArray[np.float32]:
     Raises:
         IndexOutdated: the model gives vectors of another length than it says.
     """
-    vectors = np.asarray(model.embed_documents(texts), dtype=_STORED)
+    vectors = np.asarray(model.embed_documents([simplified(text) for text in texts]), dtype=_STORED)
     if vectors.shape != (len(texts), model.dimension):
         given, expected = vectors.shape[-1], model.dimension
         raise IndexOutdated(f"模型 {model.model_id} 的向量是 {given} 维，应为 {expected} 维，请运行 shouce rebuild")

@@ -58,6 +58,11 @@ def is_traditional(text: str) -> bool:
     return changed > simplified_only and (changed >= 2 or len(text) <= 6)
 
 
+def simplified(text: str) -> str:
+    """Return ``text`` in simplified characters, nothing else changed: the script in which everything is embedded."""
+    return text if text.isascii() else converter("t2s").convert(text)
+
+
 def to_traditional(text: str) -> str:
     """Return ``text`` in traditional characters (OpenCC s2t: characters only, the vocabulary stays)."""
     return converter("s2t").convert(text)

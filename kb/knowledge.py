@@ -26,7 +26,7 @@ from kb.locking import Notice, WriterLock
 from kb.model import Chunk, Document, ParsedDocument, Section
 from kb.read_cache import ReadCache
 from kb.records import Records
-from kb.rows import batched, document_id, fingerprint, normal_source, stored_chunks, text_key
+from kb.rows import StoredChunk, batched, document_id, fingerprint, normal_source, stored_chunks, text_key
 from kb.vectors import VectorIndex, open_vector_index
 
 if TYPE_CHECKING:
@@ -253,12 +253,12 @@ class KnowledgeBase:
         """
         of = self._document(document, version).version
         found = self._cache.read(
-            ("section", document, of, number), lambda: self._catalogue.sections(document, of, numbers=[number])
+            ("section", document, of, number), lambda: self._catalogue.section(document, of, number)
         )
-        if not found:
+        if found is None:
             title = self._document(document, version).title
             raise NotThere(f"《{title}》里没有 {number} 这一节，可用 shouce outline 查看目录")
-        return found[0]
+        return found
 
     def find_section(self, number: str, document: str | None = None) -> tuple[Document, Section]:
         """Return the section that a person means by ``number``, in the document they name (id, file name or title).
@@ -332,10 +332,19 @@ class KnowledgeBase:
         Raises:
             NotThere: there is no such chunk (any more).
         """
-        found = self._cache.read(("chunk", key), lambda: self._catalogue.chunks_by_id([key]).get(key))
+        found = self._stored(key)
         if found is None:
             raise NotThere(f"知识库里没有编号为 {key} 的片段")
         return found.document, found.chunk
+
+    def chunks_of(self, keys: Sequence[str]) -> dict[str, tuple[str, Chunk]]:
+        """Return (document id, chunk) by chunk id, of those that are there: one read for all that are not cached."""
+        loaded = self._catalogue.chunks_by_id([key for key in keys if not self._cache.holds(("chunk", key))])
+        found = ((key, self._stored(key, loaded.get(key))) for key in keys)
+        return {key: (stored.document, stored.chunk) for key, stored in found if stored}
+
+    def _stored(self, key: str, loaded: StoredChunk | None = None) -> StoredChunk | None:
+        return self._cache.read(("chunk", key), lambda: loaded or self._catalogue.chunks_by_id([key]).get(key))
 
     def chunk_count(self, document: str | None = None) -> int:
         """Return how many chunks there are, in one document or in all."""

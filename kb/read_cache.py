@@ -43,6 +43,12 @@ class ReadCache:
         with self._lock:
             self._seen = None
 
+    def holds(self, key: tuple[object, ...]) -> bool:
+        """Say whether ``key`` has been read in this state."""
+        key = (self._recent_state().stamp, *key)
+        with self._lock:
+            return key in self._results
+
     def read(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         """Return what ``read`` returned for ``key`` in this state, or returns now."""
         key = (self._recent_state().stamp, *key)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from kb.errors import NothingIndexed
+from kb.fold import simplified
 from kb.model import Hit
 from kb.segment import bigrams, content_words, unigrams
 
@@ -108,29 +109,39 @@ def scale(scores: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
 
 
 class HybridSearcher:
-    """Words, bigrams and vectors of one knowledge base, fused."""
+    """Words, bigrams and vectors of one knowledge base, fused; always of its present generation."""
 
-    def __init__(self, knowledge: KnowledgeBase, index: WordIndex, synonyms: Synonyms) -> None:
+    def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._index = index
-        self._synonyms = synonyms
         self._settings = knowledge.settings.search
-        self._rows = {key.decode("ascii"): row for row, key in enumerate(index.ids)}
+        self._generation = -1
 
     @property
     def index(self) -> WordIndex:
-        """The word index this searcher reads."""
+        """The word index of the present generation, built where it is missing."""
+        from kb.word_index import WordIndex
+
+        generation = self._knowledge.generation
+        if generation != self._generation:
+            directory = self._knowledge.index_directory(
+                "words", build=lambda path: WordIndex.build(path, self._knowledge.chunks())
+            )
+            self._index = WordIndex(directory)
+            self._rows = {key.decode("ascii"): row for row, key in enumerate(self._index.ids)}
+            self._generation = generation
         return self._index
 
     @property
     def synonyms(self) -> Synonyms:
-        """The synonyms this searcher expands questions with."""
-        return self._synonyms
+        """The synonyms that questions are expanded with; an edit of their file is in force at once."""
+        from kb.synonyms import load_synonyms
+
+        return load_synonyms(self._knowledge.settings.home)
 
     def prepare(self, query: str) -> Query:
         """Return ``query`` with its tokens and its vector: the one place where a question is embedded."""
-        vector = np.asarray(self._knowledge.embeddings.embed_query(query), dtype=np.float32)
-        return prepare(query, index=self._index, synonyms=self._synonyms, vector=vector)
+        vector = np.asarray(self._knowledge.embeddings.embed_query(simplified(query)), dtype=np.float32)
+        return prepare(query, index=self.index, synonyms=self.synonyms, vector=vector)
 
     def search(self, query: str, *, limit: int, filter: Filter | None = None) -> list[Hit]:  # noqa: A002
         """Return at most ``limit`` hits for ``query``, best first.
@@ -142,13 +153,14 @@ class HybridSearcher:
 
     def search_prepared(self, query: Query, *, limit: int, filter: Filter | None = None) -> list[Hit]:  # noqa: A002
         """Return at most ``limit`` hits for a prepared query, best first."""
-        if not len(self._index):
+        index = self.index
+        if not len(index):
             raise NothingIndexed("知识库还是空的：请先运行 shouce ingest 文件…，或用 shouce sample 载入自带样例")
         depth = max(self._settings.candidates, limit)
-        words = self._index.scores("words", query.words)
-        net = self._index.scores("bigrams", query.bigrams)
+        words = index.scores("words", query.words)
+        net = index.scores("bigrams", query.bigrams)
         documents = filter.documents if filter else frozenset()
-        dense = np.zeros(len(self._index), dtype=np.float32)
+        dense = np.zeros(len(index), dtype=np.float32)
         for key, cosine in self._knowledge.vector_search(query.vector, limit=depth, documents=sorted(documents) or None):
             if (row := self._rows.get(key)) is not None:
                 dense[row] = cosine
@@ -190,11 +202,3 @@ def unique_sections(hits: Sequence[Hit]) -> list[tuple[str, str]]:
     """Return (document, section number) of ``hits`` once each, in the order of their best hit."""
     return list(dict.fromkeys((hit.document, hit.chunk.section) for hit in hits))
 
-
-def open_searcher(knowledge: KnowledgeBase) -> HybridSearcher:
-    """Return the hybrid searcher of ``knowledge``, its word index built or read for the current generation."""
-    from kb.synonyms import load_synonyms
-    from kb.word_index import WordIndex
-
-    directory = knowledge.index_directory("words", build=lambda path: WordIndex.build(path, knowledge.chunks()))
-    return HybridSearcher(knowledge, WordIndex(directory), load_synonyms(knowledge.settings.home))

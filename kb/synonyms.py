@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -77,12 +78,16 @@ def load_synonyms(home: Path) -> Synonyms:
         SettingsInvalid: the file cannot be read as UTF-8 text.
     """
     own = home / FILE_NAME
-    if not own.exists():
-        return parse(start_set())
     try:
-        return parse(own.read_text(encoding="utf-8-sig"))
+        changed = own.stat().st_mtime_ns if own.exists() else 0
+        return _read(own, changed)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"同义词文件 {own} 无法读取，请另存为 UTF-8 文本：{error}") from error
+
+
+@lru_cache(maxsize=8)
+def _read(own: Path, changed: int) -> Synonyms:
+    return parse(own.read_text(encoding="utf-8-sig") if changed else start_set())
 
 
 def start_set() -> str:

@@ -176,11 +176,11 @@ def show(
 
     def answer(one: str) -> dict[str, Any]:
         found, section = knowledge.find_section(one, document)
-        return present.section_json(found, section, knowledge.section_text(found, section.number))
+        return present.section_json(found.id, section, knowledge.section_text(found.id, section.number))
 
     def text(one: str) -> str:
         found, section = knowledge.find_section(one, document)
-        body = knowledge.section_text(found, section.number)
+        body = knowledge.section_text(found.id, section.number)
         return f"{' > '.join(section.path)}{present.SECTION_WORDS[section.status]}\n\n{body}".rstrip()
 
     _each(number, as_json=json_, answer=answer, text=text)
@@ -247,8 +247,7 @@ def remove(
 ) -> None:
     """从知识库删除一份文档（源文件不动）。"""
     knowledge = _session(home).knowledge
-    found = knowledge.find_document(document)
-    knowledge.remove(found.id)
+    found = knowledge.remove(document)
     note(f"已删除《{found.title}》")
 
 
@@ -283,7 +282,7 @@ def restore(
     """从备份恢复整个数据目录。"""
     from kb.backup import restore as run
 
-    run(archive, _session(home).settings.home, force=force)
+    run(archive, _session(home).settings.home, replace=force, notice=note)
     note("已恢复")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ingest.pipeline import Report
-from kb.model import Answer, Citation, Document, Hit, Section
+if TYPE_CHECKING:
+    from ingest.pipeline import Report
+    from kb.model import Answer, Citation, Document, Hit, Section
 
 Json = dict[str, Any]
 

@@ -31,9 +31,9 @@ class Session:
     @cached_property
     def searcher(self) -> HybridSearcher:
         """The hybrid searcher over it."""
-        from kb.search import open_searcher
+        from kb.search import HybridSearcher
 
-        return open_searcher(self.knowledge)
+        return HybridSearcher(self.knowledge)
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -1,0 +1,75 @@
+"""Does a passage hold what a question asks for by its form: an amount with the right unit, a name, a number to call?
+
+Knows forms of words only. It cannot say that an amount is the right one, only that one of the right kind is there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.fold import fold
+
+_DIGITS = r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两半几]+)"
+_SPAN = (
+    r"\d+(?:\.\d+)?\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年|点|时)|\d{1,2}:\d\d"
+    r"|[一二三四五六七八九十两半]+\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年)(?!度)"
+)
+_TIME = rf"{_SPAN}|当(?:天|日|场|月|班)|立即|立刻|世纪"
+_RATE = rf"{_SPAN}|每(?:天|日|周|月|季度?|年|班|半年)"
+# What a form of question asks for, and what an answer to it looks like. The first that fits decides.
+_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked), re.compile(given))
+    for asked, given in (
+        (r"(?:电话|热线|手机)(?:号码?)?是?(?:多少|什么)|号码是|网址|邮箱", r"\d{3,4}-\d{3,4}|\d{5,}|@|www|http"),
+        (r"标准号|文号|编号|gb/t.{0,4}(?:多少|几)|国标.{0,6}(?:多少|哪)|第几号", r"[a-z]{2,}[/t\s-]*\d{2,}"),
+        (r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|how much (?:money|does|is the (?:cost|fee))|奖金|损失(?:了)?多少|亏了?多少|限额|额度是",
+         rf"{_DIGITS}\s*(?:万|亿|千)?\s*元"),
+        (r"百分之几|百分之多少|比例(?:是|为)?多少|(?:占|达到?)(?:比|了)?多少|多大比例|几成|what (?:share|percent)|%.{0,3}多少",
+         r"\d+(?:\.\d+)?\s*%|百分之|[一二三四五六七八九]成"),
+        (r"(?:缩短|减少|降低?|提高|提升|增加|增长|上升|下降|节省|改善)了?(?:到|至)?(?:多少|几)", rf"\d+(?:\.\d+)?\s*%|{_TIME}|\d"),
+        (r"哪一?年|什么年份|what year", r"\d{4}\s*年|\d{4}|[一二三四五六七八九〇]{4}年"),
+        (r"(?:多(?:长时间|长|久)|隔?几(?:天|周|个?月|年)).{0,6}(?:一次|一回|一遍|修订|更新|复核|评审)|频率|频次|周期|how often", _RATE),
+        (r"多久|多长时间|几(?:天|小时|分钟|个?月|年|周|个工作日|日|秒)|多少(?:天|小时|分钟|个?月|年|个工作日|日)|多快|时限|期限|几点|什么时候|何时"
+         r"|how (?:long|soon|fast)|when\b", _TIME),
+    )
+)
+_COUNT = re.compile(r"(?:多少|(?<![哪好])几)(?:个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|元|台|套|组|层)?(?P<noun>[\u4e00-\u9fff]{0,2})")
+_COUNTER = re.compile(r"(?:多少|(?<![哪好])几)(?P<unit>个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层)")
+_NAME = re.compile(r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出|who (?:proposed|invented|wrote)|which company")
+_NAMED = re.compile(r"[a-z]{3,}|《[^》]+》|“[^”]+”|\"[^\"]+\"")
+
+
+def fit(question: str, text: str, *, number: bool) -> float:
+    """Return 1 where ``text`` holds what the form of ``question`` asks for, 0 where it does not, 0.5 where it asks nothing.
+
+    Args:
+        question: one question.
+        text: the passage, without its headings.
+        number: whether the question asks for a number at all.
+    """
+    asked, given = fold(question), fold(text)
+    if _NAME.search(asked):
+        return float(bool(_NAMED.search(given)))
+    for form, answer in _FORMS:
+        if form.search(asked):
+            return float(bool(answer.search(given)))
+    if not number:
+        return 0.5
+    return float(_counts(asked, given))
+
+
+def has_amount(question: str, text: str) -> bool:
+    """Say whether ``text`` holds an amount of the kind ``question`` asks for."""
+    return fit(question, text, number=True) == 1.0
+
+
+def _counts(asked: str, given: str) -> bool:
+    """Say whether ``given`` counts what ``asked`` wants counted: the same measure word or the same thing."""
+    counter = _COUNTER.search(asked)
+    noun = _COUNT.search(asked)
+    if counter and counter["unit"] not in "个种类":
+        unit = "人名位" if counter["unit"] in "人名位" else counter["unit"]
+        return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))
+    if noun and noun["noun"]:
+        return bool(re.search(rf"{_DIGITS}\s*[个位名家条项次种类]?{noun['noun'][:2]}", given))
+    return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))

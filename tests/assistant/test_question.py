@@ -1,0 +1,76 @@
+import pytest
+
+from assistant.compare import sides
+from assistant.question import kind_of, named_section, stand_alone, understand
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("客户投诉来了怎么处理？", "procedure"),
+        ("服务质量指标包括哪几类？", "list"),
+        ("绩效评估有哪些维度？", "list"),
+        ("退款多久到账？", "number"),
+        ("多少分算合格？", "number"),
+        ("什么是服务蓝图？", "definition"),
+        ("RBC是什么的缩写", "definition"),
+        ("一般投诉和重大投诉有什么区别？", "comparison"),
+        ("补偿800元要谁批准？", "person"),
+        ("5.4讲了什么？", "summary"),
+        ("可以当天离职吗？", "polar"),
+        ("What does PDCA stand for in this manual?", "definition"),
+        ("How many days until the refund arrives?", "number"),
+    ],
+)
+def test_kind_of_tells_what_is_asked(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("8.3 服务运营管理信息化建设讲了什么？", "8.3"),
+        ("5.4讲了什么", "5.4"),
+        ("第五章主要内容是什么", "5"),
+        ("第12章有什么", "12"),
+        ("附录A 里有谁的电话", "附录A"),
+        ("缩短了2.5小时吗", ""),
+        ("ISO9001:2015要求什么", ""),
+        ("提高3.5倍是怎么做到的", ""),
+    ],
+)
+def test_named_section_finds_section_numbers_only(question: str, section: str) -> None:
+    assert named_section(question) == section
+
+
+def test_two_questions_at_once_become_parts() -> None:
+    parts = understand("一般投诉多久办结？由谁回访？").parts
+    assert parts == ("一般投诉多久办结", "由谁回访")
+
+
+def test_one_question_stays_one_part() -> None:
+    text = "收到客户反馈之后，怎么分析和改进？"
+    assert understand(text).parts == (text,)
+
+
+def test_elliptic_question_takes_the_subject_of_the_turn_before() -> None:
+    assert stand_alone("那紧急的呢？", "一般投诉多久首次响应？") == "一般投诉多久首次响应，紧急的？"
+    assert stand_alone("退款多久到账？", "一般投诉多久首次响应？") == "退款多久到账？"
+
+
+def test_script_and_language_are_seen() -> None:
+    assert understand("服務品質有哪些監控機制？").traditional
+    assert understand("What is PDCA?").english
+    assert not understand("PDCA是什么？").english
+
+
+@pytest.mark.parametrize(
+    ("question", "both"),
+    [
+        ("一般投诉和重大投诉有什么区别？", ("一般投诉", "重大投诉")),
+        ("职能型组织结构与矩阵式组织结构的区别", ("职能型组织结构", "矩阵式组织结构")),
+        ("比较风险规避和风险转移有哪些不同", ("风险规避", "风险转移")),
+    ],
+)
+def test_sides_of_a_comparison(question: str, both: tuple[str, str]) -> None:
+    assert sides(question) == both

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from kb.errors import SettingsInvalid
+from kb.synonyms import FILE_NAME, load_synonyms, parse, start_set
+
+
+def test_expand_finds_both_directions() -> None:
+    synonyms = parse("投诉, 客诉  # 客户部的说法\n平衡计分卡、BSC")
+    assert synonyms.expand("客诉怎么办") == {"客诉": ("投诉",)}
+    assert synonyms.expand("什么是bsc？") == {"bsc": ("平衡计分卡",)}
+
+
+def test_expand_matches_latin_words_whole() -> None:
+    assert parse("AI, 人工智能").expand("email") == {}
+
+
+def test_expand_prefers_the_longest_word() -> None:
+    synonyms = parse("计分卡, 得分表\n平衡计分卡, BSC")
+    assert synonyms.expand("平衡计分卡") == {"平衡计分卡": ("bsc",)}
+
+
+def test_parse_ignores_comments_and_lonely_words() -> None:
+    assert parse("# 说明\n\n投诉\n").groups == ()
+
+
+def test_start_set_holds_service_words() -> None:
+    assert "bsc" in parse(start_set()).by_word["平衡计分卡"]
+
+
+def test_own_file_replaces_the_start_set(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("师傅,现场工程师", encoding="utf-8")
+    assert load_synonyms(tmp_path).groups == (("师傅", "现场工程师"),)
+
+
+def test_unreadable_file_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes("投诉,客诉".encode("gb18030"))
+    with pytest.raises(SettingsInvalid, match="另存为 UTF-8"):
+        load_synonyms(tmp_path)
