@@ -193,6 +193,17 @@ def test_section_with_many_descendants_is_read_whole(knowledge: KnowledgeBase) -
     assert knowledge.section_text(document.id, "1").count("\n") == 2 * 1200 - 1
 
 
+def test_chunks_are_read_together_or_singly(knowledge: KnowledgeBase) -> None:
+    document = knowledge.add(parsed_document()).document
+    wanted = {key: (document.id, chunk) for key, chunk in knowledge.chunks()}
+    first = next(iter(wanted))
+    assert knowledge.chunk(first) == wanted[first]
+    assert knowledge.chunks_of([*wanted, "not there"]) == wanted
+    assert knowledge.chunks_of([]) == {}
+    with pytest.raises(NotThere):
+        knowledge.chunk("not there")
+
+
 # vectors
 
 
