@@ -59,12 +59,12 @@ class ChromaStore(Chroma):
                     relevance_score_fn=lambda distance: min(1.0, max(0.0, 1.0 - distance)),
                 )
             except BaseException:
-                cast("Client", client).close()
+                _close(client)
                 raise
 
     def close(self) -> None:
         """Release the client."""
-        cast("Client", self._client).close()
+        _close(self._client)
 
     @property
     def label(self) -> dict[str, str]:
@@ -161,3 +161,11 @@ def _connect(url: str) -> ClientAPI:
         ssl=address.scheme == "https",
         settings=ChromaSettings(anonymized_telemetry=False),
     )
+
+
+def _close(client: ClientAPI) -> None:
+    cast("Client", client).close()
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if isinstance(session, httpx.Client):  # the HTTP client's own close leaves its connections open (1.5.9)
+            session.close()
