@@ -1,9 +1,9 @@
 """From the repaired text of a source to its section tree: contents, headings, lists, tables, clause ids.
 
 The way: lines → pieces (``pieces``; an endless line is cut by ``split``) → without the table of contents
-(``contents``) → title (``front``) → titles parted from bodies (``titles``) → a tree of numbers (``tree``) → headings and
-items (``outline``) → closing paragraphs (``closing``) → sections (``sections``, ``blocks``, ``tables``). Knows nothing of
-file formats, of repair or of search.
+(``contents``) → title (``front``) → titles parted from bodies (``titles``) → a tree of numbers (``tree``) →
+headings and items (``outline``) → closing paragraphs (``closing``) → sections (``sections``, ``blocks``, ``tables``).
+Knows nothing of file formats, of repair or of search.
 
 Nothing is lost: every word of the source stands in one block or title, but for the table of contents, headings said
 twice, page furniture, and a short subtitle right after the document's title.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.source import SourceText
 from ingest.structure.closing import part_closings
-from ingest.structure.contents import strip_loose_pages, take_contents
+from ingest.structure.contents import strip_loose_pages, take_contents, titles_by_number
 from ingest.structure.front import front_matter, promote_titles
 from ingest.structure.markers import plain
 from ingest.structure.outline import outline
@@ -48,7 +48,7 @@ def build(source: SourceText) -> Structure:
     listed, pieces = take_contents(pieces)
     listed = strip_loose_pages(listed, {plain(piece.text) for piece in pieces})
     title, pieces = front_matter(source, pieces)
-    pieces = settle_titles(pieces, {entry.value: entry.title for entry in listed if entry.value and entry.title})
+    pieces = settle_titles(pieces, titles_by_number(listed))
     pieces = promote_titles(pieces, listed)
     root = outline(grow(pieces), frozenset(plain(entry.title) for entry in listed if entry.title))
     part_closings(root)

@@ -75,9 +75,7 @@ class _Assembly:
         if level == len(self._counts):
             self._counts.append(0)
         self._counts[level] += 1
-        lead = (
-            "  " * level + entry.ordinal + (" " if entry.ordinal[-1:] in "-." or entry.ordinal[-1:].isalnum() else "")
-        )
+        lead = "  " * level + _spaced(entry.ordinal)
         start, end = self._place(lead, entry.text)
         clause = f"{self.number}-{'.'.join(map(str, self._counts))}"
         term = entry.term if entry.term in entry.text else ""
@@ -92,3 +90,9 @@ class _Assembly:
             start, end = self._place("", row.text)
             clause = f"{self.number}-t{self._tables}.r{at}"
             self.blocks.append(Block(clause, "row", row.text, start, end, header=row.header, cells=row.cells))
+
+
+def _spaced(ordinal: str) -> str:
+    """Return ``ordinal`` with a space where its text would run into it: `1. `, `- `, `5.1.1 `, but `（一）`, `①`."""
+    last = ordinal[-1:]
+    return f"{ordinal} " if last in "-.)" or last.isdecimal() or (last.isascii() and last.isalpha()) else ordinal

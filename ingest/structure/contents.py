@@ -69,12 +69,16 @@ def _unlabelled(pieces: list[Piece]) -> tuple[list[Listed], list[Piece]]:
 def _labelled_end(pieces: Sequence[Piece], start: int) -> int:
     """Return where a table of contents that begins at ``start`` ends: at prose, or where its lines come again."""
     seen: list[Listed] = []
+    paged = False
     for at in range(start, len(pieces)):
         piece = pieces[at]
         if not _entry_like(piece) or (piece.kind == "heading" and seen):
             return at
         if not _paged(piece) and any(_same(one, piece) for one in seen):
             return at
+        if paged and not any(map(_paged, pieces[at : at + _SHORTEST])):
+            return at
+        paged = paged or (bool(seen) and _paged(piece))
         seen.append(_listed(piece))
     return len(pieces)
 
@@ -161,3 +165,12 @@ def strip_loose_pages(entries: Sequence[Listed], titles: set[str]) -> list[Liste
         known = bare != entry.title and plain(bare) in titles and plain(entry.title) not in titles
         cleaned.append(Listed(bare, entry.mark) if known else entry)
     return cleaned
+
+
+def titles_by_number(entries: Sequence[Listed]) -> dict[tuple[int, ...], list[str]]:
+    """Return the listed titles by their printed number, the longest first (`（一）` may stand under every chapter)."""
+    titles: dict[tuple[int, ...], list[str]] = {}
+    for entry in entries:
+        if entry.value and entry.title:
+            titles.setdefault(entry.value, []).append(entry.title)
+    return {value: sorted(names, key=len, reverse=True) for value, names in titles.items()}

@@ -113,7 +113,7 @@ def _bare(piece: Piece) -> bool:
 
 
 def _has_headings(pieces: Sequence[Piece]) -> bool:
-    """Return whether numbers make headings: a 章, `1.1` or `一、` with a title, or two `1.` with a title above prose."""
+    """Return whether numbers make headings: 章, `1.1` or `一、` with a title, or two `1.` with a title above prose."""
     plain_ordinals = 0
     for at, piece in enumerate(pieces):
         if piece.mark is None or not title_like(piece.text):

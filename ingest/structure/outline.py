@@ -17,6 +17,7 @@ from ingest.structure.tree import Node
 _ALWAYS_ITEMS: frozenset[Style] = frozenset({"circle", "paren", "bullet", "alpha"})
 _LABEL = re.compile(r"\s*(?:【([^】]{1,20})】|[（(]([^）)]{1,20})[）)])\s*(?=\S)")
 _JOINED = 400
+_FEW = 3
 
 
 @dataclass(slots=True)
@@ -72,7 +73,19 @@ class Heading:
 
 def outline(root: Node, listed: frozenset[str]) -> Heading:
     """Return the headings of the tree. ``listed`` are titles (folded) that a table of contents gives."""
-    return _Outline(listed, prose=_has_prose(root)).heading(root, Heading(""), 0)
+    return _Outline(listed, _has_prose(root), _peers(root)).heading(root, Heading(""), 0)
+
+
+def _peers(root: Node) -> dict[tuple[Style | None, Style], list[Node]]:
+    """Return the marked nodes of the whole document by their parent's and their own style."""
+    peers: dict[tuple[Style | None, Style], list[Node]] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        for style, nodes in _by_style(node.children).items():
+            peers.setdefault((node.style, style), []).extend(nodes)
+        pending.extend(node.children)
+    return peers
 
 
 def _has_prose(node: Node) -> bool:
@@ -89,13 +102,12 @@ def _has_prose(node: Node) -> bool:
 class _Outline:
     listed: frozenset[str]
     prose: bool
+    peers: dict[tuple[Style | None, Style], list[Node]]
 
     def heading(self, node: Node, heading: Heading, depth: int) -> Heading:
-        groups: dict[Style, list[Node]] = {}
-        for child in node.children:
-            if child.style is not None and not child.forced:
-                groups.setdefault(child.style, []).append(child)
-        chosen = {style for style, nodes in groups.items() if self._are_headings(style, nodes, depth)}
+        groups = _by_style(node.children)
+        own = _with_own_text(groups)
+        chosen = {style for style, nodes in groups.items() if self._are_headings(style, nodes, node.style, depth)}
         for child in node.children:
             target = heading.last() if heading.children else heading
             if child.forced or child.style in chosen:
@@ -103,8 +115,7 @@ class _Outline:
             elif child.leaf:
                 target.elements.append(_leaf(child.piece))
             else:
-                siblings = groups[child.style] if child.style else []
-                self._item(child, target.elements, 0, _joins(child, siblings))
+                self._item(child, target.elements, 0, id(child) in own)
         return heading
 
     def _section(self, node: Node, depth: int) -> Heading:
@@ -123,11 +134,13 @@ class _Outline:
                 heading.elements.append(Text(body, node.piece.glued))
         return self.heading(node, heading, depth + 1)
 
-    def _are_headings(self, style: Style, nodes: Sequence[Node], depth: int) -> bool:
+    def _are_headings(self, style: Style, nodes: Sequence[Node], parent: Style | None, depth: int) -> bool:
         if style in FIRM:
             return True
         if style in _ALWAYS_ITEMS:
             return False
+        if len(nodes) < _FEW:
+            nodes = self.peers[parent, style]  # two or three say little: all of their kind are asked
         count = len(nodes)
         titled = sum(node.titled for node in nodes)
         bodied = sum(bool(node.children) for node in nodes)
@@ -142,7 +155,8 @@ class _Outline:
         with_text = sum(any(child.leaf for child in node.children) for node in nodes)
         with_body = bodied if depth == 0 or style == "paren_cn" else with_text
         share = 0.5 if style == "paren_cn" else 0.6
-        return titled >= 0.7 * count and with_body >= share * count and (count > 1 or (depth == 0 and with_text > 0))
+        enough = count > 1 or ((depth == 0 or style == "paren_cn") and with_text > 0)
+        return titled >= 0.7 * count and with_body >= share * count and enough
 
     def _item(self, node: Node, elements: list[Element], level: int, joins: bool) -> None:
         mark = node.mark
@@ -150,32 +164,42 @@ class _Outline:
             return
         entry = Entry(mark.printed, node.piece.text.strip(), level, mark.style, node.piece.glued)
         elements.append(entry)
-        groups: dict[Style, list[Node]] = {}
-        for child in node.children:
-            if child.style is not None:
-                groups.setdefault(child.style, []).append(child)
-        joining = joins
+        own = _with_own_text(_by_style(node.children))
         for child in node.children:
             if child.leaf:
-                joining = joining and child.piece.kind == "text" and elements[-1] is entry
-                if joining and width(entry.text + child.piece.text) <= _JOINED:
+                introduces = child is node.children[-1] and child.piece.text.rstrip().endswith(("：", ":"))
+                joins = joins and child.piece.kind == "text" and elements[-1] is entry and not introduces
+                if joins and width(entry.text + child.piece.text) <= _JOINED:
                     entry.text = _joined(entry.text, child.piece.text)
                 else:
                     elements.append(_leaf(child.piece))
             elif child.style is not None:
-                self._item(child, elements, level + 1, _joins(child, groups[child.style]))
+                self._item(child, elements, level + 1, id(child) in own)
 
 
-def _joins(node: Node, siblings: Sequence[Node]) -> bool:
-    """Return whether a paragraph right after an item is the item's own.
+def _by_style(nodes: Sequence[Node]) -> dict[Style, list[Node]]:
+    groups: dict[Style, list[Node]] = {}
+    for node in nodes:
+        if node.style is not None and not node.forced:
+            groups.setdefault(node.style, []).append(node)
+    return groups
+
+
+def _with_own_text(groups: dict[Style, list[Node]]) -> set[int]:
+    """Return the ids of the nodes whose following paragraph is their own if they are items.
 
     Between two items it is; after the last one only if the others have text of their own too.
     """
-    if siblings and siblings[-1] is not node:
-        return True
-    others = [one for one in siblings if one is not node]
-    bodied = sum(bool(one.children) and one.children[0].leaf for one in others)
-    return node.titled and bodied * 2 >= len(others) + (not others)
+    own: set[int] = set()
+    for nodes in groups.values():
+        starts = [at for at, node in enumerate(nodes) if at == 0 or (node.mark is not None and node.mark.last == 1)]
+        for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+            run = nodes[start:end]
+            own.update(id(node) for node in run[:-1])
+            bodied = sum(bool(node.children) and node.children[0].leaf for node in run[:-1])
+            if run[-1].titled and bodied * 2 >= len(run) - 1 + (len(run) == 1):
+                own.add(id(run[-1]))
+    return own
 
 
 def _titles(node: Node) -> bool:

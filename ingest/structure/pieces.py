@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.source import Line, LineKind
-from ingest.structure.markers import CLAUSE_END, Mark, is_quantity, make_mark, read_mark, read_ordinal, width
+from ingest.structure.markers import (
+    CLAUSE_END,
+    Mark,
+    ends_sentence,
+    is_quantity,
+    make_mark,
+    read_mark,
+    read_ordinal,
+    width,
+)
 
 
 @dataclass(slots=True)
@@ -73,9 +82,9 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
 
 
 def _shape(line: Line) -> str:
-    # digits alike, so that `第 3 页` repeats; a line that opens with a number is content, not furniture
+    # digits alike, so that `第 3 页` repeats; a sentence, or a line that opens with an ordinal, is content
     text = line.text.strip()
-    return text if read_mark(text) else re.sub(r"\d+", "#", text)
+    return text if ends_sentence(text) or read_mark(text) else re.sub(r"\d+", "#", text)
 
 
 def unwrapped(lines: Sequence[Line]) -> list[Line]:

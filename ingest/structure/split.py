@@ -141,9 +141,11 @@ class _Cutter:
     def _in_sequence(self, index: int, candidate: _Candidate, *, near_title: bool) -> bool:
         mark = candidate.mark
         if self._continues(mark):
-            return candidate.stop or not self._stronger_later(index)
+            return candidate.stop or near_title or not self._stronger_later(index)
         if mark.last != 1:
             return False
+        if near_title and mark.style == "paren_cn":
+            return True
         return self._has_next(index) or (candidate.stop and self.text[candidate.start - 1 : candidate.start] in "：:")
 
     def _continues(self, mark: Mark) -> bool:

@@ -39,7 +39,7 @@ _TERM_LONGEST = 24
 _TERM = re.compile(r"[^。；！？;：:]{1,48}?(?:[（(][^）)]{0,60}[）)])?(?=[：:](?!\d))")
 
 
-def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], str]) -> list[Piece]:
+def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], Sequence[str]]) -> list[Piece]:
     """Return ``pieces`` with titles cut off their bodies and twin headings (`一、方法` `2.2方法`) made one.
 
     ``known`` maps printed numbers to titles of the table of contents.
@@ -53,7 +53,7 @@ def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], str])
             said = piece.text
             continue
         if piece.glued and piece.mark is not None and piece.mark.style in _TITLED:
-            names = [name for name in (known.get(piece.mark.value, ""), said) if name]
+            names = [*known.get(piece.mark.value, ()), *([said] if said else [])]
             end = _cut_at(piece, following, names, context)
             title, body = piece.text[:end].strip(), piece.text[end:].strip()
             if piece.mark.style == "chapter":
