@@ -33,7 +33,9 @@ _RADICALS = dict(
     )
 )
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+# marks that cannot begin a line, and those that cannot end one
 _LEADING_MARKS = "，。、；：！？）》」』”’】〕…,.;:!?)%％"
+_OPENING_MARKS = "（《「『“‘【〔(["
 _UNREADABLE = re.compile(r"\(cid:\d+\)")
 
 
@@ -179,7 +181,9 @@ def _start(shown: Sequence[Char]) -> float:
     if ord(shown[0]["text"][0]) < 0x2E80:
         while end < len(shown) and ord(shown[end]["text"][0]) < 0x2E80 and shown[end]["x0"] - shown[end - 1]["x1"] < 1:
             end += 1
-    while end < len(shown) and shown[end]["text"] in _LEADING_MARKS:
+    while end < len(shown) and (
+        shown[end]["text"] in _LEADING_MARKS + _OPENING_MARKS or shown[end - 1]["text"] in _OPENING_MARKS
+    ):
         end += 1
     return shown[end - 1]["x1"] - shown[0]["x0"]
 

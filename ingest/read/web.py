@@ -35,6 +35,10 @@ _INLINE = frozenset({
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _AROUND_ROLE = frozenset({"navigation", "banner", "contentinfo", "menu", "menubar", "search", "complementary"})
 _AROUND_CLASS = re.compile(r"(?:^|\s)(?:nav|navbar|breadcrumbs?|sidebar|footer|page-footer|site-header|toc)(?:\s|$)")
+# a rule outside any @media block that hides the elements of a class
+_MEDIA = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
+_HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none[^{}]*\}")
+_LONE_CLASS = re.compile(r"\s*(?:[a-z]+)?\.([\w-]+)\s*$")
 _EMPTY_TITLE = re.compile(r"^(?:untitled.*|document|无标题.*|新建.*|index|page \d+|网页)$", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -59,7 +63,7 @@ def read_web(path: Path, *, name: str, mhtml: bool = False) -> SourceText:
     root = _parse(text)
     if root is None:
         return SourceText(name, "", (), repairs)
-    page = _Page()
+    page = _Page(_hidden_classes(root))
     page.block(root, 0)
     title, lines = take_title(_declared_title(root), page.finish())
     return SourceText(name, title, tuple(lines), repairs)
@@ -70,7 +74,7 @@ def html_lines(text: str, *, first_table: int = 1) -> list[Line]:
     root = _parse(text)
     if root is None:
         return []
-    page = _Page(first_table)
+    page = _Page(_hidden_classes(root), first_table)
     page.block(root, 0)
     return page.finish()
 
@@ -104,7 +108,14 @@ def _declared_title(root: _Element) -> str:
     return "" if _EMPTY_TITLE.match(title) else title
 
 
-def _is_hidden(element: _Element) -> bool:
+def _hidden_classes(root: _Element) -> frozenset[str]:
+    """Return the classes that the page's own style sheet does not display."""
+    sheets = _MEDIA.sub("", " ".join("".join(style.itertext()) for style in root.iter("style")))
+    selectors = (selector for rule in _HIDING_RULE.finditer(sheets) for selector in rule[1].split(","))
+    return frozenset(found[1] for selector in selectors if (found := _LONE_CLASS.match(selector)))
+
+
+def _is_hidden(element: _Element, classes: frozenset[str]) -> bool:
     get = element.get
     return (
         get("hidden") is not None
@@ -112,16 +123,18 @@ def _is_hidden(element: _Element) -> bool:
         or get("role") in _AROUND_ROLE
         or _HIDDEN.search(get("style") or "") is not None
         or (element.tag not in ("html", "body") and _AROUND_CLASS.search(get("class") or "") is not None)
+        or not classes.isdisjoint((get("class") or "").split())
     )
 
 
 class _Page:
     """The lines of one page while its elements are walked; inline text gathers until a block ends."""
 
-    def __init__(self, first_table: int = 1) -> None:
+    def __init__(self, hidden: frozenset[str], first_table: int = 1) -> None:
         self.lines: list[Line] = []
         self._words: list[str] = []
         self._next_table = first_table
+        self._hidden = hidden
         self._depth = -1
         self._ordinal = ""
 
@@ -136,7 +149,7 @@ class _Page:
             return
         self._say(element.text)
         for child in element:
-            if isinstance(child.tag, str) and child.tag not in _LEFT_OUT and not _is_hidden(child):
+            if isinstance(child.tag, str) and child.tag not in _LEFT_OUT and not _is_hidden(child, self._hidden):
                 self._element(child, child.tag, deep)
             self._say(child.tail)
 
@@ -176,7 +189,7 @@ class _Page:
         self._depth += 1
         number = _integer(element.get("start"), 1) - 1
         for item in element:
-            if not isinstance(item.tag, str) or _is_hidden(item):
+            if not isinstance(item.tag, str) or _is_hidden(item, self._hidden):
                 continue
             if item.tag == "li":
                 number = _integer(item.get("value"), number + 1)
@@ -204,7 +217,7 @@ class _Page:
 
     def _inner(self, element: _Element, deep: int) -> list[str]:
         """Return the lines of a cell's content, their ordinals printed."""
-        page = _Page(self._next_table)
+        page = _Page(self._hidden, self._next_table)
         page.block(element, deep + 1)
         return [(line.ordinal if line.ordinal != "-" else "") + line.text for line in page.finish()]
 
@@ -213,12 +226,12 @@ class _Page:
         if caption is not None:
             self.lines.extend(Line(text) for text in self._inner(caption, deep))
         if element.get("role") == "presentation" or next(element.iter(*_HEADINGS), None) is not None or _nests(element):
-            for row in _rows(element):
+            for row in _rows(element, self._hidden):
                 for cell in row:
                     self.block(cell, deep + 1)
                     self._flush()
             return
-        rows = [[self._slot(cell, deep) for cell in row] for row in _rows(element)]
+        rows = [[self._slot(cell, deep) for cell in row] for row in _rows(element, self._hidden)]
         heads = element.find("thead")
         count = sum(row.tag == "tr" for row in heads) if heads is not None else 0
         found = table_lines(lay_out(rows), table=self._next_table, header_rows=count or None)
@@ -248,14 +261,14 @@ class _Page:
             self.lines.append(item_line(text, level=self._depth, ordinal=ordinal) if ordinal else Line(text))
 
 
-def _rows(table: _Element) -> Iterator[list[_Element]]:
+def _rows(table: _Element, hidden: frozenset[str]) -> Iterator[list[_Element]]:
     """Give the visible cells of each row that is the table's own."""
     for child in table:
         if child.tag == "tr":
-            if not _is_hidden(child):
+            if not _is_hidden(child, hidden):
                 yield [cell for cell in child if cell.tag in ("td", "th")]
         elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from _rows(child)
+            yield from _rows(child, hidden)
 
 
 def _nests(table: _Element) -> bool:
