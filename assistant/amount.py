@@ -11,7 +11,7 @@ from kb.fold import fold
 
 _DIGITS = r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两半几]+)"
 _SPAN = (
-    r"\d+(?:\.\d+)?\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年|点|时)|\d{1,2}:\d\d"
+    r"\d+(?:\.\d+)?\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年|点|时)|(?<![\d:-])\d{1,2}:\d\d(?!\d)"
     r"|[一二三四五六七八九十两半]+\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年)(?!度)"
 )
 _TIME = rf"{_SPAN}|当(?:天|日|场|月|班)|立即|立刻|世纪"
@@ -33,10 +33,15 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
          r"|how (?:long|soon|fast)|when\b", _TIME),
     )
 )
+_CODE = _FORMS[1][0]
 _COUNT = re.compile(r"(?:多少|(?<![哪好])几)(?:个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|元|台|套|组|层)?(?P<noun>[\u4e00-\u9fff]{0,2})")
 _COUNTER = re.compile(r"(?:多少|(?<![哪好])几)(?P<unit>个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层)")
 _NAME = re.compile(r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出|who (?:proposed|invented|wrote)|which company")
 _NAMED = re.compile(r"[a-z]{3,}|《[^》]+》|“[^”]+”|\"[^\"]+\"")
+
+
+# Numbers that are names: standards, years in brackets. They are no amounts.
+_REFERENCE = re.compile(r"[a-z/]{2,}\s?\d[\d.:-]*|\(\d{4}(?:版)?\)|（\d{4}(?:版)?）|《[^》]*》")
 
 
 def fit(question: str, text: str, *, number: bool) -> float:
@@ -47,12 +52,12 @@ def fit(question: str, text: str, *, number: bool) -> float:
         text: the passage, without its headings.
         number: whether the question asks for a number at all.
     """
-    asked, given = fold(question), fold(text)
+    asked, given = fold(question), _REFERENCE.sub(" ", fold(text)) if number else fold(text)
     if _NAME.search(asked):
         return float(bool(_NAMED.search(given)))
     for form, answer in _FORMS:
         if form.search(asked):
-            return float(bool(answer.search(given)))
+            return float(bool(answer.search(fold(text) if form is _CODE else given)))
     if not number:
         return 0.5
     return float(_counts(asked, given))
@@ -71,5 +76,5 @@ def _counts(asked: str, given: str) -> bool:
         unit = "人名位" if counter["unit"] in "人名位" else counter["unit"]
         return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))
     if noun and noun["noun"]:
-        return bool(re.search(rf"{_DIGITS}\s*[个位名家条项次种类]?{noun['noun'][:2]}", given))
+        return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的){noun['noun'][:2]}", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))

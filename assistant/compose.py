@@ -14,7 +14,7 @@ from assistant import sentences
 from assistant.passage import Passage, Statement
 from assistant.question import Question
 from assistant.rank import Ranked, best_sentence
-from assistant.terms import Terms
+from kb.terms import Terms
 from kb.fold import fold
 from kb.model import Citation, Section
 
@@ -24,6 +24,7 @@ LONG_LIST = 820
 CLAUSE = 260
 SECOND_CLAUSE_SHARE = 0.94
 _TRAILING = re.compile(r"[；;，,、：:\s]+$")
+_NOT_GLUED = re.compile(r"[\W_]|是|指|即|为|应")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)]*$")
 
 
@@ -195,8 +196,17 @@ def render(answer: Draft, *, first_marker: int = 1) -> tuple[str, tuple[Citation
         marker = first_marker + len(citations)
         cited = citation(line.statement, document=line.document, marker=marker)
         citations.append(cited)
-        text.append(f"{line.prefix}{_punctuated(cited.quote, lead=line.statement.lead)}[{marker}]")
+        words = _parted(cited.quote, line.statement)
+        text.append(f"{line.prefix}{_punctuated(words, lead=line.statement.lead)}[{marker}]")
     return "\n".join(text), tuple(citations)
+
+
+def _parted(quote: str, statement: Statement) -> str:
+    """Return ``quote`` with a colon after a leading term that the source glued to its text."""
+    term = statement.block.term
+    if statement.start or not term or not quote.startswith(term) or len(quote) == len(term):
+        return quote
+    return quote if _NOT_GLUED.match(quote[len(term) :]) else f"{term}：{quote[len(term) :]}"
 
 
 def _punctuated(quote: str, *, lead: bool) -> str:

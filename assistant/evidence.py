@@ -15,7 +15,7 @@ from assistant.decide import Evidence
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
-from assistant.terms import Terms, terms_of
+from kb.terms import Terms
 from kb.fold import fold
 from kb.model import Hit, Section
 from kb.search import unique_sections
@@ -45,12 +45,18 @@ class EvidenceFinder:
     def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
         self._searcher = searcher
-        self.titles = {document.id: document.title for document in knowledge.documents()}
+        self._words: dict[str, list[str]] = {}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Document titles by id."""
+        return {document.id: document.title for document in self._knowledge.documents()}
 
     def find(self, question: Question, *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the passages for ``question`` (one part), best first."""
-        terms = terms_of(question.text, index=self._searcher.index, synonyms=self._searcher.synonyms)
-        hits = self._searcher.search(question.text, limit=HITS, filter=filter)
+        query = self._searcher.prepare(question.text)
+        terms = query.terms
+        hits = self._searcher.search_prepared(query, limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
@@ -58,9 +64,21 @@ class EvidenceFinder:
                 scores[key] = max(scores.get(key, 0.0), hit.score)
         passages = list(self._passages(question, hits))
         ranked = rank(
-            passages, kind=question.kind, question=question.text, terms=terms, scores=scores, titles=self.titles
+            passages,
+            kind=question.kind,
+            question=question.text,
+            terms=terms,
+            scores=scores,
+            cut=self._cut,
+            titles={key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {},
         )
         return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
+
+    def _cut(self, text: str) -> list[str]:
+        words = self._words.get(text)
+        if words is None:
+            words = self._words[text] = self._searcher.index.segmenter.cut(text)
+        return words
 
     def _passages(self, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         parents: dict[tuple[str, str], None] = {}
@@ -89,7 +107,9 @@ class EvidenceFinder:
             return Evidence(0.0, cosine, 0.0, float(question.english))
         best = ranked[0].passage
         return Evidence(
-            coverage=terms.coverage(fold(" ".join((*best.section.path, best.text)))),
+            coverage=terms.coverage(
+                fold(" ".join((*best.section.path, best.text))), beside=fold(self.titles[best.document])
+            ),
             cosine=cosine,
             fit=fit(question.text, best.text, number=question.kind == "number"),
             english=float(question.english),

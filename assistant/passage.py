@@ -6,12 +6,17 @@ never leaves a member out, it only says each member shorter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant import sentences
 from kb.model import Block, Section
+
+_PROCEDURAL = re.compile(r"(流程|步骤|程序|规程|办理|处理|操作|作业|响应|处置|过程|日程)(与[^与]{2,6})?$")
+SHORT_INTRODUCTION = 60
+_LEADING_ON = re.compile(r"[：:]\s*$|(以下|如下|包括|分为|有)[^。]{0,20}[：:。]?\s*$")
 
 Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline"]
 
@@ -47,6 +52,12 @@ class Passage:
         return tuple(statement for statement in self.statements if not statement.lead)
 
     @property
+    def introduces(self) -> bool:
+        """Say whether this is only what a paragraph says before it introduces a list."""
+        first = self.statements[0]
+        return self.shape == "clause" and first.block.kind == "paragraph" and first.end < len(first.block.text)
+
+    @property
     def clauses(self) -> tuple[str, ...]:
         """The clause ids, once each, in order."""
         return tuple(dict.fromkeys(statement.block.clause for statement in self.statements))
@@ -70,6 +81,9 @@ def passages(document: str, section: Section) -> Iterator[Passage]:
         if block.kind == "item" and len(nested) >= 2:
             members = (whole(section, block, lead=True), *(whole(section, inner) for inner in nested))
             yield Passage(document, section, "sublist", members)
+        elif block.kind == "paragraph" and _introduces(blocks, index):
+            if before := _before_introduction(section, block):
+                yield Passage(document, section, "clause", (before,))
         elif block.kind != "item" or block.level == 0 or not _has_parent(blocks, index):
             yield Passage(document, section, "clause", (whole(section, block), *(whole(section, b) for b in nested)))
         if block.kind == "item" and block.level > 0:
@@ -87,6 +101,18 @@ def _nested(blocks: Sequence[Block], index: int) -> list[Block]:
             break
         nested.append(block)
     return nested
+
+
+def _introduces(blocks: Sequence[Block], index: int) -> bool:
+    """Say whether paragraph ``index`` only leads to the list or table after it."""
+    follows = index + 1 < len(blocks) and blocks[index + 1].kind != "paragraph"
+    return follows and bool(_LEADING_ON.search(blocks[index].text))
+
+
+def _before_introduction(section: Section, block: Block) -> Statement | None:
+    """Return what a paragraph says before its last, introducing sentence."""
+    spans = sentences.split(block.text)
+    return Statement(section, block, spans[0].start, spans[-2].end) if len(spans) > 1 else None
 
 
 def _has_parent(blocks: Sequence[Block], index: int) -> bool:
@@ -121,13 +147,20 @@ def _continues(before: Block, after: Block) -> bool:
 
 
 def _introduction(section: Section, block: Block) -> tuple[Statement, ...]:
-    """Return the last sentence of the paragraph before a list as its introduction."""
+    """Return the paragraph before a list as its introduction: whole where it is short, else its last sentence."""
+    if len(block.text) <= SHORT_INTRODUCTION:
+        return (whole(section, block, lead=True),)
     spans = sentences.split(block.text)
     return (Statement(section, block, spans[-1].start, spans[-1].end, lead=True),) if spans else ()
 
 
 def procedure(document: str, section: Section, children: Sequence[Section]) -> Passage | None:
-    """Return the steps of ``children`` (sections under ``section``, in order) as one procedure; None without steps."""
+    """Return the steps of ``children`` (sections under ``section``, in order) as one procedure; None where there is none.
+
+    Only a section that calls itself a procedure is one; a chapter of principles and methods is not.
+    """
+    if not _PROCEDURAL.search(section.title):
+        return None
     statements: list[Statement] = []
     with_items = 0
     for child in children:

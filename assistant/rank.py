@@ -7,18 +7,21 @@ questions (``eval/LOG.md`` has the numbers) and hold for any corpus.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant import sentences
-from assistant.amount import has_amount
+from assistant.amount import fit, has_amount
 from assistant.passage import Passage, Shape, Statement
 from assistant.question import Kind
-from assistant.terms import Terms
+from kb.search import TITLE_SHARE
+from kb.terms import Terms
 from kb.fold import fold
+from kb.segment import QUESTION_WORDS
 
 SEARCH_WEIGHT = 1.0
 COVERAGE_WEIGHT = 1.0
+LABEL_WEIGHT = 0.25
 # A whole list is preferred to one of its items unless the item covers clearly more of the question.
 SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
     ("list", "list"): 0.16,
@@ -32,6 +35,9 @@ SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
     ("summary", "outline"): 0.5,
     ("summary", "list"): 0.2,
 }
+# Words for the members of any list; they need not stand in the source.
+_MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 步骤 阶段 维度 几点 事项 情况 东西 模块 项目".split())
+_HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|方法|方式")
 _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
 _ROLE = re.compile(r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层|导师|领导|组|岗|客户|企业)")
@@ -55,6 +61,7 @@ def rank(
     terms: Terms,
     scores: Mapping[tuple[str, str], float],
     titles: Mapping[str, str],
+    cut: Callable[[str], Sequence[str]],
 ) -> list[Ranked]:
     """Return ``found`` best first.
 
@@ -64,10 +71,15 @@ def rank(
         question: the question's text.
         terms: its content terms.
         scores: fused search score by (document, clause).
-        titles: document titles by id.
+        cut: cuts a text into words.
+        titles: folded document titles by id; empty where there is but one document.
     """
     focus = focus_of(question)
-    ranked = [_ranked(p, kind, question, focus, terms, scores, titles.get(p.document, "")) for p in found]
+    asked = fold(question)
+    ranked = []
+    for passage in found:
+        one = _ranked(passage, kind, question, focus, terms, scores, titles.get(passage.document, ""))
+        ranked.append(replace(one, score=one.score + LABEL_WEIGHT * _called_for(passage, asked, terms, cut)))
     return sorted(ranked, key=lambda one: -one.score)
 
 
@@ -82,52 +94,79 @@ def _ranked(  # noqa: PLR0913 (the same seven for every passage)
 ) -> Ranked:
     clause_scores = [scores.get((passage.document, s.block.clause), 0.0) for s in passage.statements]
     best = max(clause_scores, default=0.0)
-    heading = fold(" ".join((title, *passage.section.path)))
+    heading = fold(" ".join(passage.section.path))
     if passage.shape in _WHOLE:
         leads = " ".join(s.text for s in passage.statements if s.lead)
         names = " ".join(s.block.term for s in passage.members)
         label = f"{heading} {fold(leads)}"
-        coverage = 0.8 * terms.coverage(label) + 0.2 * terms.coverage(f"{label} {fold(names)}")
+        if focus in _MEMBERS:  # 有哪些环节: the members are what is asked for, whatever the source calls them
+            label = f"{label} {focus}"
+        coverage = 0.8 * terms.coverage(label, beside=title, share=TITLE_SHARE)
+        coverage += 0.2 * terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
         members = sorted(clause_scores, reverse=True)[:3]
         search = 0.6 * best + 0.4 * sum(members) / max(len(members), 1)
     else:
-        coverage = terms.coverage(f"{heading} {fold(passage.text)}")
+        coverage = terms.coverage(f"{heading} {fold(passage.text)}", beside=title, share=TITLE_SHARE)
         search = best
     bonus = SHAPE_BONUS.get((kind, passage.shape), 0.0) + _fit(passage, kind, question, focus, terms)
     score = SEARCH_WEIGHT * search + COVERAGE_WEIGHT * coverage + bonus
     return Ranked(passage, score, search, coverage, focus)
 
 
+def _called_for(passage: Passage, asked: str, terms: Terms, cut: Callable[[str], Sequence[str]]) -> float:
+    """Return how much of what a passage calls itself the question names: a label with other words is another subject."""
+    first = passage.statements[0].block
+    label = passage.section.title if passage.shape in _WHOLE or not first.term else first.term
+    words = [word for word in cut(label) if word not in QUESTION_WORDS and len(word) > 1]
+    if not words:
+        return 0.5
+    said = {synonym for term in terms.terms for synonym in term.synonyms}
+    return sum(word in asked or word in said for word in words) / len(words)
+
+
 def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) -> float:
-    """Return how well a clause's words fit the kind of the question."""
+    """Return how well a clause's words fit the kind and form of the question."""
     if passage.shape in _WHOLE:
         return 0.0
-    text = fold(passage.text)
-    if kind == "number":
-        return 0.2 if has_amount(question, passage.text) else -0.15
+    form = fit(question, passage.text, number=kind == "number")
+    value = 0.2 if form == 1.0 else -0.2 if form == 0.0 else 0.0
+    if kind in {"list", "procedure", "summary"} and passage.introduces:
+        value -= 0.3
+    if kind == "procedure" and _HANDLING.search(passage.statements[0].block.term):
+        value += 0.08
     if kind == "person":
-        return 0.1 if _ROLE.search(passage.text) else -0.05
-    if kind == "definition":
-        block = passage.statements[0].block
-        term = fold(block.term)
-        named = bool(term) and terms.coverage(term) > 0.8
-        return (0.1 if _DEFINING.search(passage.text) else 0.0) + (0.15 if named else 0.0)
-    if kind == "list" and passage.shape != "sublist":
-        for span in sentences.split(text):
-            sentence = span.of(text)
-            if focus and focus in sentence and _ENUMERATION.search(sentence):
-                return 0.1
-    return 0.0
+        value += 0.1 if _ROLE.search(passage.text) else -0.05
+    elif kind == "definition":
+        term = fold(passage.statements[0].block.term)
+        value += 0.1 if _DEFINING.search(passage.text) else 0.0
+        value += 0.15 if term and terms.coverage(term) > 0.8 else 0.0
+    elif kind in {"list", "fact"} and passage.shape != "sublist":
+        value += _enumerates(fold(passage.text), focus)
+    return value
+
+
+def _enumerates(text: str, focus: str) -> float:
+    """Return a bonus where a sentence of ``text`` enumerates what the question asks for."""
+    if not focus:
+        return 0.0
+    listing = [span.of(text) for span in sentences.split(text) if _ENUMERATION.search(span.of(text))]
+    if any(focus in sentence for sentence in listing):
+        return 0.18 if len(focus) > 2 else 0.1
+    return 0.08 if any(focus[-2:] in sentence for sentence in listing) else 0.0
 
 
 def focus_of(question: str) -> str:
     """Return the thing asked for in a list question (哪些方式 → 方式, 指标有哪些 → 指标), folded; ``""`` if unclear."""
     folded = fold(question).rstrip("?？。 ")
-    after = re.search(r"(?:哪些|哪几[个种类项]|几[个种类项])(?:不同的|主要的?|核心的?|具体的?|重要的?)?([\u4e00-\u9fff]{2,4})$", folded)
+    after = re.search(r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6})$", folded)
     if after:
-        return after[1][-2:]
-    before = re.search(r"([\u4e00-\u9fff]{2})(?:主要|具体|一般|通常|都|分别|大致)*(?:有|包括|包含|是|分为|分成)?(?:哪些|哪几|什么|几)", folded)
-    return before[1] if before else ""
+        return after[1][-4:]
+    before = re.search(
+        r"([\u4e00-\u9fff]{2,4}?)(?:主要|具体|一般|通常|常用的?|都|分别|大致|要|可以)*(?:有|包括|包含|是|分为|分成|看|用)?"
+        r"(?:哪些|哪几|什么|几)",
+        folded,
+    )
+    return before[1][-2:] if before else ""
 
 
 def best_sentence(statement: Statement, *, terms: Terms, heading: str, kind: Kind, question: str) -> sentences.Span:

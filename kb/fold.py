@@ -32,6 +32,7 @@ def _fold_character(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return ``text`` folded, character for character (same length)."""
     if text.isascii():
@@ -64,5 +65,5 @@ def simplified(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """Return ``text`` in traditional characters (OpenCC s2t: characters only, the vocabulary stays)."""
-    return converter("s2t").convert(text)
+    """Return ``text`` in traditional characters (OpenCC s2tw: Taiwan's forms, 考核 not 考覈; the vocabulary stays)."""
+    return converter("s2tw").convert(text)

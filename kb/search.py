@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from kb.errors import NothingIndexed
-from kb.fold import simplified
+from kb.fold import fold, simplified
 from kb.model import Hit
 from kb.segment import bigrams, content_words, unigrams
+from kb.terms import Terms, terms_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +26,14 @@ if TYPE_CHECKING:
     from kb.synonyms import Synonyms
     from kb.word_index import WordIndex
 
-# Weights of the three parts. Flat between 0.4 and 0.6 for the dense part on seven public sets; words and bigrams share
-# the rest, because each of them fails where the other does not.
+# Words and bigrams share the lexical part, because each of them fails where the other does not.
 BIGRAM_SHARE = 0.5
+# How much the coverage of the question's terms by a chunk and its headings adds to the fused score, and for how many of
+# the best chunks it is computed. On the development questions: hit@1 0.910 without, 0.944 with (eval/LOG.md).
+COVERAGE_WEIGHT = 0.65
+COVERED = 60
+# A term that only the document's title covers: it tells documents apart, and nothing where there is but one.
+TITLE_SHARE = 0.6
 # A synonym counts less than the word that was asked for.
 SYNONYM_WEIGHT = 0.5
 
@@ -64,6 +70,7 @@ class Query:
     words: Mapping[str, float]
     bigrams: Mapping[str, float]
     vector: NDArray[np.float32]
+    terms: Terms
 
 
 def prepare(text: str, *, index: WordIndex, synonyms: Synonyms, vector: NDArray[np.float32]) -> Query:
@@ -80,7 +87,8 @@ def prepare(text: str, *, index: WordIndex, synonyms: Synonyms, vector: NDArray[
                 net.setdefault(token, SYNONYM_WEIGHT)
     if not net or all(len(token) == 1 for token in net):
         net.update(dict.fromkeys(unigrams(text), 1.0))
-    return Query(text=text, words=words, bigrams=net, vector=vector)
+    terms = terms_of(text, index=index, synonyms=synonyms)
+    return Query(text=text, words=words, bigrams=net, vector=vector, terms=terms)
 
 
 def _joined_bigrams(text: str, content: str) -> list[str]:
@@ -128,6 +136,8 @@ class HybridSearcher:
             )
             self._index = WordIndex(directory)
             self._rows = {key.decode("ascii"): row for row, key in enumerate(self._index.ids)}
+            self._folded: dict[int, tuple[str, str]] = {}
+            self.title_share = TITLE_SHARE if len(self._knowledge.documents()) > 1 else 0.0
             self._generation = generation
         return self._index
 
@@ -160,6 +170,9 @@ class HybridSearcher:
         words = index.scores("words", query.words)
         net = index.scores("bigrams", query.bigrams)
         documents = filter.documents if filter else frozenset()
+        if documents:
+            inside = np.array([self._place(row)[0] in documents for row in range(len(index))], dtype=np.float32)
+            words, net = words * inside, net * inside
         dense = np.zeros(len(index), dtype=np.float32)
         for key, cosine in self._knowledge.vector_search(query.vector, limit=depth, documents=sorted(documents) or None):
             if (row := self._rows.get(key)) is not None:
@@ -168,26 +181,37 @@ class HybridSearcher:
         lexical = (1 - BIGRAM_SHARE) * scale(words, depth) + BIGRAM_SHARE * scale(net, depth)
         vector = scale(dense, depth)
         fused = weight * vector + (1 - weight) * lexical
-        return self._collect(fused, lexical, dense, limit=limit, filter=filter)
+        if filter and filter.sections:
+            fused = np.where([filter.allows(*self._place(row)) for row in range(len(index))], fused, 0)
+        best = _best(fused, max(COVERED, limit))
+        covered = {int(row): self._coverage(query.terms, int(row)) for row in best[:COVERED] if fused[row] > 0}
+        scores = {
+            int(row): (float(fused[row]) + COVERAGE_WEIGHT * covered.get(int(row), 0.0)) / (1 + COVERAGE_WEIGHT)
+            for row in best
+            if fused[row] > 0
+        }
+        ranked = sorted(scores, key=lambda row: (row not in covered, -scores[row], row))[:limit]
+        return [
+            Hit(*self._knowledge.chunk(self._key(row)), scores[row], float(lexical[row]), float(dense[row]))
+            for row in ranked
+        ]
 
-    def _collect(
-        self,
-        fused: NDArray[np.float32],
-        lexical: NDArray[np.float32],
-        dense: NDArray[np.float32],
-        *,
-        limit: int,
-        filter: Filter | None,  # noqa: A002
-    ) -> list[Hit]:
-        hits: list[Hit] = []
-        order = np.argsort(-fused, kind="stable") if filter else _best(fused, limit)
-        for row in order:
-            if fused[row] <= 0 or len(hits) == limit:
-                break
-            document, chunk = self._knowledge.chunk(self._index.ids[row].decode("ascii"))
-            if filter is None or filter.allows(document, chunk.section):
-                hits.append(Hit(document, chunk, float(fused[row]), float(lexical[row]), float(dense[row])))
-        return hits
+    def _key(self, row: int) -> str:
+        key: bytes = self._index.ids[row]
+        return key.decode("ascii")
+
+    def _place(self, row: int) -> tuple[str, str]:
+        document, chunk = self._knowledge.chunk(self._key(row))
+        return document, chunk.section
+
+    def _coverage(self, terms: Terms, row: int) -> float:
+        """Return how much of the question's terms a chunk and its headings cover."""
+        texts = self._folded.get(row)
+        if texts is None:
+            _, chunk = self._knowledge.chunk(self._key(row))
+            title, _, headings = chunk.heading.partition(" > ")
+            texts = self._folded[row] = (fold(title), fold(f"{headings} {chunk.text}"))
+        return terms.coverage(texts[1], beside=texts[0], share=self.title_share)
 
 
 def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:

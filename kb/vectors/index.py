@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from kb.settings import SearchSettings
     from kb.vectors.chroma_store import ChromaStore
     from kb.vectors.faiss_store import FaissStore
+    from kb.vectors.faiss_vectors import FaissVectors
 
 NAME = "vectors"
 
 
 class ChunkVectors(Protocol):
-    """What a store offers beside LangChain's ``VectorStore``."""
+    """What search needs of a store; both of ours are also, or have around them, LangChain's ``VectorStore``."""
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
@@ -63,7 +64,7 @@ class ChunkVectors(Protocol):
 class VectorIndex(Protocol):
     """A store that follows the catalogue."""
 
-    def current(self, embedding: Embeddings | None = None) -> ChunkVectors:
+    def current(self) -> ChunkVectors:
         """Return the store at the catalogue's present state; never waits for a writer."""
         ...
 
@@ -112,43 +113,45 @@ class FaissIndex:
         self._catalogue = catalogue
         self._derived = derived
         self._lock = threading.Lock()
-        self._store: FaissStore | None = None
+        self._vectors: FaissVectors | None = None
         self._stamp: Stamp | None = None
 
-    def current(self, embedding: Embeddings | None = None) -> FaissStore:
-        """Return the store at the catalogue's present state."""
+    def current(self) -> FaissVectors:
+        """Return the vectors at the catalogue's present state."""
         with self._lock:
             state = self._catalogue.state()
-            if self._store is None or self._stamp != state.stamp:
-                self._store = self._open(state, embedding)
-                label = self._store.label
+            if self._vectors is None or self._stamp != state.stamp:
+                self._vectors = self._open(state)
+                label = self._vectors.label
                 self._stamp = Stamp(label["identity"], int(label["generation"]))
-            return self._store
+            return self._vectors
 
     def as_langchain(self, embedding: Embeddings) -> FaissStore:
-        """Return a store over the same files that can embed questions."""
-        return self._open(self._catalogue.state(), embedding)
+        """Return a store over the same vectors that embeds questions and finds words."""
+        from kb.vectors.faiss_store import FaissStore
+
+        return FaissStore(embedding, vectors=self.current(), lookup=self._lookup)
 
     def discard(self) -> None:
         """Remove every directory."""
         with self._lock:
-            self._store = self._stamp = None
+            self._vectors = self._stamp = None
             self._derived.discard(NAME)
 
     def close(self) -> None:
-        """Forget the open store."""
-        self._store = self._stamp = None
+        """Forget the open vectors."""
+        self._vectors = self._stamp = None
 
-    def _open(self, state: State, embedding: Embeddings | None) -> FaissStore:
-        from kb.vectors.faiss_store import FaissStore
+    def _open(self, state: State) -> FaissVectors:
+        from kb.vectors.faiss_vectors import FaissVectors
 
         model = state.model.id if state.model else ""
         for attempt in range(2):
             directory = self._derived.directory(NAME, self._build)
             try:
-                store = FaissStore.open(directory, embedding=embedding, lookup=self._lookup)
-                if store.label.get("model") == model:
-                    return store
+                vectors = FaissVectors.open(directory)
+                if vectors.label.get("model") == model:
+                    return vectors
             except IndexOutdated:
                 if attempt:
                     raise
@@ -158,24 +161,24 @@ class FaissIndex:
     def _build(self, directory: Path) -> None:
         with self._catalogue.read() as connection:
             state = read_state(connection)
-            store = self._previous(state)
-            bring_up_to_date(store, connection, state)
-            store.label = _label(state)
-            store.save(directory)
+            vectors = self._previous(state)
+            bring_up_to_date(vectors, connection, state)
+            vectors.label = _label(state)
+            vectors.save(directory)
 
-    def _previous(self, state: State) -> FaissStore:
+    def _previous(self, state: State) -> FaissVectors:
         """Return the newest index there is, in memory, to change only what differs; else an empty one."""
-        from kb.vectors.faiss_store import FaissStore
+        from kb.vectors.faiss_vectors import FaissVectors
 
         newest = self._derived.newest(NAME, state.stamp.identity)
         if newest and state.model:
             try:
-                store = FaissStore.open(newest, writable=True)
-                if store.label.get("model") == state.model.id:
-                    return store
+                vectors = FaissVectors.open(newest, writable=True)
+                if vectors.label.get("model") == state.model.id:
+                    return vectors
             except IndexOutdated:
                 pass  # it is only a shortcut
-        return FaissStore()
+        return FaissVectors()
 
     def _lookup(self, ids: Sequence[str]) -> dict[str, Document]:
         from langchain_core.documents import Document
@@ -207,13 +210,13 @@ class ChromaIndex:
         self._store: ChromaStore | None = None
         self._stamp: Stamp | None = None
 
-    def current(self, embedding: Embeddings | None = None) -> ChromaStore:
+    def current(self) -> ChromaStore:
         """Return the store; where another process is updating it right now, as far as that has come."""
         with self._lock:
             state = self._catalogue.state()
             if self._store is None or self._stamp != state.stamp:
                 self._close()
-                self._store = self._open(state, embedding)
+                self._store = self._open(state, None)
                 if self._store.label != _label(state):
                     self._update(self._store)
                 if self._store.label == _label(state):

@@ -1,4 +1,4 @@
-"""The content terms of a question, and how much of them a passage covers. Knows word weights, no answers.
+"""The content terms of a question, and how much of them a text covers. Knows word weights, no ranking, no answers.
 
 Coverage is the share of the question's weight (inverse document frequency in this corpus) whose terms, or their
 synonyms, stand in a text: the evidence that the text speaks of what was asked.
@@ -28,8 +28,7 @@ _GENERAL = frozenset(
 GENERAL_SCALE = 0.5
 # What a part of speech weighs: the thing asked about is named by nouns; verbs and the rest are what people say in words
 # of their own. A lone character is hardly ever the subject.
-_SPEECH_SCALE = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.7, "i": 0.7, "m": 0.7, "v": 0.6, "a": 0.5, "t": 0.6, "s": 0.7, "b": 0.7}
-OTHER_SPEECH_SCALE = 0.3
+_SPEECH_SCALE = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.7, "i": 0.7, "m": 0.7, "v": 0.6, "a": 0.5, "t": 0.6, "s": 0.7, "b": 0.7, "z": 0.4, "x": 0.7}
 SINGLE_SCALE = 0.3
 # A word that shares one character with the text (打分, 评分) says a little.
 SHARED_CREDIT = 0.25
@@ -48,19 +47,16 @@ class Term:
         """Return how far folded ``text`` speaks of this word, in 0..1."""
         if _contains(text, self.word):
             return 1.0
-        if any(_contains(text, synonym) for synonym in self.synonyms):
-            return SYNONYM_CREDIT
-        if len(self.word) >= 3 and is_han(self.word[0]):
-            pairs = [self.word[i : i + 2] for i in range(len(self.word) - 1)]
-            share = sum(pair in text for pair in pairs) / len(pairs)
-            return max(PARTIAL_CREDIT * share, self._shared(text))
-        return self._shared(text)
-
-    def _shared(self, text: str) -> float:
-        han = [character for character in self.word if is_han(character)]
-        if len(han) < 2:
+        for synonym in self.synonyms:
+            if _contains(text, synonym):
+                return SYNONYM_CREDIT
+        if len(self.word) < 2 or not is_han(self.word[0]):
             return 0.0
-        return SHARED_CREDIT * sum(character in text for character in han) / len(han) * (2 if len(han) == 2 else 1)
+        shared = SHARED_CREDIT * sum(character in text for character in self.word) / len(self.word)
+        if len(self.word) == 2:
+            return 2 * shared
+        pairs = [self.word[i : i + 2] for i in range(len(self.word) - 1)]
+        return max(PARTIAL_CREDIT * sum(pair in text for pair in pairs) / len(pairs), shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +70,19 @@ class Terms:
         """Return the weight of all terms together."""
         return sum(term.weight for term in self.terms)
 
-    def coverage(self, text: str) -> float:
-        """Return the weighted share of terms that folded ``text`` covers; 0 for a question without terms."""
-        return sum(term.weight * term.credit(text) for term in self.terms) / self.weight if self.terms else 0.0
+    def coverage(self, text: str, *, beside: str = "", share: float = 1.0) -> float:
+        """Return the weighted share of terms that folded ``text`` covers; 0 for a question without terms.
+
+        What only the words ``beside`` it cover (a document's title) counts ``share`` of that.
+        """
+        total = gained = 0.0
+        for term in self.terms:
+            total += term.weight
+            credit = term.credit(text)
+            if beside and share and credit < 1.0:
+                credit = max(credit, share * term.credit(beside))
+            gained += term.weight * credit
+        return gained / total if total else 0.0
 
     def uncovered(self, text: str) -> tuple[Term, ...]:
         """Return the terms of which folded ``text`` says nothing."""
@@ -101,23 +107,31 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
     """Return the content terms of ``text`` with their weights in the corpus of ``index``."""
     folded = fold(text)
     expanded = synonyms.expand(folded)
-    tagged = {word: tag for word, tag in index.segmenter.tagged(folded) if word not in QUESTION_WORDS}
+    tagged = {word: tag for word, tag in index.segmenter.tagged(folded) if _is_content(word, tag)}
     size = max(len(index), 1)
     terms: list[Term] = []
     for word, tag in tagged.items():
         alternatives: dict[str, None] = {}
         for key, others in expanded.items():
-            if key == word or (key in word and len(key) >= 2 and len(key) * 2 > len(word)):
-                alternatives.update(dict.fromkeys(others))
+            if key in word and (len(key) >= 2 or key == word):
+                whole = (word.replace(key, other) for other in others)
+                alternatives.update(dict.fromkeys(other for other in whole if _frequency(index, other)))
         frequency = _frequency(index, word)
         weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency < size else 0.1
-        weight *= _SPEECH_SCALE.get(tag[:1], OTHER_SPEECH_SCALE)
+        weight *= _SPEECH_SCALE.get(tag[:1], 1.0)
         if word in _GENERAL:
             weight *= GENERAL_SCALE
         if len(word) == 1 and is_han(word):
             weight *= SINGLE_SCALE
         terms.append(Term(word, max(weight, 0.02), tuple(alternatives), frequency))
     return Terms(tuple(terms))
+
+
+def _is_content(word: str, tag: str) -> bool:
+    """Say whether a word of a question can name its subject: no pronoun, numeral, adverb or particle of Chinese."""
+    if word in QUESTION_WORDS:
+        return False
+    return word.isascii() or tag[:1] in _SPEECH_SCALE and tag[:1] != "m"
 
 
 def _frequency(index: WordIndex, word: str) -> int:
