@@ -146,11 +146,11 @@ def _parts(text: str, heading: str, count_tokens: Callable[[str], int], limit: i
     """Yield ``text`` in parts that fit, and their tokens: cut at sentence ends, else commas, else words."""
     pending = [text]
     while pending:
-        part = pending.pop()
+        part = pending.pop().strip()
         tokens = count_tokens(f"{heading}\n{part}")
         halves = _halved(part, limit / tokens) if tokens > limit else None
         if halves is None:
-            yield part.strip(), tokens
+            yield part, tokens
         else:
             pending.extend(reversed(halves))
 

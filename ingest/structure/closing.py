@@ -122,6 +122,8 @@ def _cut_index(
     said: Sequence[str], siblings: Sequence[Entry], heading: Heading, chapter: Heading, *, intro: str, final: bool
 ) -> int:
     """Return which sentence of the last item is the first that does not belong to it; their number if all belong."""
+    if not said:
+        return 0
     others = [sentences(entry.text) for entry in siblings]
     single = bool(others) and all(len(one) == 1 for one in others)
     listed = single and all(entry.text.rstrip().endswith(("；", ";")) for entry in siblings)

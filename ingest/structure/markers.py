@@ -178,17 +178,17 @@ def is_quantity(text: str, end: int) -> bool:
 
 def width(text: str) -> float:
     """Return the length in full-width characters: a Latin character counts a half."""
-    ascii_count = sum(1 for char in text if char.isascii())
-    return len(text) - ascii_count / 2
+    return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
+_LONGEST_TITLE = 80
 _PROSE = re.compile(r"[。；！;!]|[：:](?!$)|，.*，|,.*,|[.](?=\s)")
 
 
 def title_like(text: str) -> bool:
     """Return whether ``text`` can be a title: short, no sentence in it, at most one comma."""
     text = text.strip()
-    if not text or text[0] in "，,、；;。）)":
+    if not text or len(text) > _LONGEST_TITLE or text[0] in "，,、；;。）)":
         return False
     limit = 26 if "，" in text or "," in text else 40
     return width(text) <= limit and _PROSE.search(text) is None and text[-1] not in "，,、."

@@ -19,6 +19,7 @@ from ingest.structure.wording import STANDARD_TITLES, TITLE_TAILS
 _LONGEST = 40
 _CHAIN = 5  # characters between two words that titles end in, as in 工具与方法
 _BODY = 60
+_ANNOUNCING: frozenset[str] = frozenset({"cn", "bare", "dot", "comma", "paren_cn"})
 _TITLED: frozenset[str] = FIRM | {"dotted", "cn", "roman", "bare", "paren_cn"}
 _OPENER = re.compile(
     r"为了|为(?=规范|加强|进一步|确保|保证|保障|提高|明确|落实|完善|使|防止|统一|贯彻|适应|满足|有效|及时|做好|保护)"
@@ -47,11 +48,14 @@ def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], Seque
     settled: list[Piece] = []
     context: list[str] = []
     said = ""
+    chapter: tuple[int, ...] = ()
     for index, piece in enumerate(pieces):
         following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if following is not None and _announces(piece, following, settled):
+        if following is not None and _announces(piece, following, chapter):
             said = piece.text
             continue
+        if piece.mark is not None and piece.mark.style == "chapter":
+            chapter = piece.mark.value
         if piece.glued and piece.mark is not None and piece.mark.style in _TITLED:
             names = [*known.get(piece.mark.value, ()), *([said] if said else [])]
             end = _cut_at(piece, following, names, context)
@@ -69,25 +73,17 @@ def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], Seque
     return settled
 
 
-def _announces(piece: Piece, following: Piece, before: Sequence[Piece]) -> bool:
-    """Return whether ``piece`` is the first half of a heading said twice."""
+def _announces(piece: Piece, following: Piece, chapter: tuple[int, ...]) -> bool:
+    """Return whether ``piece`` is the first half of a heading said twice, inside the chapter numbered ``chapter``."""
     one, two = piece.mark, following.mark
-    if (
-        one is None
-        or two is None
-        or two.style != "dotted"
-        or one.style not in ("cn", "bare", "dot", "comma", "paren_cn")
-    ):
+    if one is None or two is None or two.style != "dotted" or one.style not in _ANNOUNCING:
         return False
     title = plain(piece.text)
     if not title or title == "小节标题":
         return two.last == one.last
     words = plain(following.text)
     said_again = words.startswith(title) if following.glued else words == title
-    inside = len(two.value) >= 2 and any(
-        other.mark is not None and other.mark.style == "chapter" and other.mark.value == two.value[:-1]
-        for other in before
-    )
+    inside = bool(chapter) and chapter == two.value[:-1]
     return said_again or (one.style == "cn" and inside and two.last == one.last and title_like(piece.text))
 
 
