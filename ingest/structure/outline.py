@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 
 from ingest.structure.markers import FIRM, Mark, Style, ends_sentence, plain, title_like, width
 from ingest.structure.pieces import Piece
+from ingest.structure.titles import lead_term
 from ingest.structure.tree import Node
+from ingest.structure.wording import STANDARD_TITLES
 
 _ALWAYS_ITEMS: frozenset[Style] = frozenset({"circle", "paren", "bullet", "alpha"})
 _LABEL = re.compile(r"\s*(?:【([^】]{1,20})】|[（(]([^）)]{1,20})[）)])\s*(?=\S)")
+_NAMED: frozenset[Style] = frozenset({"cn", "roman", "dotted", "dot", "comma", "bare"})
+_NAME = 12
 _JOINED = 400
 _FEW = 3
 
@@ -119,19 +123,10 @@ class _Outline:
         return heading
 
     def _section(self, node: Node, depth: int) -> Heading:
-        text = node.piece.text.strip()
-        heading = Heading(text.rstrip("：: "), node.mark)
-        style = node.style
-        if (
-            not node.forced
-            and (style == "article" or not title_like(text))
-            and not (style == "article" and _titles(node))
-        ):
-            label = _LABEL.match(text) if style == "article" else None
-            heading.title = (label[1] or label[2]) if label else ""
-            body = text[label.end() :] if label else text
-            if body:
-                heading.elements.append(Text(body, node.piece.glued))
+        title, body = _title_and_body(node)
+        heading = Heading(title, node.mark)
+        if body:
+            heading.elements.append(Text(body, node.piece.glued))
         return self.heading(node, heading, depth + 1)
 
     def _are_headings(self, style: Style, nodes: Sequence[Node], parent: Style | None, depth: int) -> bool:
@@ -145,6 +140,8 @@ class _Outline:
         titled = sum(node.titled for node in nodes)
         bodied = sum(bool(node.children) for node in nodes)
         if style != "bullet" and sum(plain(node.piece.text) in self.listed for node in nodes) * 2 > count:
+            return True
+        if style in _NAMED and (depth == 0 or style == "dotted") and _standard_names(nodes):
             return True
         if not self.prose:
             return titled == count and (style in ("dotted", "cn", "roman") or bodied > 0 or (depth == 0 and count > 1))
@@ -202,8 +199,26 @@ def _with_own_text(groups: dict[Style, list[Node]]) -> set[int]:
     return own
 
 
-def _titles(node: Node) -> bool:
-    return title_like(node.piece.text) and bool(node.children) and not node.piece.text.rstrip().endswith(("：", ":"))
+def _title_and_body(node: Node) -> tuple[str, str]:
+    """Return what a heading is called and the text that stands in its line."""
+    text = node.piece.text.strip()
+    if node.forced:
+        return text.rstrip("：: "), ""
+    if node.style == "article":
+        if title_like(text) and node.children and not text.endswith(("：", ":")):
+            return text, ""
+        label = _LABEL.match(text)
+        return (label[1] or label[2], text[label.end() :]) if label else ("", text)
+    if title_like(text):
+        return text.rstrip("：: "), ""
+    name = lead_term(text)
+    return (name, text[len(name) :].lstrip("：: ")) if name and width(name) <= _NAME else ("", text)
+
+
+def _standard_names(nodes: Sequence[Node]) -> bool:
+    """Return whether the lines are named as sections of an SOP are: `一、目的：…`, `二、适用范围：…`."""
+    names = [_title_and_body(node)[0] for node in nodes]
+    return len(names) > 1 and all(names) and sum(name in STANDARD_TITLES for name in names) * 2 >= len(names)
 
 
 def _leaf(piece: Piece) -> Element:

@@ -21,7 +21,10 @@ def chunks(text: str, *, limit: int = 400) -> tuple[Chunk, ...]:
     return chunk(title, found, count_tokens=len, limit=limit)
 
 
-LONG = "客服专员先听客户讲完，再核对姓名、电话和地址，查出原工单，并在十分钟内建立投诉工单，写明时间、地点、经过和要求四项。"
+LONG = (
+    "客服专员先听客户讲完，再核对姓名、电话和地址，查出原工单，并在十分钟内建立投诉工单，"
+    "写明时间、地点、经过和要求四项。"
+)
 
 
 def test_an_item_of_usual_length_is_one_chunk() -> None:

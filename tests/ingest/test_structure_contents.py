@@ -61,8 +61,8 @@ def test_an_overview_of_steps_is_kept_as_body() -> None:
 
 def test_listed_sections_without_body_are_missing_and_placed_in_order() -> None:
     structure = of(
-        "手册\n目录\n第一章 总则\n1.1 目的\n1.2 范围\n1.3 术语\n第二章 流程\n2.1 受理\n2.2 回访\n第三章 附则\n3.1 解释\n"
-        + BODY
+        "手册\n目录\n第一章 总则\n1.1 目的\n1.2 范围\n1.3 术语\n第二章 流程\n2.1 受理\n2.2 回访\n"
+        "第三章 附则\n3.1 解释\n" + BODY
     )
     assert numbers(structure) == [
         ("1", "present"), ("1.1", "present"), ("1.2", "present"), ("1.3", "missing_body"), ("2", "present"),
@@ -99,7 +99,8 @@ def test_a_text_that_ends_is_not_truncated() -> None:
 
 def test_contents_of_an_endless_line_are_taken_out() -> None:
     text = (
-        "客服手册目录1.第一章总则1.1目的1.2范围2.第二章流程2.1受理2.2回访第一章总则1.1目的统一做法，减少差错。1.2范围全公司适用。"
+        "客服手册目录1.第一章总则1.1目的1.2范围2.第二章流程2.1受理2.2回访"
+        "第一章总则1.1目的统一做法，减少差错。1.2范围全公司适用。"
         "第二章流程一、受理2.1受理受理应当热情。二、回访2.2回访回访在2.5小时内完成。"
     )
     structure = build(SourceText("x.txt", "", (Line(text),)))

@@ -55,9 +55,12 @@ def test_read_mark_knows_every_style(line: str, style: str, value: tuple[int, ..
 @pytest.mark.parametrize(
     "line",
     [
-        "GB/T23301-2017 服务标准化", "ISO9001:2015），流程应当受控", "2.5倍于去年", "15%-25%", "1.5小时内上门", "2024.3.1起施行",
-        "2024年3月发布", "V1.2版", "3.5元一次", "12.5万元以上", "1.5-2小时", "3 个工作日内办结", "24 小时值班", "09:30开始",
-        "第三章规定的流程", "第五条、第六条所列情形", "1、2号楼", "一、二线城市", "2.5%以内", "-5℃以下", "1.5 hours at most", "第2章的要求",
+        "GB/T23301-2017 服务标准化", "ISO9001:2015），流程应当受控", "2.5倍于去年", "15%-25%", "1.5小时内上门",
+        "2024.3.1起施行",
+        "2024年3月发布", "V1.2版", "3.5元一次", "12.5万元以上", "1.5-2小时", "3 个工作日内办结", "24 小时值班",
+        "09:30开始",
+        "第三章规定的流程", "第五条、第六条所列情形", "1、2号楼", "一、二线城市", "2.5%以内", "-5℃以下",
+        "1.5 hours at most", "第2章的要求",
     ],
 )  # fmt: skip
 def test_read_mark_leaves_quantities_dates_and_references_alone(line: str) -> None:
@@ -260,7 +263,8 @@ def test_build_nests_by_number_where_all_headings_have_one_level() -> None:
     lines = tuple(
         Line(text, kind, 1)  # type: ignore[arg-type]
         for text, kind in [
-            ("1 总则", "heading"), ("1.1 目的", "heading"), ("统一做法。", "text"), ("1.2 范围", "heading"), ("全公司。", "text"),
+            ("1 总则", "heading"), ("1.1 目的", "heading"), ("统一做法。", "text"), ("1.2 范围", "heading"),
+            ("全公司。", "text"),
             ("2 流程", "heading"), ("先登记后处理。", "text"),
         ]
     )  # fmt: skip
@@ -270,7 +274,8 @@ def test_build_nests_by_number_where_all_headings_have_one_level() -> None:
 
 def test_build_reads_word_numbering_kept_apart() -> None:
     lines = (
-        Line("目的", "item", 0, "一、"), Line("规范上岗培训。"), Line("培训步骤", "item", 0, "二、"), Line("按下列步骤："),
+        Line("目的", "item", 0, "一、"), Line("规范上岗培训。"), Line("培训步骤", "item", 0, "二、"),
+        Line("按下列步骤："),
         Line("培训主管建班，通知新人。", "item", 1, "1."), Line("导师带教三十天。", "item", 1, "2."),
         Line("附则", "item", 0, "三、"), Line("自发布之日起施行。"),
     )  # fmt: skip
@@ -281,7 +286,8 @@ def test_build_reads_word_numbering_kept_apart() -> None:
 
 def test_build_reads_markdown_left_as_text() -> None:
     structure = of(
-        "# 回访SOP\n\n## 1. 目的\n听真话。\n\n## 2. 要求\n| 类型 | 时限 |\n| --- | --- |\n| 普通 | 3天 |\n| 加急 | 1天 |"
+        "# 回访SOP\n\n## 1. 目的\n听真话。\n\n## 2. 要求\n| 类型 | 时限 |\n| --- | --- |\n"
+        "| 普通 | 3天 |\n| 加急 | 1天 |"
     )
     assert structure.title == "回访SOP"
     assert tree(structure) == [("1", "目的", 1), ("2", "要求", 1)]
@@ -290,7 +296,8 @@ def test_build_reads_markdown_left_as_text() -> None:
 
 def test_build_finds_bare_title_lines_where_nothing_else_is_a_heading() -> None:
     structure = of(
-        "导师制度\n\n目的\n新人第一个月由导师带教，避免出错。\n\n导师怎么选\n- 工作满一年\n- 没有责任投诉\n\n红线\n严禁代签。"
+        "导师制度\n\n目的\n新人第一个月由导师带教，避免出错。\n\n导师怎么选\n- 工作满一年\n"
+        "- 没有责任投诉\n\n红线\n严禁代签。"
     )
     assert [s.title for s in structure.sections] == ["目的", "导师怎么选", "红线"]
 
@@ -315,7 +322,8 @@ The form is kept by the supervisor.
     )
     assert structure.title == "Complaint Handling Procedure"
     assert [(s.number, s.title) for s in structure.sections] == [
-        ("1", "Purpose"), ("2", "Scope"), ("3", "Procedure"), ("3.1", "Intake"), ("3.2", "Closing"), ("Appendix A", "Forms"),
+        ("1", "Purpose"), ("2", "Scope"), ("3", "Procedure"), ("3.1", "Intake"), ("3.2", "Closing"),
+        ("Appendix A", "Forms"),
     ]  # fmt: skip
     assert [b.clause for b in structure.sections[3].blocks] == ["3.1-1", "3.1-2"]
 
@@ -364,7 +372,11 @@ def test_build_of_headings_only_reports_every_leaf_as_missing() -> None:
 
 
 def test_build_takes_a_heading_of_any_length_from_a_format() -> None:
-    long = "关于在全公司范围内进一步规范客户投诉受理、核查、答复、补偿、回访与归档全过程管理工作以及明确各岗位职责分工和时限要求的若干规定（试行稿第二次修订征求意见）"
+    long = (
+        "关于在全公司范围内进一步规范客户投诉受理、核查、答复、补偿、"
+        "回访与归档全过程管理工作以及明确各岗位职责分工和时限要求的若干规定（试行稿第二次"
+        "修订征求意见）"
+    )
     structure = build(
         SourceText(
             "x.docx", "制度", (Line(long, "heading", 1), Line("照此执行。"), Line("附则", "heading", 1), Line("略。"))
@@ -380,3 +392,31 @@ def test_build_survives_deep_and_hostile_nesting() -> None:
     for lines in (deep, lists, titles, tuple(Line(f"{n}.") for n in range(50)), (Line("（" * 3000),)):
         structure = build(SourceText("x.txt", "", lines))
         assert len({s.number for s in structure.sections}) == len(structure.sections)
+
+
+def test_build_parts_a_standard_name_from_the_text_in_its_line() -> None:
+    structure = of(
+        "印章管理\n一、目的：规范用印，防范风险。\n二、适用范围：全公司。\n三、职责：\n1、"
+        "行政部保管印章，登记台账。\n2、经理审批。\n四、附则：自发布之日起施行。"
+    )
+    assert tree(structure) == [("1", "目的", 1), ("2", "适用范围", 1), ("3", "职责", 1), ("4", "附则", 1)]
+    assert body(structure, "1") == ["规范用印，防范风险。"]
+    assert len(body(structure, "3")) == 2
+
+
+def test_build_takes_numbered_clauses_with_sentences_as_items_of_their_section() -> None:
+    structure = of(
+        "考勤制度\n1 总则\n1.1 员工应当按时到岗，不得代打卡。\n1.2 迟到三次以上的，由主管约谈。\n"
+        "2 附则\n本制度自三月起施行。"
+    )
+    assert tree(structure) == [("1", "总则", 1), ("2", "附则", 1)]
+    assert [(b.clause, b.ordinal) for b in structure.sections[0].blocks] == [("1-1", "1.1"), ("1-2", "1.2")]
+
+
+def test_build_keeps_questions_and_answers_in_order() -> None:
+    structure = of(
+        "常见问题\n1. 如何申请退款？\n登录后点击退款，三天内到账。\n2. 多久能到账？\n"
+        "一般三个工作日到账。\n3. 找谁问？\n拨打客服电话。"
+    )
+    assert [s.title for s in structure.sections] == ["如何申请退款？", "多久能到账？", "找谁问？"]
+    assert [len(s.blocks) for s in structure.sections] == [1, 1, 1]

@@ -18,7 +18,8 @@ def test_wrapped_lines_are_joined_to_paragraphs() -> None:
 2.挂机后十分钟内登记。"""
     structure = build(SourceText("x.pdf", "投诉办法", tuple(Line(line, page=1) for line in text.split("\n"))))
     assert structure.sections[1].body == (
-        "为了让每一件投诉都有人接、有人查、有人答复，并且在规定的时限内办结，把查出的原因交给责任部门整改，特制定本办法。"
+        "为了让每一件投诉都有人接、有人查、有人答复，并且在规定的时限内办结，"
+        "把查出的原因交给责任部门整改，特制定本办法。"
     )
     assert [b.text for b in structure.sections[2].blocks] == [
         "客服专员接到来电后先听客户讲完，不打断、不辩解，通话全程录音。",
@@ -27,7 +28,10 @@ def test_wrapped_lines_are_joined_to_paragraphs() -> None:
 
 
 def test_lines_of_an_ordinary_file_are_not_joined() -> None:
-    text = "一、材料\n身份证、申请表、照片、承诺书\n营业执照、开户许可证、授权书\n二、时间\n每天上午受理，下午审核。\n法定节假日除外，另行通知。"
+    text = (
+        "一、材料\n身份证、申请表、照片、承诺书\n营业执照、开户许可证、授权书\n二、时间\n"
+        "每天上午受理，下午审核。\n法定节假日除外，另行通知。"
+    )
     structure = build(SourceText("x.txt", "", tuple(Line(line) for line in text.split("\n"))))
     assert len(structure.sections[0].blocks) >= 1
     assert len(structure.sections[1].blocks) == 2
@@ -72,9 +76,13 @@ def test_numbers_inside_a_paragraph_stay_there() -> None:
 
 
 def test_a_paragraph_between_two_items_belongs_to_the_first() -> None:
-    text = "一、步骤\n1、登记\n写明时间、地点和经过。\n2、派发，当天完成。\n夜间由值班经理派发。\n3、回访，三天内完成。\n以上记录保存三年。\n二、附则\n略。"
+    text = (
+        "一、步骤\n1、登记\n写明时间、地点和经过。\n2、派发，当天完成。\n夜间由值班经理派发。\n3、"
+        "回访，三天内完成。\n以上记录保存三年。\n二、附则\n略。"
+    )
     structure = build(SourceText("x.txt", "", tuple(Line(line) for line in text.split("\n"))))
     assert [(b.clause, b.text) for b in structure.sections[0].blocks] == [
-        ("1-1", "登记 写明时间、地点和经过。"), ("1-2", "派发，当天完成。 夜间由值班经理派发。"), ("1-3", "回访，三天内完成。"),
+        ("1-1", "登记 写明时间、地点和经过。"), ("1-2", "派发，当天完成。 夜间由值班经理派发。"), ("1-3",
+        "回访，三天内完成。"),
         ("1-p1", "以上记录保存三年。"),
     ]  # fmt: skip
