@@ -78,3 +78,34 @@ def _counts(asked: str, given: str) -> bool:
     if noun and noun["noun"]:
         return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的){noun['noun'][:2]}", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))
+
+
+_SIZES = {"万": 10_000.0, "千": 1_000.0, "百": 100.0, "亿": 1e8}
+_QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|块|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)")
+_SAME_UNIT = {"块": "元"}
+_RANGE = re.compile(
+    r"(?P<low>\d[\d,]*(?:\.\d+)?)\s*(?P<ls>[万千百亿]?)\s*(?P<lu>元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)?\s*(?:以上|至少|起)?\s*(?:至|到|-|~|—|,)\s*"
+    r"(?P<high>\d[\d,]*(?:\.\d+)?)\s*(?P<hs>[万千百亿]?)\s*(?P<unit>元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
+)
+_BELOW = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)\s*(?:\(含\)|（含）)?\s*(?:以内|以下|之内|及以下|内)")
+_ABOVE = re.compile(r"(?:超过|满|高于|大于)\s*(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
+                    r"|(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)\s*(?:以上|及以上)(?!\s*(?:至|到|-|~|—))")
+
+
+def _value(digits: str, size: str) -> float:
+    return float(digits.replace(",", "")) * _SIZES.get(size, 1.0)
+
+
+def within_range(question: str, text: str) -> bool:
+    """Say whether an amount in ``question`` (补偿800元) lies in a range of the same unit in ``text`` (200元以上至1000元)."""
+    asked, given = fold(question), fold(text)
+    amounts = [(_value(d, s), _SAME_UNIT.get(u, u)) for d, s, u in _QUANTITY.findall(asked)]
+    if not amounts:
+        return False
+    ranges: list[tuple[float, float, str]] = [
+        (_value(r["low"], r["ls"]), _value(r["high"], r["hs"]), r["unit"]) for r in _RANGE.finditer(given)
+    ]
+    covered = _RANGE.sub(" ", given)
+    ranges += [(0.0, _value(d, s), u) for d, s, u in _BELOW.findall(covered)]
+    ranges += [(_value(a or d, b or e), float("inf"), c or f) for a, b, c, d, e, f in _ABOVE.findall(covered)]
+    return any(low < value <= high and unit == of for value, unit in amounts for low, high, of in ranges)

@@ -22,7 +22,11 @@ from kb.model import Citation, Section
 WHOLE_LIST = 420
 LONG_LIST = 820
 CLAUSE = 260
-SECOND_CLAUSE_SHARE = 0.94
+# Further clauses are said while the answer is short and they fit nearly as well as the best, more readily of its section.
+MORE_UNTIL = 150
+MORE_CLAUSES = 3
+SAME_SECTION_SHARE = 0.8
+OTHER_SECTION_SHARE = 0.93
 _TRAILING = re.compile(r"[；;，,、：:\s]+$")
 _NOT_GLUED = re.compile(r"[\W_]|是|指|即|为|应")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)]*$")
@@ -130,13 +134,17 @@ def _clauses(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titl
     lines: list[Line] = []
     used: set[tuple[str, str]] = set()
     length = 0
-    for candidate in ranked[:6]:
+    for candidate in ranked[:8]:
         passage = candidate.passage
         key = (passage.document, passage.statements[0].block.clause)
         if passage.shape != "clause" or key in used:
             continue
-        if lines and (candidate.score < SECOND_CLAUSE_SHARE * ranked[0].score or length > CLAUSE or len(used) >= 2):
+        same = passage.section.number == ranked[0].passage.section.number and passage.document == ranked[0].passage.document
+        share = SAME_SECTION_SHARE if same else OTHER_SECTION_SHARE
+        if lines and (length > MORE_UNTIL or len(used) >= MORE_CLAUSES):
             break
+        if lines and candidate.score < share * ranked[0].score:
+            continue
         used.add(key)
         for statement in passage.statements:
             chosen = _relevant(statement, passage, question=question, terms=terms, titles=titles)

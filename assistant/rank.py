@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import sentences
-from assistant.amount import fit, has_amount
+from assistant.amount import fit, has_amount, within_range
 from assistant.passage import Passage, Shape, Statement
 from assistant.question import Kind
 from kb.search import TITLE_SHARE
@@ -22,6 +22,8 @@ from kb.segment import QUESTION_WORDS
 SEARCH_WEIGHT = 1.0
 COVERAGE_WEIGHT = 1.0
 LABEL_WEIGHT = 0.25
+# An amount of the question lies in a range of the passage: the row of a table of limits that applies.
+RANGE_BONUS = 0.5
 # A whole list is preferred to one of its items unless the item covers clearly more of the question.
 SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
     ("list", "list"): 0.16,
@@ -130,6 +132,8 @@ def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) 
         return 0.0
     form = fit(question, passage.text, number=kind == "number")
     value = 0.2 if form == 1.0 else -0.2 if form == 0.0 else 0.0
+    if within_range(question, passage.text):
+        value += RANGE_BONUS
     if kind in {"list", "procedure", "summary"} and passage.introduces:
         value -= 0.3
     if kind == "procedure" and _HANDLING.search(passage.statements[0].block.term):

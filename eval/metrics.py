@@ -10,9 +10,15 @@ from kb.fold import fold
 from kb.model import Answer
 
 
-def is_gold(section: str, case: Case) -> bool:
-    """Say whether ``section`` is one of the case's gold sections or stands under one."""
-    return any(section == gold or section.startswith(f"{gold}.") for gold in case.gold_sections)
+def is_gold(lineage: Sequence[str], case: Case) -> bool:
+    """Say whether a section is one of the case's gold sections, or stands under one.
+
+    Args:
+        lineage: the section's number and those of the sections above it; positional signs (``§``) do not count.
+        case: the case.
+    """
+    gold = {number.lstrip("§") for number in case.gold_sections}
+    return any(number.lstrip("§") in gold for number in lineage)
 
 
 def first_rank(ranked: Sequence[bool]) -> int:
@@ -42,13 +48,6 @@ def facts(answer: Answer, case: Case) -> float:
     """Return the share of fact groups of which the answer's text holds one string, script and width folded."""
     text = fold(answer.text)
     return sum(any(fold(fact) in text for fact in group) for group in case.facts) / len(case.facts) if case.facts else 1.0
-
-
-def cited(answer: Answer, case: Case) -> float:
-    """Return the share of citations that lead to a gold section; 0 for an answer without citation."""
-    if not answer.citations:
-        return 0.0
-    return sum(is_gold(citation.section, case) for citation in answer.citations) / len(answer.citations)
 
 
 def answered(answer: Answer) -> bool:

@@ -62,7 +62,7 @@ class Runner:
         """Return one case asked and judged."""
         answer = self._assistant.ask(case.question)
         sections = unique_sections(self._searcher.search(case.question, limit=DEPTH))
-        relevant = [self._right_document(d, case) and metrics.is_gold(number, case) for d, number in sections]
+        relevant = [self._is_gold(document, number, case) for document, number in sections]
         asked = case.answerable
         return Judged(
             id=case.id,
@@ -75,7 +75,7 @@ class Runner:
             mrr=metrics.reciprocal_rank(relevant) if asked else None,
             ndcg=metrics.ndcg(relevant, self._relevant_sections(case)) if asked else None,
             facts=metrics.facts(answer, case) if asked else None,
-            cited=metrics.cited(answer, case) if asked else None,
+            cited=self._cited(answer, case) if asked else None,
             quotes=self._quotes(answer),
             characters=len(answer.text),
             milliseconds=answer.timings.get("total", 0.0),
@@ -95,14 +95,28 @@ class Runner:
     def _right_document(self, document: str, case: Case) -> bool:
         return not case.document or case.document in {document, self._titles[document]}
 
+    def _is_gold(self, document: str, number: str, case: Case) -> bool:
+        return self._right_document(document, case) and metrics.is_gold(self._lineage(document, number), case)
+
+    def _lineage(self, document: str, number: str) -> list[str]:
+        """Return ``number`` and the numbers of the sections above it."""
+        lineage: list[str] = []
+        while number:
+            lineage.append(number)
+            number = self._knowledge.section(document, number).parent
+        return lineage
+
     def _relevant_sections(self, case: Case) -> int:
         return sum(
-            metrics.is_gold(section.number, case)
+            bool(section.blocks) and self._is_gold(document, section.number, case)
             for document in self._titles
-            if self._right_document(document, case)
             for section in self._knowledge.sections(document)
-            if section.blocks
         )
+
+    def _cited(self, answer: Answer, case: Case) -> float:
+        """Return the share of citations that lead to a gold section; 0 for an answer without citation."""
+        right = [self._is_gold(citation.document, citation.section, case) for citation in answer.citations]
+        return sum(right) / len(right) if right else 0.0
 
     def _quotes(self, answer: Answer) -> float:
         """Return the share of citations whose quote stands verbatim in the text that ``show`` prints for their section."""

@@ -84,12 +84,13 @@ class Segmenter:
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """Return the words of ``text``, folded, each with its part of speech (ICTCLAS: n noun, v verb, d adverb, …).
 
-        Runs of letters and digits are tagged ``eng`` or ``m``.
+        Runs of letters and digits are tagged ``eng`` or ``m``. Without jieba's guessing of unknown words, which in
+        questions mostly glues two (分算, 事干).
         """
         pairs: list[tuple[str, str]] = []
         for run in _RUN.findall(fold(text)):
             if is_han(run[0]):
-                pairs.extend(self._jieba.tag(run))
+                pairs.extend(self._jieba.tag(run, False))
             else:
                 pairs.extend((token, "m" if token[0].isdigit() else "eng") for token in _split_ascii(run))
         return pairs

@@ -43,7 +43,7 @@ class SearchSettings(_Part):
 
     store: Literal["faiss", "chroma"] = "faiss"
     chroma_url: str = Field(default="", description="http://host:port of a Chroma server; empty for the embedded one")
-    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    dense_weight: float = Field(default=0.6, ge=0, le=1)
     candidates: int = Field(default=100, ge=10, le=1000, description="how deep each searcher looks before fusion")
 
 
