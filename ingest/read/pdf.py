@@ -6,6 +6,7 @@ flow of pages looks like is known in ``pdf_page`` and ``pdf_flow``.
 
 from __future__ import annotations
 
+import logging
 import re
 import struct
 import zlib
@@ -46,6 +47,7 @@ def read_pdf(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import PdfminerException
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # else one line a glyph on standard error for some fonts
     _refuse_bombs(path, name=name, limits=limits)
     try:
         with pdfplumber.open(path, pages=list(range(1, limits.pages + 2))) as document:

@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–·~\s]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,5}|[Pp]age\s*\d+)\s*页?\s*(?:(?:[/／]|共|of|，|,)\s*共?\s*\d{1,4}\s*页?)?[-—–·~\s]*$"
 )
 _CONTINUED = re.compile(r"^(?:续?表.{0,30}[（(]续[）)]|续表.{0,30})$")
+_BULLET = re.compile(r"[•●·○■◆▪➢✓-]\s")
 _DIGITS = re.compile(r"[\d一二三四五六七八九十]+")
 # the part of the page height in which headers and footers stand; a header drawn as a table reaches further down
 _MARGIN = 0.12
@@ -196,7 +197,9 @@ def _texts(row: list[Slot]) -> list[str]:
 def _lines(parts: list[_Paragraph | Ruled]) -> tuple[str, list[Line]]:
     body = _body_size(parts)
     title = _title(parts, body)
-    sizes = _heading_sizes([part for part in parts if isinstance(part, _Paragraph) and part is not title], body)
+    first = _first_body_page(parts, body)  # before it, covers: large print that heads nothing
+    inside = [part for part in parts if isinstance(part, _Paragraph) and part is not title and part.first.page >= first]
+    sizes = _heading_sizes(inside, body)
     lines: list[Line] = []
     tables = 0
     for part in parts:
@@ -206,7 +209,7 @@ def _lines(parts: list[_Paragraph | Ruled]) -> tuple[str, list[Line]]:
             lines.extend(found)
         elif part is not title:
             level = sizes.get(_rounded(part.first.size), 0)
-            heading = level and _could_head(part)
+            heading = level and _could_head(part) and part.first.page >= first
             lines.append(
                 Line(part.text, "heading" if heading else "text", level if heading else 0, page=part.first.page)
             )
@@ -221,13 +224,19 @@ def _body_size(parts: list[_Paragraph | Ruled]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
+def _first_body_page(parts: list[_Paragraph | Ruled], body: float) -> int:
+    pages = (part.first.page for part in parts if isinstance(part, _Paragraph) and _rounded(part.first.size) == body)
+    return min(pages, default=0)
+
+
 def _rounded(size: float) -> float:
     return round(size * 2) / 2
 
 
 def _could_head(part: _Paragraph) -> bool:
     text = part.text
-    return 1 < len(text) <= _LONGEST_HEADING and part.lines <= 2 and not is_closed(text) and not text.endswith("，")
+    plain = part.lines <= 2 and not is_closed(text) and not text.endswith("，") and not _BULLET.match(text)
+    return plain and 1 < len(text) <= _LONGEST_HEADING
 
 
 def _title(parts: list[_Paragraph | Ruled], body: float) -> _Paragraph | None:
@@ -244,8 +253,16 @@ def _title(parts: list[_Paragraph | Ruled], body: float) -> _Paragraph | None:
 def _heading_sizes(paragraphs: list[_Paragraph], body: float) -> dict[float, int]:
     """Return the heading level of each size that is larger than the body's and used for short lines."""
     larger: dict[float, list[_Paragraph]] = {}
-    for part in paragraphs:
+    runs: Counter[float] = Counter()
+    for part, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+        size = _rounded(part.first.size)
         if part.first.size >= body * 1.06 and part.first.size - body >= 0.75:
-            larger.setdefault(_rounded(part.first.size), []).append(part)
-    heading = [size for size, found in larger.items() if sum(map(_could_head, found)) * 5 >= len(found) * 4]
+            larger.setdefault(size, []).append(part)
+            runs[size] += following is not None and _rounded(following.first.size) == size
+    # lines of one size one under the other are a list in large print, as on slides
+    heading = [
+        size
+        for size, found in larger.items()
+        if sum(map(_could_head, found)) * 5 >= len(found) * 4 and runs[size] * 2 < len(found)
+    ]
     return {size: level for level, size in enumerate(sorted(heading, reverse=True), start=1)}

@@ -24,15 +24,19 @@ if TYPE_CHECKING:
 # more ruled lines than this is a drawing; looking for tables would take minutes
 _MOST_EDGES = 4000
 _SNAP = 3.0
-# parts of 部首: the radicals of U+2E80 that have no compatibility mapping in Unicode
+# radicals without a compatibility mapping in Unicode (U+2E80), or whose mapping is another character's form (户, 青)
 _RADICALS = dict(
     zip(
-        map(ord, "⺁⺄⺆⺈⺌⺍⺕⺘⺛⺝⺠⺩⺮⺶⺷⺼⻁⻄⻅⻆⻉⻋⻌⻍⻎⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳"),
-        "厂乙冂刀小小彐扌无月民王竹羊羊月虎西见角贝车辶辶辶长门阝青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        map(
+            ord, "⺁⺄⺆⺈⺌⺍⺕⺘⺛⺝⺠⺩⺮⺶⺷⺼⻁⻄⻅⻆⻉⻋⻌⻍⻎⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⼾⾭"
+        ),
+        "厂乙冂刀小小彐扌无月民王竹羊羊月虎西见角贝车辶辶辶长门阝青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟户青",
         strict=True,
     )
 )
-_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+# glyphs one font draws for several characters come back as the rarer one
+_DASHES = {0x2010: "-", 0x2011: "-", 0x2012: "–", 0x2015: "—"}
+_COMPATIBLE = re.compile("[\u2010-\u2012\u2015\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 # marks that cannot begin a line, and those that cannot end one
 _LEADING_MARKS = "，。、；：！？）》」』”’】〕…,.;:!?)%％"
 _OPENING_MARKS = "（《「『“‘【〔(["
@@ -92,7 +96,11 @@ def compose(text: str) -> str:
     """Return text with radicals and compatibility ideographs, which PDF fonts map to, as the characters meant."""
     if not _COMPATIBLE.search(text):
         return text
-    return _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0].translate(_RADICALS)), text)
+    return _COMPATIBLE.sub(lambda found: _composed(found[0]), text)
+
+
+def _composed(character: str) -> str:
+    return _DASHES.get(ord(character)) or unicodedata.normalize("NFKC", character.translate(_RADICALS))
 
 
 def read_page(page: Page, number: int) -> PageText:
