@@ -38,11 +38,11 @@ def read_table(rows: Sequence[Row]) -> list[ReadRow]:
         return [ReadRow((), row.cells, _plain(row.cells)) for row in rows]
     header = _merged(rows[:flagged])
     read: list[ReadRow] = []
-    for row in rows[flagged:]:
-        if row.header and len(row.cells) == len(header):
+    for at, row in enumerate(rows[flagged:], flagged + 1):
+        if row.header and len(row.cells) == len(header) and at < len(rows) and not rows[at].header:
             header = row.cells
-            continue
-        read.append(ReadRow(header, row.cells, _under(header, row.cells)))
+        else:
+            read.append(ReadRow(header, row.cells, _under(header, row.cells)))
     return read
 
 

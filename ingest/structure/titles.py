@@ -84,7 +84,8 @@ def _announces(piece: Piece, following: Piece, chapter: tuple[int, ...]) -> bool
     words = plain(following.text)
     said_again = words.startswith(title) if following.glued else words == title
     inside = bool(chapter) and chapter == two.value[:-1]
-    return said_again or (one.style == "cn" and inside and two.last == one.last and title_like(piece.text))
+    alike = len(set(title) & set(words)) * 3 >= len(set(title)) * 2  # said again in slightly other words
+    return said_again or (one.style == "cn" and inside and alike and two.last == one.last and title_like(piece.text))
 
 
 def _cut_at(piece: Piece, following: Piece | None, names: Sequence[str], context: Sequence[str]) -> int:
