@@ -25,7 +25,7 @@ from tests.kb.samples import parsed_document, settings_for
 
 # Children come from a server process that has loaded everything once: 20 ms each instead of a second.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.kb.test_crash", "kb.vectors.faiss_store", "kb.vectors.chroma_store"])
+PROCESSES.set_forkserver_preload(["tests.kb.test_crash", "kb.vectors.faiss_vectors", "kb.vectors.chroma_store"])
 SOURCES = ("甲.txt", "乙.txt", "丙.txt")
 
 
@@ -73,10 +73,10 @@ def _watch(counter: Callable[[str], None]) -> None:
 
     from kb.vectors import index
     from kb.vectors.chroma_store import ChromaStore
-    from kb.vectors.faiss_store import FaissStore
+    from kb.vectors.faiss_vectors import FaissVectors
 
     around(Path, "rename", "publish")
-    around(FaissStore, "save", "save")
+    around(FaissVectors, "save", "save")
     around(ChromaStore, "add_vectors", "chroma add")
     around(ChromaStore, "delete", "chroma delete")
     around(index, "bring_up_to_date", "update")

@@ -4,8 +4,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,10 @@ from tests.kb.samples import TOPICS, parsed_document, settings_for
 PROCESSES = multiprocessing.get_context("spawn")
 
 
-def hold(home: str, held: Event, done: Event) -> None:
+def hold(home: str, line: Connection) -> None:
     with WriterLock(Path(home), wait_seconds=5).held():
-        held.set()
-        done.wait(30)
+        line.send("held")
+        line.poll(30)
 
 
 def add_some(home: str, name: str) -> None:
@@ -32,15 +32,16 @@ def add_some(home: str, name: str) -> None:
 
 
 @pytest.fixture
-def holder(home: Path) -> Iterator[tuple[BaseProcess, Event]]:
-    """Another process that holds the lock of ``home`` until the event is set."""
+def holder(home: Path) -> Iterator[tuple[BaseProcess, Connection]]:
+    """Another process that holds the lock of ``home`` until something is sent to it."""
     home.mkdir(parents=True)
-    held, done = PROCESSES.Event(), PROCESSES.Event()
-    process = PROCESSES.Process(target=hold, args=(str(home), held, done))
+    ours, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=hold, args=(str(home), theirs))
     process.start()
-    assert held.wait(30)
-    yield process, done
-    done.set()
+    theirs.close()
+    assert ours.recv() == "held"
+    yield process, ours
+    ours.close()
     process.join(30)
     process.close()
 
@@ -71,7 +72,7 @@ def test_lock_keeps_two_threads_apart(tmp_path: Path) -> None:
     assert inside in (list("aabb"), list("bbaa"))
 
 
-def test_waiting_says_so_and_then_names_the_other_process(home: Path, holder: tuple[BaseProcess, Event]) -> None:
+def test_waiting_says_so_and_then_names_the_other_process(home: Path, holder: tuple[BaseProcess, Connection]) -> None:
     notices: list[str] = []
     settings = settings_for(home, lock_seconds=0.2)
     with KnowledgeBase.open(settings, HashEmbeddings(), notice=notices.append) as knowledge:
@@ -81,7 +82,7 @@ def test_waiting_says_so_and_then_names_the_other_process(home: Path, holder: tu
         assert f"PID {holder[0].pid}" in notices[0]
 
 
-def test_reading_and_conversations_do_not_wait_for_a_writer(home: Path, holder: tuple[BaseProcess, Event]) -> None:
+def test_reading_and_conversations_do_not_wait_for_a_writer(home: Path, holder: tuple[BaseProcess, Connection]) -> None:
     assert holder[0].is_alive()
     with KnowledgeBase.open(settings_for(home, lock_seconds=0), HashEmbeddings()) as knowledge:
         assert knowledge.documents() == ()
@@ -89,13 +90,13 @@ def test_reading_and_conversations_do_not_wait_for_a_writer(home: Path, holder: 
         assert len(knowledge.records.turns("c1")) == 1
 
 
-def test_writer_goes_on_when_the_other_is_done(home: Path, holder: tuple[BaseProcess, Event]) -> None:
-    threading.Timer(0.3, holder[1].set).start()
+def test_writer_goes_on_when_the_other_is_done(home: Path, holder: tuple[BaseProcess, Connection]) -> None:
+    threading.Timer(0.3, holder[1].send, ["done"]).start()
     with KnowledgeBase.open(settings_for(home, lock_seconds=20), HashEmbeddings()) as knowledge:
         assert knowledge.add(parsed_document()).status == "added"
 
 
-def test_lock_of_a_killed_process_is_free(home: Path, holder: tuple[BaseProcess, Event]) -> None:
+def test_lock_of_a_killed_process_is_free(home: Path, holder: tuple[BaseProcess, Connection]) -> None:
     assert holder[0].pid
     os.kill(holder[0].pid, signal.SIGKILL)
     holder[0].join()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kb.errors import HomeUnusable, IndexOutdated, SettingsInvalid
 from kb.vectors.chroma_store import ChromaStore
 from kb.vectors.faiss_store import FaissStore
+from kb.vectors.faiss_vectors import FaissVectors
 from tests.fakes import HashEmbeddings
 
 Store = FaissStore | ChromaStore
@@ -172,7 +173,6 @@ def test_faiss_agrees_with_a_dictionary(steps: list[tuple[bool, int]]) -> None:
 def saved(tmp_path: Path) -> Path:
     store = FaissStore(HashEmbeddings())
     store.add_texts(TEXTS, [{"document": "甲"}] * 4, ids=["一", "二", "三", "四"])
-    store.label = {"generation": "7"}
     store.save(tmp_path)
     return tmp_path
 
@@ -180,7 +180,6 @@ def saved(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("writable", [False, True])
 def test_faiss_opens_what_it_saved(saved: Path, writable: bool) -> None:
     store = FaissStore.open(saved, embedding=HashEmbeddings(), writable=writable)
-    assert store.label == {"generation": "7"}
     assert store.ids() == {"一", "二", "三", "四"}
     assert store.similarity_search("客户投诉处理", k=1) == [
         Document(page_content="客户投诉处理", metadata={"document": "甲"}, id="一")
@@ -199,6 +198,13 @@ def test_faiss_opened_writable_can_be_changed_and_saved_again(saved: Path, tmp_p
 def test_faiss_saves_an_empty_store(tmp_path: Path) -> None:
     FaissStore().save(tmp_path)
     assert FaissStore.open(tmp_path).search_vector([1.0], limit=3) == []
+
+
+def test_faiss_keeps_its_label_with_the_data(tmp_path: Path) -> None:
+    vectors = FaissVectors()
+    vectors.label = {"generation": "7"}
+    vectors.save(tmp_path)
+    assert FaissVectors.open(tmp_path).label == {"generation": "7"}
 
 
 def _truncate(path: Path) -> None:
