@@ -9,20 +9,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-THRESHOLD = 0.5
+# Above 0.5, because an answer that is not there costs more trust than a question passed on to the manual's owner.
+THRESHOLD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of the best passage for one question part; every value in 0..1.
+    """What is known of the best passage for one question part.
 
-    ``coverage``: weighted share of the question's terms in the passage and its headings. ``cosine``: best cosine of
-    question and chunk. ``fit``: 1 where the passage holds what the form of the question asks for (an amount with its
-    unit, a name), 0 where it does not, 0.5 where nothing special is asked. ``english``: 1 for an English question,
-    whose cosines with Chinese text are lower throughout.
+    ``score``: the passage's rank score (search, coverage, fit; 0 to about 3). ``cosine``: best cosine of question and
+    chunk, 0..1. ``fit``: 1 where the passage holds what the form of the question asks for (an amount with its unit, a
+    name), 0 where it does not, 0.5 where nothing special is asked. ``english``: 1 for an English question, whose
+    cosines with Chinese text are lower throughout.
     """
 
-    coverage: float
+    score: float
     cosine: float
     fit: float
     english: float
@@ -30,18 +31,17 @@ class Evidence:
     def features(self) -> tuple[float, ...]:
         """Return the regression's input; the cosines of e5 lie close together, so they are spread first."""
         return (
-            self.coverage,
-            (self.cosine - COSINE_CENTRE) * COSINE_SPREAD,
+            self.score,
             float(self.fit == 0.0),
-            float(self.fit == 1.0),
+            (self.cosine - COSINE_CENTRE) * COSINE_SPREAD,
             self.english,
         )
 
 
 COSINE_CENTRE = 0.87
 COSINE_SPREAD = 20.0
-WEIGHTS = (2.0, 2.0, -3.0, 0.5, 2.0)
-BIAS = 0.0
+WEIGHTS = (1.99, -2.57, 1.21, 1.93)
+BIAS = -1.30
 
 
 def probability(evidence: Evidence) -> float:

@@ -72,7 +72,7 @@ class EvidenceFinder:
             cut=self._cut,
             titles={key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {},
         )
-        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
+        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, hits, ranked))
 
     def _cut(self, text: str) -> list[str]:
         words = self._words.get(text)
@@ -100,17 +100,15 @@ class EvidenceFinder:
         return [section for section in self._knowledge.sections(document) if section.parent == number]
 
     def _evidence(
-        self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]
+        self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]
     ) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0)
         if not ranked:
             return Evidence(0.0, cosine, 0.0, float(question.english))
-        best = ranked[0].passage
+        best = ranked[0]
         return Evidence(
-            coverage=terms.coverage(
-                fold(" ".join((*best.section.path, best.text))), beside=fold(self.titles[best.document])
-            ),
+            score=best.score,
             cosine=cosine,
-            fit=fit(question.text, best.text, number=question.kind == "number"),
+            fit=fit(question.text, best.passage.text, number=question.kind == "number"),
             english=float(question.english),
         )
