@@ -7,6 +7,8 @@ writer (write-ahead log); who may write is decided by ``kb.locking``, a transact
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -378,8 +380,18 @@ def _forget_vectors(connection: Connection, keys: Sequence[bytes]) -> None:
 def _prepare(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy says when a transaction begins, see _begin
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait by itself when several processes make a new file's first change of mode at once.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
 
