@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant import sentences
 from assistant.passage import Passage, Statement
-from assistant.question import Question
+from assistant.question import Kind, Question
 from assistant.rank import Ranked, best_sentence
 from kb.terms import Terms
 from kb.fold import fold
@@ -21,6 +21,7 @@ from kb.model import Citation, Section
 # Characters. The median answer stays under 400, the 95th percentile under 900.
 WHOLE_LIST = 420
 LONG_LIST = 820
+LONG_PROCEDURE = 1600
 CLAUSE = 260
 # Further clauses are said while the answer is short and they fit nearly as well as the best, more readily of its section.
 MORE_UNTIL = 150
@@ -28,6 +29,7 @@ MORE_CLAUSES = 3
 SAME_SECTION_SHARE = 0.8
 OTHER_SECTION_SHARE = 0.93
 _TRAILING = re.compile(r"[；;，,、：:\s]+$")
+_COUNTED_ROW = re.compile(r"^(?:序号|编号|No\.?)：\d+；")
 _NOT_GLUED = re.compile(r"[\W_]|是|指|即|为|应")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)]*$")
 
@@ -67,13 +69,13 @@ def draft(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles:
     first = ranked[0]
     if first.passage.shape == "clause":
         return _clauses(ranked, question=question, terms=terms, titles=titles)
-    return _members(first.passage)
+    return _members(first.passage, kind=question.kind)
 
 
-def _members(passage: Passage) -> Draft:
+def _members(passage: Passage, *, kind: Kind) -> Draft:
     """Return a list, table or procedure whole: every member is said, in full or by its first sentence or its term."""
     leads = [statement for statement in passage.statements if statement.lead]
-    members = _shortened(passage.members)
+    members = _shortened(_outer(passage, kind), LONG_PROCEDURE if kind == "procedure" else LONG_LIST)
     lines: list[Line] = []
     if passage.shape == "sublist" and leads:
         lines.append(Line(_lead_sentence(leads[0]), passage.document))
@@ -88,6 +90,18 @@ def _members(passage: Passage) -> Draft:
             lines.append(Line(None, framing=f"{section.heading}："))
         lines.append(Line(statement, passage.document, prefix=_prefix(statement, number, passage)))
     return Draft(tuple(lines))
+
+
+def _outer(passage: Passage, kind: Kind) -> tuple[Statement, ...]:
+    """Return the members of a passage; of a long list only its own items, their details left to the clause itself.
+
+    A procedure keeps every step.
+    """
+    members = passage.members
+    lowest = min(member.block.level for member in members)
+    if kind == "procedure" or passage.shape != "list" or sum(len(member.text) for member in members) <= WHOLE_LIST:
+        return members
+    return tuple(member for member in members if member.block.level == lowest)
 
 
 def _prefix(statement: Statement, number: int, passage: Passage) -> str:
@@ -112,13 +126,13 @@ def _lead_sentence(statement: Statement) -> Statement:
     return replace(statement, start=statement.start + spans[-1].start, end=statement.start + spans[-1].end)
 
 
-def _shortened(members: Sequence[Statement]) -> tuple[Statement, ...]:
+def _shortened(members: Sequence[Statement], longest: int) -> tuple[Statement, ...]:
     """Return ``members`` within the length of an answer: in full, else first sentences, else terms. None is left out."""
     if sum(len(member.text) for member in members) <= WHOLE_LIST:
         return tuple(members)
     share = WHOLE_LIST // len(members)
     short = tuple(_cut(member, sentences.clip(member.text, share)) for member in members)
-    if sum(len(member.text) for member in short) <= LONG_LIST:
+    if sum(len(member.text) for member in short) <= longest:
         return short
     if all(member.block.term for member in members):
         return tuple(_cut(member, sentences.Span(0, len(member.block.term))) for member in members)
@@ -141,7 +155,7 @@ def _clauses(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titl
             continue
         same = passage.section.number == ranked[0].passage.section.number and passage.document == ranked[0].passage.document
         share = SAME_SECTION_SHARE if same else OTHER_SECTION_SHARE
-        if lines and (length > MORE_UNTIL or len(used) >= MORE_CLAUSES):
+        if lines and (length > MORE_UNTIL or len(used) >= (1 if question.kind == "comparison" else MORE_CLAUSES)):
             break
         if lines and candidate.score < share * ranked[0].score:
             continue
@@ -179,7 +193,7 @@ def _relevant(
 
 def citation(statement: Statement, *, document: str, marker: int) -> Citation:
     """Return the citation of ``statement``: the quote is the statement itself, without punctuation left over at its end."""
-    quote = _TRAILING.sub("", statement.text)
+    quote = _TRAILING.sub("", _COUNTED_ROW.sub("", statement.text))
     section = statement.section
     return Citation(
         document=document,

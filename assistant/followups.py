@@ -17,7 +17,7 @@ _LEADING = re.compile(r"^(第[一二三四五六七八九十百\d]+[章节条]|[
 
 def question_about(section: Section, *, document_title: str = "") -> str:
     """Return a question whose answer is ``section``."""
-    title = _LEADING.sub("", section.title).strip()
+    title = _LEADING.sub("", section.title).strip() or _LEADING.sub("", "".join(section.path[-2:-1])).strip()
     subject = title if len(title) > 4 or not document_title else f"{document_title.removesuffix('SOP')}的{title}"
     if _LISTED.search(title):
         return f"{subject}有哪些？"

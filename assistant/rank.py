@@ -24,6 +24,8 @@ COVERAGE_WEIGHT = 1.0
 LABEL_WEIGHT = 0.25
 # An amount of the question lies in a range of the passage: the row of a table of limits that applies.
 RANGE_BONUS = 0.5
+# A counted thing of the question (第3天, 3分) stands in the passage as it is.
+COUNTED_BONUS = 0.3
 # A whole list is preferred to one of its items unless the item covers clearly more of the question.
 SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
     ("list", "list"): 0.16,
@@ -40,6 +42,7 @@ SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
 # Words for the members of any list; they need not stand in the source.
 _MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 步骤 阶段 维度 几点 事项 情况 东西 模块 项目".split())
 _HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|方法|方式")
+_COUNTED = re.compile(r"第?\d+(?:\.\d+)?(?:天|日|步|级|分(?!钟)|年|次|元|条|分钟|小时|%)|[iv]+级")
 _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
 _ROLE = re.compile(r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层|导师|领导|组|岗|客户|企业)")
@@ -118,7 +121,8 @@ def _ranked(  # noqa: PLR0913 (the same seven for every passage)
 def _called_for(passage: Passage, asked: str, terms: Terms, cut: Callable[[str], Sequence[str]]) -> float:
     """Return how much of what a passage calls itself the question names: a label with other words is another subject."""
     first = passage.statements[0].block
-    label = passage.section.title if passage.shape in _WHOLE or not first.term else first.term
+    title = passage.section.title if passage.section.title != passage.section.number else "".join(passage.section.path[-2:-1])
+    label = title if passage.shape in _WHOLE or not first.term else first.term
     words = [word for word in cut(label) if word not in QUESTION_WORDS and len(word) > 1]
     if not words:
         return 0.5
@@ -134,6 +138,8 @@ def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) 
     value = 0.2 if form == 1.0 else -0.2 if form == 0.0 else 0.0
     if within_range(question, passage.text):
         value += RANGE_BONUS
+    if any(phrase in fold(passage.text) for phrase in _COUNTED.findall(fold(question))):
+        value += COUNTED_BONUS
     if kind in {"list", "procedure", "summary"} and passage.introduces:
         value -= 0.3
     if kind == "procedure" and _HANDLING.search(passage.statements[0].block.term):
@@ -143,7 +149,7 @@ def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) 
     elif kind == "definition":
         term = fold(passage.statements[0].block.term)
         value += 0.1 if _DEFINING.search(passage.text) else 0.0
-        value += 0.15 if term and terms.coverage(term) > 0.8 else 0.0
+        value += 0.5 if term and term in fold(question) else 0.15 if term and terms.coverage(term) > 0.8 else 0.0
     elif kind in {"list", "fact"} and passage.shape != "sublist":
         value += _enumerates(fold(passage.text), focus)
     return value
