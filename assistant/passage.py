@@ -52,6 +52,14 @@ class Passage:
         return tuple(statement for statement in self.statements if not statement.lead)
 
     @property
+    def procedural(self) -> bool:
+        """Say whether these are steps: the section, or the one above, calls itself a procedure, or the items name no terms."""
+        if any(_PROCEDURAL.search(title) for title in self.section.path[-2:]):
+            return True
+        items = [statement.block for statement in self.members if statement.block.kind == "item"]
+        return len(items) >= 3 and sum(bool(block.term) for block in items) * 2 < len(items)
+
+    @property
     def introduces(self) -> bool:
         """Say whether this is only what a paragraph says before it introduces a list."""
         first = self.statements[0]

@@ -36,6 +36,8 @@ _LISTED_THING = re.compile(
 )
 _INTERROGATIVE = re.compile(r"谁|什么|哪|怎么|怎样|如何|多少|多久|几|吗|是否|为何|why|what|how|who|when|which")
 _SPLIT = re.compile(r"[?？;；]+\s*|[，,]\s*(?:以及|还有|另外|并且|同时|而且|再就是|并)?|(?<=[一-鿿])(?:，|,)?(?:以及|还有|另外|再有)")
+# What the first of several questions is about: its words up to what it asks. The later ones mostly leave that out.
+_SUBJECT = re.compile(r"^(.{2,16}?)(?=谁|什么|哪|怎么|怎样|如何|多少|多久|几(?!乎)|是否|能不能|应该|必须|最(?:多|少|晚|长|高|低)|[要先得该由](?=[^，]{0,6}(?:谁|什么|哪|怎|多|几)))")
 _ELLIPTIC = re.compile(r"^(那|那么|这个|它|他们|她|其|还有|再|上面|刚才|然后|接着|其中)|呢[?？]?$")
 _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
@@ -126,7 +128,11 @@ def _parts(text: str) -> tuple[str, ...]:
             parts[-1] = f"{parts[-1]}，{piece}"
         else:
             lead = f"{lead}，{piece}" if lead else piece
-    return tuple(parts) if len(parts) > 1 else (text,)
+    if len(parts) < 2:
+        return (text,)
+    subject = _SUBJECT.match(parts[0])
+    lead = subject[1].rstrip("，, ") if subject else ""
+    return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:]))
 
 
 def stand_alone(text: str, before: str) -> str:

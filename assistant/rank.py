@@ -43,6 +43,7 @@ SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
 _MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 步骤 阶段 维度 几点 事项 情况 东西 模块 项目".split())
 _HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|方法|方式")
 _COUNTED = re.compile(r"第?\d+(?:\.\d+)?(?:天|日|步|级|分(?!钟)|年|次|元|条|分钟|小时|%)|[iv]+级")
+_FROM_START_TO_END = re.compile(r"一步一?步|从头到尾|全套|整个流程|完整|先.{1,4}后|流程")
 _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
 _ROLE = re.compile(r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层|导师|领导|组|岗|客户|企业)")
@@ -113,9 +114,18 @@ def _ranked(  # noqa: PLR0913 (the same seven for every passage)
     else:
         coverage = terms.coverage(f"{heading} {fold(passage.text)}", beside=title, share=TITLE_SHARE)
         search = best
-    bonus = SHAPE_BONUS.get((kind, passage.shape), 0.0) + _fit(passage, kind, question, focus, terms)
+    bonus = _shape_bonus(passage, kind, question) + _fit(passage, kind, question, focus, terms)
     score = SEARCH_WEIGHT * search + COVERAGE_WEIGHT * coverage + bonus
     return Ranked(passage, score, search, coverage, focus)
+
+
+def _shape_bonus(passage: Passage, kind: Kind, question: str) -> float:
+    """Return how well a passage's shape fits what is asked; steps are wanted whole where somebody asks how."""
+    bonus = SHAPE_BONUS.get((kind, passage.shape), 0.0)
+    if kind == "procedure" and passage.shape in {"list", "table", "procedure"}:
+        bonus += 0.2 if passage.procedural else 0.0
+        bonus += 0.3 if _FROM_START_TO_END.search(fold(question)) else 0.0
+    return bonus
 
 
 def _called_for(passage: Passage, asked: str, terms: Terms, cut: Callable[[str], Sequence[str]]) -> float:
