@@ -1,4 +1,4 @@
-"""Does a passage hold what a question asks for by its form: an amount with the right unit, a name, a number to call?
+"""The forms of answers: an amount with its unit, a name, a number to call; and whether a passage holds one.
 
 Knows forms of words only. It cannot say that an amount is the right one, only that one of the right kind is there.
 """
@@ -20,23 +20,51 @@ _RATE = rf"{_SPAN}|每(?:天|日|周|月|季度?|年|班|半年)"
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked), re.compile(given))
     for asked, given in (
-        (r"(?:电话|热线|手机)(?:号码?)?是?(?:多少|什么)|号码是|网址|邮箱", r"\d{3,4}-\d{3,4}|\d{5,}|@|www|http"),
-        (r"标准号|文号|编号|gb/t.{0,4}(?:多少|几)|国标.{0,6}(?:多少|哪)|第几号", r"[a-z]{2,}[/t\s-]*\d{2,}"),
-        (r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|how much (?:money|does|is the (?:cost|fee))|奖金|损失(?:了)?多少|亏了?多少|限额|额度是",
-         rf"{_DIGITS}\s*(?:万|亿|千)?\s*元"),
-        (r"百分之几|百分之多少|比例(?:是|为)?多少|(?:占|达到?)(?:比|了)?多少|多大比例|几成|what (?:share|percent)|%.{0,3}多少",
-         r"\d+(?:\.\d+)?\s*%|百分之|[一二三四五六七八九]成"),
-        (r"(?:缩短|减少|降低?|提高|提升|增加|增长|上升|下降|节省|改善)了?(?:到|至)?(?:多少|几)", rf"\d+(?:\.\d+)?\s*%|{_TIME}|\d"),
+        (
+            r"(?:电话|热线|手机)(?:号码?)?是?(?:多少|什么)|号码是|网址|邮箱",
+            r"\d{3,4}-\d{3,4}|\d{5,}|@|www|http",
+        ),
+        (
+            r"标准号|文号|编号|gb/t.{0,4}(?:多少|几)|国标.{0,6}(?:多少|哪)|第几号",
+            r"[a-z]{2,}[/t\s-]*\d{2,}",
+        ),
+        (
+            r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|奖金|损失(?:了)?多少|亏了?多少|限额|额度是"
+            r"|how much (?:money|does|is the (?:cost|fee))",
+            rf"{_DIGITS}\s*(?:万|亿|千)?\s*元",
+        ),
+        (
+            r"百分之几|百分之多少|比例(?:是|为)?多少|(?:占|达到?)(?:比|了)?多少|多大比例|几成|%.{0,3}多少"
+            r"|what (?:share|percent)",
+            r"\d+(?:\.\d+)?\s*%|百分之|[一二三四五六七八九]成",
+        ),
+        (
+            r"(?:缩短|减少|降低?|提高|提升|增加|增长|上升|下降|节省|改善)了?(?:到|至)?(?:多少|几)",
+            rf"\d+(?:\.\d+)?\s*%|{_TIME}|\d",
+        ),
         (r"哪一?年|什么年份|what year", r"\d{4}\s*年|\d{4}|[一二三四五六七八九〇]{4}年"),
-        (r"(?:多(?:长时间|长|久)|隔?几(?:天|周|个?月|年)).{0,6}(?:一次|一回|一遍|修订|更新|复核|评审)|频率|频次|周期|how often", _RATE),
-        (r"多久|多长时间|几(?:天|小时|分钟|个?月|年|周|个工作日|日|秒)|多少(?:天|小时|分钟|个?月|年|个工作日|日)|多快|时限|期限|几点|什么时候|何时"
-         r"|how (?:long|soon|fast)|when\b", _TIME),
+        (
+            r"(?:多(?:长时间|长|久)|隔?几(?:天|周|个?月|年)).{0,6}(?:一次|一回|一遍|修订|更新|复核|评审)"
+            r"|频率|频次|周期|how often",
+            _RATE,
+        ),
+        (
+            r"多久|多长时间|几(?:天|小时|分钟|个?月|年|周|个工作日|日|秒)|多快"
+            r"|多少(?:天|小时|分钟|个?月|年|个工作日|日)"
+            r"|时限|期限|几点|什么时候|何时|how (?:long|soon|fast)|when\b",
+            _TIME,
+        ),
     )
 )
 _CODE = _FORMS[1][0]
-_COUNT = re.compile(r"(?:多少|(?<![哪好])几)(?:个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|元|台|套|组|层)?(?P<noun>[\u4e00-\u9fff]{0,2})")
-_COUNTER = re.compile(r"(?:多少|(?<![哪好])几)(?P<unit>个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层)")
-_NAME = re.compile(r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出|who (?:proposed|invented|wrote)|which company")
+_MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
+_ASKED_COUNT = r"(?:多少|(?<![哪好])几)"
+_COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
+_COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
+_NAME = re.compile(
+    r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出"
+    r"|who (?:proposed|invented|wrote)|which company"
+)
 _NAMED = re.compile(r"[a-z]{3,}|《[^》]+》|“[^”]+”|\"[^\"]+\"")
 
 
@@ -83,13 +111,12 @@ def _counts(asked: str, given: str) -> bool:
 _SIZES = {"万": 10_000.0, "千": 1_000.0, "百": 100.0, "亿": 1e8}
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|块|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)")
 _SAME_UNIT = {"块": "元"}
-_RANGE = re.compile(
-    r"(?P<low>\d[\d,]*(?:\.\d+)?)\s*(?P<ls>[万千百亿]?)\s*(?P<lu>元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)?\s*(?:以上|至少|起)?\s*(?:至|到|-|~|—|,)\s*"
-    r"(?P<high>\d[\d,]*(?:\.\d+)?)\s*(?P<hs>[万千百亿]?)\s*(?P<unit>元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
-)
-_BELOW = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)\s*(?:\(含\)|（含）)?\s*(?:以内|以下|之内|及以下|内)")
-_ABOVE = re.compile(r"(?:超过|满|高于|大于)\s*(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
-                    r"|(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)\s*(?:以上|及以上)(?!\s*(?:至|到|-|~|—))")
+_AMOUNT = r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*"
+_UNIT = r"(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
+_TO = r"(?:至|到|-|~|—|,)"
+_RANGE = re.compile(rf"{_AMOUNT}{_UNIT}?\s*(?:以上|至少|起)?\s*{_TO}\s*{_AMOUNT}{_UNIT}")
+_BELOW = re.compile(rf"{_AMOUNT}{_UNIT}\s*(?:\(含\)|（含）)?\s*(?:以内|以下|之内|及以下|内)")
+_ABOVE = re.compile(rf"(?:超过|满|高于|大于)\s*{_AMOUNT}{_UNIT}|{_AMOUNT}{_UNIT}\s*(?:以上|及以上)(?!\s*{_TO})")
 
 
 def _value(digits: str, size: str) -> float:
@@ -103,7 +130,8 @@ def within_range(question: str, text: str) -> bool:
     if not amounts:
         return False
     ranges: list[tuple[float, float, str]] = [
-        (_value(r["low"], r["ls"]), _value(r["high"], r["hs"]), r["unit"]) for r in _RANGE.finditer(given)
+        (_value(low, low_size), _value(high, high_size), unit)
+        for low, low_size, _, high, high_size, unit in _RANGE.findall(given)
     ]
     covered = _RANGE.sub(" ", given)
     ranges += [(0.0, _value(d, s), u) for d, s, u in _BELOW.findall(covered)]

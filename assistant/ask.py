@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kb.search import Filter, HybridSearcher
 
 NEAREST = 3
+# Characters of a question that are read; embedding costs time for every further one.
+LONGEST_QUESTION = 500
 
 
 class Assistant:
@@ -44,7 +46,7 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         started = time.perf_counter()
-        question = understand(text, before=self._before(conversation))
+        question = understand(text[:LONGEST_QUESTION], before=self._before(conversation))
         missing = self._missing_section(question)
         found = [] if missing else [self._finder.find(part, filter=filter) for part in self._parts(question)]
         retrieved = time.perf_counter()
@@ -102,7 +104,9 @@ class Assistant:
         return None
 
     def _missing_answer(self, question: Question, document: str, section: Section) -> Answer:
-        near = [s for s in self._knowledge.sections(document) if s.parent == section.parent and s.status != "missing_body"]
+        near = [
+            s for s in self._knowledge.sections(document) if s.parent == section.parent and s.status != "missing_body"
+        ]
         text = (
             f"《{self._finder.titles[document]}》的目录列有“{section.heading}”，但收到的文件里没有这一节的正文，"
             "所以无法回答。请向手册负责人索取完整版本；这个问题已经记下。"

@@ -14,9 +14,9 @@ from assistant import sentences
 from assistant.passage import Passage, Statement
 from assistant.question import Kind, Question
 from assistant.rank import Ranked, best_sentence
-from kb.terms import Terms
 from kb.fold import fold
 from kb.model import Citation, Section
+from kb.terms import Terms
 
 # Characters. The median answer stays under 400, the 95th percentile under 900.
 WHOLE_LIST = 420
@@ -153,7 +153,10 @@ def _clauses(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titl
         key = (passage.document, passage.statements[0].block.clause)
         if passage.shape != "clause" or key in used:
             continue
-        same = passage.section.number == ranked[0].passage.section.number and passage.document == ranked[0].passage.document
+        same = (
+            passage.section.number == ranked[0].passage.section.number
+            and passage.document == ranked[0].passage.document
+        )
         share = SAME_SECTION_SHARE if same else OTHER_SECTION_SHARE
         if lines and (length > MORE_UNTIL or len(used) >= (1 if question.kind == "comparison" else MORE_CLAUSES)):
             break

@@ -15,10 +15,10 @@ from assistant.decide import Evidence
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
-from kb.terms import Terms
 from kb.fold import fold
 from kb.model import Hit, Section
 from kb.search import unique_sections
+from kb.terms import Terms
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -93,15 +93,15 @@ class EvidenceFinder:
         if question.kind in {"procedure", "list", "summary"}:
             for document, number in parents:
                 children = self._children(document, number)
-                if children and (steps := shapes.procedure(document, self._knowledge.section(document, number), children)):
+                if children and (
+                    steps := shapes.procedure(document, self._knowledge.section(document, number), children)
+                ):
                     yield steps
 
     def _children(self, document: str, number: str) -> list[Section]:
         return [section for section in self._knowledge.sections(document) if section.parent == number]
 
-    def _evidence(
-        self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]
-    ) -> Evidence:
+    def _evidence(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0)
         if not ranked:
             return Evidence(0.0, cosine, 0.0, float(question.english))

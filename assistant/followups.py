@@ -10,9 +10,13 @@ from collections.abc import Iterable
 
 from kb.model import Section
 
-_LISTED = re.compile(r"(原则|方法|措施|策略|指标|工具|方式|目标|标准|要求|职责|条件|红线|机制|表单|记录|权限|流程与结构|方向|渠道|类型|内容)$")
+_LISTED = re.compile(
+    r"(原则|方法|措施|策略|指标|工具|方式|目标|标准|要求|职责|条件|红线|机制|表单|记录|权限|流程与结构|方向|渠道|类型|内容)$"
+)
 _DONE = re.compile(r"(流程|步骤|处理|受理|响应|登记|办理|编写|变更|申诉|回访|抽样|评分|切换|起草|评审)$")
-_LEADING = re.compile(r"^(第[一二三四五六七八九十百\d]+[章节条]|[\d.]+|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）])\s*")
+_LEADING = re.compile(
+    r"^(第[一二三四五六七八九十百\d]+[章节条]|[\d.]+|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）])\s*"
+)
 
 
 def question_about(section: Section, *, document_title: str = "") -> str:

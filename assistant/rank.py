@@ -14,10 +14,10 @@ from assistant import sentences
 from assistant.amount import fit, has_amount, within_range
 from assistant.passage import Passage, Shape, Statement
 from assistant.question import Kind
-from kb.search import TITLE_SHARE
-from kb.terms import Terms
 from kb.fold import fold
+from kb.search import TITLE_SHARE
 from kb.segment import QUESTION_WORDS
+from kb.terms import Terms
 
 SEARCH_WEIGHT = 1.0
 COVERAGE_WEIGHT = 1.0
@@ -46,8 +46,13 @@ _COUNTED = re.compile(r"第?\d+(?:\.\d+)?(?:天|日|步|级|分(?!钟)|年|次|�
 _FROM_START_TO_END = re.compile(r"一步一?步|从头到尾|全套|整个流程|完整|先.{1,4}后|流程")
 _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
-_ROLE = re.compile(r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层|导师|领导|组|岗|客户|企业)")
+_ROLE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层"
+    r"|导师|领导|组|岗|客户|企业)"
+)
 _DEFINING = re.compile(r"^.{0,40}?(是指|指的是|是一种|是一|即|是(?!否)|指|，是)")
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A passage with its score and the parts it is made of, each in 0..1."""
@@ -89,7 +94,7 @@ def rank(
     return sorted(ranked, key=lambda one: -one.score)
 
 
-def _ranked(  # noqa: PLR0913 (the same seven for every passage)
+def _ranked(
     passage: Passage,
     kind: Kind,
     question: str,
@@ -131,7 +136,11 @@ def _shape_bonus(passage: Passage, kind: Kind, question: str) -> float:
 def _called_for(passage: Passage, asked: str, terms: Terms, cut: Callable[[str], Sequence[str]]) -> float:
     """Return how much of what a passage calls itself the question names: a label with other words is another subject."""
     first = passage.statements[0].block
-    title = passage.section.title if passage.section.title != passage.section.number else "".join(passage.section.path[-2:-1])
+    title = (
+        passage.section.title
+        if passage.section.title != passage.section.number
+        else "".join(passage.section.path[-2:-1])
+    )
     label = title if passage.shape in _WHOLE or not first.term else first.term
     words = [word for word in cut(label) if word not in QUESTION_WORDS and len(word) > 1]
     if not words:
@@ -178,7 +187,9 @@ def _enumerates(text: str, focus: str) -> float:
 def focus_of(question: str) -> str:
     """Return the thing asked for in a list question (哪些方式 → 方式, 指标有哪些 → 指标), folded; ``""`` if unclear."""
     folded = fold(question).rstrip("?？。 ")
-    after = re.search(r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6})$", folded)
+    after = re.search(
+        r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6})$", folded
+    )
     if after:
         return after[1][-4:]
     before = re.search(

@@ -79,7 +79,7 @@ def cold_seconds(home: Path) -> float:
     times = []
     for _ in range(4):
         started = time.perf_counter()
-        subprocess.run(  # noqa: S603 (our own interpreter and module)
+        subprocess.run(
             [sys.executable, "-m", "ui.cli", "--home", str(home), "ask", QUESTIONS[0], "--json"],
             check=True,
             stdout=subprocess.DEVNULL,

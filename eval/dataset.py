@@ -55,7 +55,9 @@ def load(path: Path) -> list[Case]:
                 )
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SourceUnreadable(f"{path} 第 {number} 行不是评测题（{error}），请对照 eval/dataset.py 的格式") from error
+            raise SourceUnreadable(
+                f"{path} 第 {number} 行不是评测题（{error}），请对照 eval/dataset.py 的格式"
+            ) from error
     return cases
 
 

@@ -47,7 +47,9 @@ def ndcg(ranked: Sequence[bool], relevant: int, k: int = 10) -> float:
 def facts(answer: Answer, case: Case) -> float:
     """Return the share of fact groups of which the answer's text holds one string, script and width folded."""
     text = fold(answer.text)
-    return sum(any(fold(fact) in text for fact in group) for group in case.facts) / len(case.facts) if case.facts else 1.0
+    return (
+        sum(any(fold(fact) in text for fact in group) for group in case.facts) / len(case.facts) if case.facts else 1.0
+    )
 
 
 def answered(answer: Answer) -> bool:

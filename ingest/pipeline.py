@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +20,7 @@ from ingest.read import read
 from ingest.repair import repair
 from ingest.source import SourceText
 from ingest.structure import Structure, build
-from kb.errors import ShouceError, SourceUnreadable
+from kb.errors import SourceUnreadable
 from kb.model import Block, Document, Health, ParsedDocument, Repair, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Report:
     document: Document | None = None
     sections: int = 0
     chunks: int = 0
-    health: Health = Health()
+    health: Health = field(default_factory=Health)
     error: str = ""
 
 
@@ -87,23 +87,22 @@ def ingest(
     """Read every source that ``paths`` name (files, folders, globs, zips) into ``knowledge``; yield a report for each."""
     tell = progress or (lambda _message: None)
     limits = knowledge.settings.limits
+    parser = f"{PARSER}/{limits.chunk_tokens}/{knowledge.embeddings.model_id}"
     for source in collect(paths, limits=limits):
         if isinstance(source, Problem):
             yield Report(source.name, "failed", error=str(source.error))
             continue
         tell(f"正在读取 {source.name}")
         try:
-            if unchanged := knowledge.current(source.name, checksum_of(source.path), parser=PARSER):
+            if unchanged := knowledge.current(source.name, checksum_of(source.path), parser=parser):
                 yield _stored(knowledge, source.name, unchanged)
                 continue
             parsed = parse(source.path, name=source.name, limits=limits, count_tokens=knowledge.embeddings.count_tokens)
-            added = knowledge.add(parsed, parser=PARSER, progress=_embedding_progress(tell, source.name))
+            added = knowledge.add(parsed, parser=parser, progress=_embedding_progress(tell, source.name))
         except SourceUnreadable as error:
             yield Report(source.name, "failed", error=str(error))
             continue
-        yield Report(
-            source.name, added.status, added.document, len(parsed.sections), len(parsed.chunks), parsed.health
-        )
+        yield Report(source.name, added.status, added.document, len(parsed.sections), len(parsed.chunks), parsed.health)
 
 
 def _stored(knowledge: KnowledgeBase, source: str, document: Document) -> Report:

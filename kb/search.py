@@ -174,7 +174,9 @@ class HybridSearcher:
             inside = np.array([self._place(row)[0] in documents for row in range(len(index))], dtype=np.float32)
             words, net = words * inside, net * inside
         dense = np.zeros(len(index), dtype=np.float32)
-        for key, cosine in self._knowledge.vector_search(query.vector, limit=depth, documents=sorted(documents) or None):
+        for key, cosine in self._knowledge.vector_search(
+            query.vector, limit=depth, documents=sorted(documents) or None
+        ):
             if (row := self._rows.get(key)) is not None:
                 dense[row] = cosine
         weight = self._settings.dense_weight
@@ -184,6 +186,7 @@ class HybridSearcher:
         if filter and filter.sections:
             fused = np.where([filter.allows(*self._place(row)) for row in range(len(index))], fused, 0)
         best = _best(fused, max(COVERED, limit))
+        self._read(best[:COVERED])
         covered = {int(row): self._coverage(query.terms, int(row)) for row in best[:COVERED] if fused[row] > 0}
         scores = {
             int(row): (float(fused[row]) + COVERAGE_WEIGHT * covered.get(int(row), 0.0)) / (1 + COVERAGE_WEIGHT)
@@ -191,9 +194,11 @@ class HybridSearcher:
             if fused[row] > 0
         }
         ranked = sorted(scores, key=lambda row: (row not in covered, -scores[row], row))[:limit]
+        found = self._knowledge.chunks_of([self._key(row) for row in ranked])
         return [
-            Hit(*self._knowledge.chunk(self._key(row)), scores[row], float(lexical[row]), float(dense[row]))
+            Hit(*found[self._key(row)], scores[row], float(lexical[row]), float(dense[row]))
             for row in ranked
+            if self._key(row) in found
         ]
 
     def _key(self, row: int) -> str:
@@ -204,14 +209,17 @@ class HybridSearcher:
         document, chunk = self._knowledge.chunk(self._key(row))
         return document, chunk.section
 
+    def _read(self, rows: NDArray[np.intp]) -> None:
+        """Fold the texts of chunks that have not been folded yet, all with one read."""
+        fresh = {self._key(int(row)): int(row) for row in rows if int(row) not in self._folded}
+        for key, (_, chunk) in self._knowledge.chunks_of(list(fresh)).items():
+            title, _, headings = chunk.heading.partition(" > ")
+            self._folded[fresh[key]] = (fold(title), fold(f"{headings} {chunk.text}"))
+
     def _coverage(self, terms: Terms, row: int) -> float:
         """Return how much of the question's terms a chunk and its headings cover."""
-        texts = self._folded.get(row)
-        if texts is None:
-            _, chunk = self._knowledge.chunk(self._key(row))
-            title, _, headings = chunk.heading.partition(" > ")
-            texts = self._folded[row] = (fold(title), fold(f"{headings} {chunk.text}"))
-        return terms.coverage(texts[1], beside=texts[0], share=self.title_share)
+        title, text = self._folded.get(row, ("", ""))
+        return terms.coverage(text, beside=title, share=self.title_share)
 
 
 def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
@@ -225,4 +233,3 @@ def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
 def unique_sections(hits: Sequence[Hit]) -> list[tuple[str, str]]:
     """Return (document, section number) of ``hits`` once each, in the order of their best hit."""
     return list(dict.fromkeys((hit.document, hit.chunk.section) for hit in hits))
-

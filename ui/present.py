@@ -20,8 +20,13 @@ STATUS_WORDS = {
 OUTCOME_WORDS = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化", "failed": "失败"}
 SECTION_WORDS = {"present": "", "missing_body": "（正文缺失）", "truncated": "（正文中断）"}
 REPAIR_WORDS = {
-    "gloss": "去掉注音", "script": "繁体转回简体", "width": "统一标点和全半角", "gbk_shift": "修复错位的字节",
-    "encoding": "修复编码", "notice": "去掉网站声明", "placeholder": "去掉占位文字",
+    "gloss": "去掉注音",
+    "script": "繁体转回简体",
+    "width": "统一标点和全半角",
+    "gbk_shift": "修复错位的字节",
+    "encoding": "修复编码",
+    "notice": "去掉网站声明",
+    "placeholder": "去掉占位文字",
 }
 
 

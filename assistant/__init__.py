@@ -1,0 +1,1 @@
+"""The assistant: question → evidence → verified answer. Imports only ``kb``."""

@@ -1,0 +1,1 @@
+"""Ingest: file → repaired text → section tree → chunks → knowledge base. Imports only ``kb``."""

@@ -1,0 +1,1 @@
+"""The knowledge base: documents, sections, chunks; vectors and words; search. Imports no other part."""
