@@ -13,42 +13,40 @@ from kb.fold import fold, is_traditional
 
 Kind = Literal["definition", "list", "procedure", "number", "comparison", "person", "summary", "polar", "fact"]
 
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (
-            "comparison",
-            r"(有什么|有何|有啥|的)?(区别|不同|差别|差异|异同|不一样)|相比|对比|哪个(更|好|快)|difference|compare|versus|\bvs\b",
-        ),
-        ("summary", r"(讲|说|写|规定)(了|的)?(是)?(些)?什么(内容)?[?？]?$|主要内容|大意|概述一下|总结一下|summar"),
-        (
-            "definition",
-            r"^(请问)?什么(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?什么|是指什么|缩写|全称|代表什么|"
-            r"stand(s)? for|what does .+ mean|definition of|^what (is|are) (a |an |the )?[a-z-]+( [a-z-]+)?\??$"
-            r"|是(个)?(什么|啥)[?？]?$",
-        ),
-        (
-            "number",
-            r"多少|多久|多长|多大比例|多快|多高|百分之几|(?<![哪好十这那有])几(?!乎|何|率|类|种)[\u4e00-\u9fff]"
-            r"|几点|how (many|much|long|often|soon|fast)|what percent|哪(一)?(年|天|个月)|时限|期限是|频率",
-        ),
-        (
-            "procedure",
-            r"怎么办|怎么(处理|做|走|弄|操作|应对|解决|进行|开展|申请|办)|如何|怎样|步骤|流程(是|有|怎)|流程[?？]?$|第.步"
-            r"|how (to|do|does|should|can|is|are)|怎么|咋",
-        ),
-        (
-            "person",
-            r"谁|哪个(部门|岗位|人|角色|领导)|什么(部门|岗位|人|角色)|归哪|找哪|\bwho\b|which (role|department)",
-        ),
-        (
-            "list",
-            r"哪些|哪几|哪两|有什么|有啥|包括什么|包含什么|分别是|都有什么|分为|分成|几类|几种|哪(两|三|四|五|六|七|八|九|十)|列出|列举"
-            r"|what (are|kinds|types|steps|tools|methods)|which|list",
-        ),
-        ("polar", r"吗[?？]?$|是否|能不能|可不可以|要不要|是不是|有没有|能否|可否"),
-    )
+_FORMS: tuple[tuple[Kind, str], ...] = (
+    (
+        "comparison",
+        r"(有什么|有何|有啥|的)?(区别|不同|差别|差异|异同|不一样)|相比|对比|哪个(更|好|快)|difference|compare|versus|\bvs\b",
+    ),
+    ("summary", r"(讲|说|写|规定)(了|的)?(是)?(些)?什么(内容)?[?？]?$|主要内容|大意|概述一下|总结一下|summar"),
+    (
+        "definition",
+        r"^(请问)?什么(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?什么|是指什么|缩写|全称|代表什么|"
+        r"stand(s)? for|what does .+ mean|definition of|^what (is|are) (a |an |the )?[a-z-]+( [a-z-]+)?\??$"
+        r"|是(个)?(什么|啥)[?？]?$",
+    ),
+    (
+        "number",
+        r"多少|多久|多长|多大比例|多快|多高|百分之几|(?<![哪好十这那有])几(?!乎|何|率|类|种)[\u4e00-\u9fff]"
+        r"|几点|how (many|much|long|often|soon|fast)|what percent|哪(一)?(年|天|个月)|时限|期限是|频率",
+    ),
+    (
+        "procedure",
+        r"怎么办|怎么(处理|做|走|弄|操作|应对|解决|进行|开展|申请|办)|如何|怎样|步骤|流程(是|有|怎)|流程[?？]?$|第.步"
+        r"|how (to|do|does|should|can|is|are)|怎么|咋",
+    ),
+    (
+        "person",
+        r"谁|哪个(部门|岗位|人|角色|领导)|什么(部门|岗位|人|角色)|归哪|找哪|\bwho\b|which (role|department)",
+    ),
+    (
+        "list",
+        r"哪些|哪几|哪两|有什么|有啥|包括什么|包含什么|分别是|都有什么|分为|分成|几类|几种|哪(两|三|四|五|六|七|八|九|十)|列出|列举"
+        r"|what (are|kinds|types|steps|tools|methods)|which|list",
+    ),
+    ("polar", r"吗[?？]?$|是否|能不能|可不可以|要不要|是不是|有没有|能否|可否"),
 )
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
 _COUNTED_LIST = re.compile(
     r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
 )

@@ -61,9 +61,9 @@ def is_traditional(text: str) -> bool:
 
 def simplified(text: str) -> str:
     """Return ``text`` in simplified characters, nothing else changed: the script in which everything is embedded."""
-    return text if text.isascii() else converter("t2s").convert(text)
+    return text if text.isascii() else str(converter("t2s").convert(text))
 
 
 def to_traditional(text: str) -> str:
     """Return ``text`` in traditional characters (OpenCC s2tw: Taiwan's forms, 考核 not 考覈; the vocabulary stays)."""
-    return converter("s2tw").convert(text)
+    return str(converter("s2tw").convert(text))

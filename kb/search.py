@@ -182,9 +182,9 @@ class HybridSearcher:
         weight = self._settings.dense_weight
         lexical = (1 - BIGRAM_SHARE) * scale(words, depth) + BIGRAM_SHARE * scale(net, depth)
         vector = scale(dense, depth)
-        fused = weight * vector + (1 - weight) * lexical
+        fused: NDArray[np.float32] = (weight * vector + (1 - weight) * lexical).astype(np.float32)
         if filter and filter.sections:
-            fused = np.where([filter.allows(*self._place(row)) for row in range(len(index))], fused, 0)
+            fused = fused * np.array([filter.allows(*self._place(row)) for row in range(len(index))], dtype=np.float32)
         best = _best(fused, max(COVERED, limit))
         self._read(best[:COVERED])
         covered = {int(row): self._coverage(query.terms, int(row)) for row in best[:COVERED] if fused[row] > 0}

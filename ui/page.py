@@ -73,6 +73,7 @@ def build(session: Session) -> gradio.Blocks:
             return f"<div>{escape(str(error))}</div>", ""
         return answer_html(answer), reader_html(session, answer)
 
+    page: gradio.Blocks
     with gradio.Blocks(title="手册助手", analytics_enabled=False) as page:
         gradio.Markdown("# 手册助手\n问公司手册和 SOP，每句话都有出处；手册没有写的，如实说没有。")
         with gradio.Row():
@@ -85,7 +86,7 @@ def build(session: Session) -> gradio.Blocks:
             reader = gradio.HTML(label="原文", elem_id="reader")
         gradio.Examples([[example] for example in _EXAMPLES], inputs=[question], label="可以这样问")
         for event in (send.click, question.submit):
-            event(reply, inputs=[question], outputs=[chat, reader], api_name=False)
+            event(reply, inputs=[question], outputs=[chat, reader], api_visibility="private")
     return page
 
 

@@ -208,7 +208,7 @@ class FaissStore(VectorStore):
         found = [key for key, _ in self._vectors.search_rows(vector, limit=fetch_k, rows=self._matching(filter))]
         if not found:
             return []
-        vectors = [self._vectors.vectors_of([key])[0] for key in found]
+        vectors = [self._vectors.vectors_of([key])[0].tolist() for key in found]
         chosen = maximal_marginal_relevance(vector, vectors, lambda_mult=lambda_mult, k=k)
         return self.get_by_ids([found[at] for at in chosen])
 

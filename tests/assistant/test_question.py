@@ -45,7 +45,7 @@ def test_named_section_finds_section_numbers_only(question: str, section: str) -
 
 def test_two_questions_at_once_become_parts() -> None:
     parts = understand("一般投诉多久办结？由谁回访？").parts
-    assert parts == ("一般投诉多久办结", "由谁回访")
+    assert parts == ("一般投诉多久办结", "一般投诉由谁回访")
 
 
 def test_one_question_stays_one_part() -> None:
