@@ -97,8 +97,9 @@ def _general(value: float) -> str:
 def _moment(value: datetime | date | time, number_format: str) -> str:
     section = number_format.split(";")[0]
     plain = re.sub(r'"[^"]*"|\[[^\]]*\]', "", section).lower()
-    if isinstance(value, datetime) and (plain in ("general", "") or not re.search("[ymdhs]", plain)):
-        section = "yyyy/m/d" if value.time() == time() else "yyyy/m/d hh:mm"
+    if "general" in plain or not re.search("[ymdhs]", plain):
+        clock = isinstance(value, time) or (isinstance(value, datetime) and value.time() != time())
+        section = ("" if isinstance(value, time) else "yyyy/m/d ") + ("h:mm" if clock else "")
     elif plain == "mm-dd-yy":  # built-in 14: the date of the reader's own country
         section = "yyyy/m/d"
     tokens = _TOKEN.findall(section)

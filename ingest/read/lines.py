@@ -131,13 +131,19 @@ def item_line(text: str, *, level: int, ordinal: str, page: int = 0) -> Line:
     return Line(text, "item", level, ordinal, page=page)
 
 
-def take_title(title: str, lines: list[Line]) -> tuple[str, list[Line]]:
+def take_title(title: str, lines: list[Line], *, deeper: bool = False) -> tuple[str, list[Line]]:
     """Return the title and the lines without it: the only first-level heading, if it is the first and has no number.
 
-    ``title`` is what to fall back on.
+    Args:
+        title: what to fall back on.
+        lines: all lines of a document.
+        deeper: whether other headings must stand below it, as in Word, where the first level names chapters.
     """
     headings = [index for index, line in enumerate(lines) if line.kind == "heading"]
     tops = [index for index in headings if lines[index].level == 1]
-    if len(tops) == 1 and tops[0] == headings[0] <= 3 and len(lines) > 1 and not _NUMBERED.match(lines[tops[0]].text):
-        return lines[tops[0]].text, lines[: tops[0]] + lines[tops[0] + 1 :]
-    return title, lines
+    if len(tops) != 1 or tops[0] != headings[0] or tops[0] > 3 or len(lines) < 2 or (deeper and len(headings) < 2):
+        return title, lines
+    top = lines[tops[0]]
+    if top.ordinal or _NUMBERED.match(top.text):
+        return title, lines
+    return top.text, lines[: tops[0]] + lines[tops[0] + 1 :]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from ingest.read.grid import Grid, Slot, table_lines
@@ -254,7 +254,7 @@ def _heading_sizes(paragraphs: list[_Paragraph], body: float) -> dict[float, int
     """Return the heading level of each size that is larger than the body's and used for short lines."""
     larger: dict[float, list[_Paragraph]] = {}
     runs: Counter[float] = Counter()
-    for part, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for part, following in zip_longest(paragraphs, paragraphs[1:]):
         size = _rounded(part.first.size)
         if part.first.size >= body * 1.06 and part.first.size - body >= 0.75:
             larger.setdefault(size, []).append(part)

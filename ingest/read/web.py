@@ -40,6 +40,7 @@ _MEDIA = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", 
 _HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none[^{}]*\}")
 _LONE_CLASS = re.compile(r"\s*(?:[a-z]+)?\.([\w-]+)\s*$")
 _EMPTY_TITLE = re.compile(r"^(?:untitled.*|document|无标题.*|新建.*|index|page \d+|网页)$", re.IGNORECASE)
+_FORMATTING = re.compile(r"</?(?:font|b|i|u|em|strong|span|a|small|big|center|o:p|div)(?:\s[^>]*)?>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # nesting beyond this is an attack; what lies deeper is taken as one text
@@ -82,13 +83,19 @@ def html_lines(text: str, *, first_table: int = 1) -> list[Line]:
 def _parse(text: str) -> _Element | None:
     from lxml import etree
 
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )  # fmt: skip
-    try:
-        return etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:  # nothing but blanks or comments
-        return None
+    text = text.replace("\x00", "")
+    for attempt in (text, _FORMATTING.sub("", text)):
+        parser = etree.HTMLParser(
+            encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+        )  # fmt: skip
+        try:
+            root = etree.fromstring(attempt.encode("utf-8", "replace"), parser)
+        except etree.XMLSyntaxError:  # nothing but blanks or comments
+            return None
+        # libxml2 stops at a depth of 2048; tags that are never closed get a long page there
+        if not any("depth" in entry.message.lower() for entry in parser.error_log):
+            break
+    return root
 
 
 def _html_part(content: bytes, name: str) -> tuple[bytes, str | None]:

@@ -122,7 +122,7 @@ class _Walker:
             best = max(large, key=lambda lead: (lead.size, -lead.index)).index
             return self.lines[best].text, self.lines[:best] + self.lines[best + 1 :]
         known = declared and (declared in name or any(line.text == declared for line in self.lines[:10]))
-        return take_title(declared if known else "", self.lines)
+        return take_title(declared if known else "", self.lines, deeper=True)
 
     def block(self, element: _Element) -> None:
         """Take a paragraph, a table or a container of them."""
