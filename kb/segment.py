@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kb.fold import fold, is_han
-
-if TYPE_CHECKING:
-    from rjieba import Jieba
 
 # A number keeps its sign, decimals and unit sign; a standard or code (iso9001, gd2024-01) its letters and digits.
 _ASCII_TOKEN = re.compile(r"\d+(?:\.\d+)*%?|[a-z]+(?:'[a-z]+)?|[a-z0-9]+")
@@ -62,6 +59,44 @@ def unigrams(text: str) -> list[str]:
     return [character for character in fold(text) if is_han(character)]
 
 
+class Cutter(Protocol):
+    """What is used of rjieba."""
+
+    def cut(self, text: str) -> list[str]: ...  # noqa: D102
+
+    def cut_for_search(self, text: str) -> list[str]: ...  # noqa: D102
+
+    def tag(self, text: str, hmm: bool = True) -> list[tuple[str, str]]: ...  # noqa: D102
+
+    def add_word(self, word: str, freq: int | None, tag: str | None) -> object: ...  # noqa: D102
+
+
+class _PlainJieba:
+    """jieba behind the same surface."""
+
+    def __init__(self, lexicon: Iterable[str]) -> None:
+        import jieba
+        import jieba.posseg
+
+        jieba.setLogLevel("ERROR")
+        self._tokenizer = jieba.Tokenizer()
+        for word in lexicon:
+            self._tokenizer.add_word(word)
+        self._tagger = jieba.posseg.POSTokenizer(self._tokenizer)
+
+    def cut(self, text: str) -> list[str]:
+        return list(self._tokenizer.cut(text))
+
+    def cut_for_search(self, text: str) -> list[str]:
+        return list(self._tokenizer.cut_for_search(text))
+
+    def tag(self, text: str, hmm: bool = True) -> list[tuple[str, str]]:
+        return [(pair.word, pair.flag) for pair in self._tagger.cut(text, HMM=hmm)]
+
+    def add_word(self, word: str, freq: int | None, tag: str | None) -> object:
+        return self._tokenizer.add_word(word, freq, tag)
+
+
 class Segmenter:
     """jieba with the corpus' own lexicon. Building one costs about 0.15 s; it is kept for the life of an index."""
 
@@ -69,10 +104,12 @@ class Segmenter:
         self._lexicon = sorted(set(lexicon))
 
     @cached_property
-    def _jieba(self) -> Jieba:
-        from rjieba import Jieba
-
-        jieba = Jieba()
+    def _jieba(self) -> Cutter:
+        try:
+            from rjieba import Jieba
+        except ImportError:  # no wheel for this platform: jieba itself, the same words, slower
+            return _PlainJieba(self._lexicon)
+        jieba: Cutter = Jieba()
         for word in self._lexicon:
             jieba.add_word(word, None, None)
         return jieba

@@ -28,8 +28,8 @@ class _Part(BaseModel):
 class EmbeddingSettings(_Part):
     """Which model turns text into vectors."""
 
-    provider: Literal["bundled", "sentence_transformers", "openai"] = "bundled"
-    model: str = Field(default="", description="name or path; empty for the bundled model")
+    provider: Literal["bundled", "sentence_transformers", "openai", "langchain"] = "bundled"
+    model: str = Field(default="", description="name, path or provider:model")
     base_url: str = Field(default="", description="OpenAI-compatible endpoint, e.g. http://127.0.0.1:8000/v1")
     api_key: str = Field(default="", repr=False)
     query_prefix: str = ""

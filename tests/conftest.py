@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from ingest.pipeline import ingest, sample_folder
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings, load_settings
 
@@ -41,6 +40,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _filled(home: Path, source: Path) -> Path:
+    from ingest.pipeline import ingest
+
     with KnowledgeBase.open(load_settings(home)) as knowledge:
         failed = [report for report in ingest([source], knowledge) if report.status == "failed"]
     assert not failed
@@ -50,6 +51,8 @@ def _filled(home: Path, source: Path) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home filled with the shipped corpus; tests only read it."""
+    from ingest.pipeline import sample_folder
+
     return _filled(tmp_path_factory.mktemp("sample"), sample_folder())
 
 

@@ -1,3 +1,7 @@
+import sys
+
+import pytest
+
 from kb.segment import Segmenter, bigrams, content_words
 
 
@@ -22,12 +26,14 @@ def test_segmenter_cuts_without_overlap() -> None:
     assert "".join(Segmenter().cut(text)) == text
 
 
-def test_words_are_those_of_jieba() -> None:
-    import jieba
-
-    jieba.setLogLevel("ERROR")
-    text = "客服主管应当在三十分钟内联系客户并记录原因"
-    assert Segmenter().cut(text) == jieba.lcut(text)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning", "ignore::ResourceWarning")
+def test_jieba_itself_gives_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "安禾服务站的客服主管应当在三十分钟内联系客户并记录原因"
+    fast = Segmenter(["安禾服务站"])
+    expected = fast.words(text), fast.cut(text), [word for word, _ in fast.tagged(text)]
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    plain = Segmenter(["安禾服务站"])
+    assert (plain.words(text), plain.cut(text), [word for word, _ in plain.tagged(text)]) == expected
 
 
 def test_content_words_drop_what_only_asks() -> None:
