@@ -24,6 +24,8 @@ COVERAGE_WEIGHT = 1.0
 LABEL_WEIGHT = 0.25
 # An amount of the question lies in a range of the passage: the row of a table of limits that applies.
 RANGE_BONUS = 0.5
+# Asked how, a clause that calls itself the handling of something.
+HANDLING_BONUS = 0.1
 # A counted thing of the question (第3天, 3分) stands in the passage as it is.
 COUNTED_BONUS = 0.3
 # A whole list is preferred to one of its items unless the item covers clearly more of the question.
@@ -41,7 +43,7 @@ SHAPE_BONUS: Mapping[tuple[Kind, Shape], float] = {
 }
 # Words for the members of any list; they need not stand in the source.
 _MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 步骤 阶段 维度 几点 事项 情况 东西 模块 项目".split())
-_HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|方法|方式")
+_HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|处置|方法|方式")
 _COUNTED = re.compile(r"第?\d+(?:\.\d+)?(?:天|日|步|级|分(?!钟)|年|次|元|条|分钟|小时|%)|[iv]+级")
 _FROM_START_TO_END = re.compile(r"一步一?步|从头到尾|全套|整个流程|完整|先.{1,4}后|流程")
 _WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
@@ -162,7 +164,7 @@ def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) 
     if kind in {"list", "procedure", "summary"} and passage.introduces:
         value -= 0.3
     if kind == "procedure" and _HANDLING.search(passage.statements[0].block.term):
-        value += 0.08
+        value += HANDLING_BONUS
     if kind == "person":
         value += 0.1 if _ROLE.search(passage.text) else -0.05
     elif kind == "definition":
