@@ -11,7 +11,6 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-
 from sample_files.source import Heading, Paragraph, Source, Table
 from sample_files.word import COMPANY, MADE
 

@@ -15,7 +15,6 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Cm, Emu, Pt
-
 from sample_files.source import Heading, Item, Paragraph, Source, Table
 from sample_files.word import COMPANY, MADE
 

@@ -18,7 +18,6 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
-
 from sample_files.source import Heading, Item, Paragraph, Source, Table
 
 COMPANY = "安禾生活服务有限公司"

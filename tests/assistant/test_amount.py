@@ -1,0 +1,44 @@
+import pytest
+
+from assistant.amount import fit, within_range
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("多久首次响应？", "2小时内首次响应", 1.0),
+        ("多久首次响应？", "应及时响应客户", 0.0),
+        ("多久首次响应？", "按ISO20000-1:2018执行", 0.0),
+        ("缩短了多少？", "时间缩短了40%", 1.0),
+        ("能报多少钱？", "200元以内当场决定", 1.0),
+        ("能报多少钱？", "由主管在2小时内审批", 0.0),
+        ("每天最多接多少个电话？", "每天最多接80个电话", 1.0),
+        ("每天最多接多少个电话？", "客户可通过电话反馈", 0.0),
+        ("演练一年要做几次？", "每年演练2次", 1.0),
+        ("演练一年要做几次？", "定期开展演练", 0.0),
+        ("阈值设成多少？", "根据运行指南（2022）设定阈值", 0.0),
+    ],
+)
+def test_fit_asks_for_an_amount_of_the_right_kind(question: str, text: str, expected: float) -> None:
+    assert fit(question, text, number=True) == expected
+
+
+def test_fit_is_neutral_where_nothing_special_is_asked() -> None:
+    assert fit("什么是服务蓝图？", "服务蓝图是一种方法", number=False) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "inside"),
+    [
+        ("补偿800元要谁批准？", "200元以上至1000元；审批人：客服主管", True),
+        ("补偿800元要谁批准？", "1000元以上至5000元；审批人：运营经理", False),
+        ("赔3500块找谁", "1000元以上至5000元；审批人：运营经理", True),
+        ("赔150元呢", "200元以内（含200元）；客服专员当场决定", True),
+        ("赔3万元呢", "20000元以上；审批人：总经理", True),
+        ("赔3万元呢", "5000元以上至20000元；审批人：运营总监", False),
+        ("迟到40分钟赔多少", "迟到30分钟至60分钟，补偿20元", True),
+        ("补偿谁批准？", "200元以上至1000元", False),
+    ],
+)
+def test_within_range_finds_the_row_that_applies(question: str, text: str, *, inside: bool) -> None:
+    assert within_range(question, text) is inside

@@ -1,0 +1,164 @@
+"""The embedded engine on the shipped corpus: what each kind of question gets."""
+
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import Assistant
+from assistant.followups import question_about
+from kb.knowledge import KnowledgeBase
+from kb.model import Answer, Block, Chunk, Health, ParsedDocument, Section
+from kb.search import Filter, HybridSearcher
+from kb.settings import load_settings
+from tests.fakes import HashEmbeddings
+
+
+@pytest.fixture(scope="module")
+def assistant(sample: KnowledgeBase) -> Assistant:
+    return Assistant(sample, HybridSearcher(sample))
+
+
+def complaint_sop(sample: KnowledgeBase) -> str:
+    return sample.find_document("客户投诉处理SOP").id
+
+
+def titles_of(answer: Answer, sample: KnowledgeBase) -> set[str]:
+    return {sample.find_document(citation.document).title for citation in answer.citations}
+
+
+def test_procedure_is_given_whole_and_in_order(assistant: Assistant, sample: KnowledgeBase) -> None:
+    answer = assistant.ask("客户投诉来了怎么处理？")
+    document = complaint_sop(sample)
+    steps = [
+        block.clause
+        for section in sample.sections(document)
+        if section.parent == "5"
+        for block in section.blocks
+        if block.kind == "item"
+    ]
+    assert answer.status == "answered"
+    assert [citation.clause for citation in answer.citations] == steps
+    assert f"共 {len(steps)} 步" in answer.text
+
+
+def test_list_is_given_whole(assistant: Assistant, sample: KnowledgeBase) -> None:
+    answer = assistant.ask("抽检的一票否决项有哪些？")
+    section = sample.section(sample.find_document("服务质量抽检SOP").id, "5.2")
+    items = {block.clause for block in section.blocks if block.kind == "item"}
+    assert items <= {citation.clause for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("一般投诉要在多长时间内首次响应？", "2小时"),
+        ("补偿800元要谁批准？", "客服主管"),
+        ("赔偿3000元找谁签字？", "运营经理"),
+        ("退款批准后多久到账？", "7个工作日"),
+        ("质量抽检每月每站至少抽多少单？", "20单"),
+        ("关键物料要在几小时内切到备用供应商？", "4小时"),
+    ],
+)
+def test_fact_is_said(assistant: Assistant, question: str, fact: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert fact in answer.text
+
+
+def test_definition_is_the_defining_clause(assistant: Assistant) -> None:
+    assert "Plan" in assistant.ask("什么是PDCA循环？").text
+
+
+def test_comparison_gives_both_sides(assistant: Assistant) -> None:
+    text = assistant.ask("风险规避和风险转移有什么区别？").text
+    assert "风险规避" in text
+    assert "风险转移" in text
+
+
+@pytest.mark.parametrize(
+    "question", ["出差住酒店一晚最多能报多少钱？", "红烧肉怎么做才好吃？", "明天北京会下雨吗？", "写一首关于春天的诗"]
+)
+def test_what_is_not_there_is_not_answered(assistant: Assistant, sample: KnowledgeBase, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert answer.citations == ()
+    assert answer.nearest
+    assert answer.missing
+    assert sample.records.unanswered()[0].question == question
+
+
+def test_traditional_question_gets_traditional_characters(assistant: Assistant) -> None:
+    answer = assistant.ask("服務創新要遵循哪些原則？")
+    assert "客戶" in answer.text
+    assert "客户" in "".join(citation.quote for citation in answer.citations)
+
+
+def test_english_question_quotes_the_source(assistant: Assistant) -> None:
+    answer = assistant.ask("What is PDCA?")
+    assert answer.status == "answered"
+    assert "PDCA" in answer.text
+
+
+def test_conversation_is_understood_from_the_turn_before(assistant: Assistant) -> None:
+    assistant.ask("一般投诉的首次响应时限是多久？", conversation="turns")
+    answer = assistant.ask("那紧急的呢？", conversation="turns")
+    assert "15分钟" in answer.text
+
+
+def test_filter_keeps_to_one_document(assistant: Assistant, sample: KnowledgeBase) -> None:
+    answer = assistant.ask("保存期限是多久？", filter=Filter(documents=frozenset({complaint_sop(sample)})))
+    assert titles_of(answer, sample) <= {"客户投诉处理SOP"}
+
+
+QUESTIONS = Path(__file__).resolve().parents[2] / "eval" / "datasets"
+
+
+def test_every_quote_is_verbatim_and_every_marker_leads_somewhere(assistant: Assistant, sample: KnowledgeBase) -> None:
+    from eval.dataset import load, shipped
+
+    lengths = []
+    for case in load(shipped("sample_a")):
+        answer = assistant.ask(case.question)
+        lengths.append(len(answer.text))
+        markers = [int(marker) for marker in re.findall(r"\[(\d+)\]", answer.text)]
+        assert markers == [citation.marker for citation in answer.citations]
+        for citation in answer.citations:
+            text = sample.section_text(citation.document, citation.section)
+            assert "".join(citation.quote.split()) in "".join(text.split())
+    assert statistics.median(lengths) < 400
+    assert sorted(lengths)[int(0.95 * len(lengths))] < 900
+
+
+def test_follow_up_questions_can_be_answered(assistant: Assistant, sample: KnowledgeBase) -> None:
+    asked = refused = 0
+    for document in sample.documents():
+        for section in sample.sections(document.id)[::4]:
+            if section.blocks:
+                asked += 1
+                question = question_about(section, document_title=document.title)
+                refused += assistant.ask(question).status != "answered"
+    assert refused <= 0.05 * asked
+
+
+@pytest.fixture
+def torn(tmp_path: Path) -> Assistant:
+    """Return an assistant over a document whose table of contents lists more than its body holds."""
+    text = "保养每季度一次，由现场工程师执行。"
+    sections = (
+        Section("1", "设备保养", 1, "", ("设备保养",), text, (Block("1-p1", "paragraph", text, 0, len(text)),)),
+        Section("2", "设备报废与处置", 1, "", ("设备报废与处置",), status="missing_body"),
+    )
+    chunks = (Chunk("1", ("1-p1",), "设备手册 > 设备保养", text),)
+    knowledge = KnowledgeBase.open(load_settings(tmp_path), HashEmbeddings())
+    knowledge.add(ParsedDocument("设备手册", "设备手册.txt", "0" * 64, sections, chunks, Health()))
+    return Assistant(knowledge, HybridSearcher(knowledge))
+
+
+@pytest.mark.parametrize("question", ["设备报废与处置讲了什么？", "第2章说了什么"])
+def test_section_that_the_contents_list_and_the_text_lacks(torn: Assistant, question: str) -> None:
+    answer = torn.ask(question)
+    assert answer.status == "missing_in_source"
+    assert "目录" in answer.text
+    assert answer.nearest[0].section == "1"
