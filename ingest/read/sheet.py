@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from ingest.read.container import ZIP_ERRORS, opened, refuse_entities
 from ingest.read.display import displayed
 from ingest.read.grid import MOST_SPANNED, Slot, table_lines
 from ingest.read.lines import cell_text, is_closed
-from ingest.read.sheet_parts import Merges, scan, sheet_parts
+from ingest.read.sheet_parts import Merges, Scanned, scan, sheet_parts
 from ingest.source import Line, SourceText
 from kb.errors import SourceTooLarge, SourceUnreadable
 from kb.model import SourceWarning
@@ -49,48 +50,43 @@ def read_sheet(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
         SourceUnreadable: damaged or protected.
         SourceTooLarge: the container passes the limits, or more than ``MOST_CELLS`` cells are filled.
     """
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    lines: list[Line] = []
-    warnings: list[SourceWarning] = []
     with opened(path, name=name, limits=limits) as container:
         refuse_entities(container, name=name)
         try:
-            workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            budget = _Budget(name)
-            parts = sheet_parts(container)
-            for page, sheet in enumerate(workbook.worksheets, start=1):
-                if sheet.sheet_state != "visible":
-                    warnings.append(
-                        SourceWarning(
-                            "hole", sheet.title, f"隐藏的工作表“{sheet.title}”没有读入，需要时请取消隐藏后再导入"
-                        )
-                    )
-                    continue
-                merges, lost = scan(container, parts.get(sheet.title))
-                if lost:
-                    message = (
-                        f"工作表“{sheet.title}”有 {lost} 个公式没有保存计算结果，请用 Excel 或 WPS 打开并保存一次再导入"
-                    )
-                    warnings.append(SourceWarning("hole", sheet.title, message))
-                rows = _slots(sheet, merges, budget)
-                heading = len(workbook.worksheets) > 1 or not _GENERIC_SHEET.match(sheet.title)
-                lines.extend(_sheet_lines(rows, title=sheet.title if heading else "", page=page, lines_before=lines))
-            declared = workbook.properties.title or ""
-            workbook.close()
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            IndexError,
-            AttributeError,
-            SyntaxError,
-            InvalidFileException,
-            *ZIP_ERRORS,
-        ) as error:
+            return _read_workbook(path, container, name)
+        except (*_DAMAGED, InvalidFileException, *ZIP_ERRORS) as error:
             message = f"{name}：表格文件已损坏，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx 再导入"
             raise SourceUnreadable(message) from error
+
+
+def _read_workbook(path: Path, container: zipfile.ZipFile, name: str) -> SourceText:
+    from openpyxl import load_workbook
+
+    budget = _Budget(name)
+    # before openpyxl reads a minute of shared strings
+    scanned = {title: scan(container, part) for title, part in sheet_parts(container).items()}
+    budget.foresee(sum(one.filled for one in scanned.values()))
+    lines: list[Line] = []
+    warnings: list[SourceWarning] = []
+    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    for page, sheet in enumerate(workbook.worksheets, start=1):
+        if sheet.sheet_state != "visible":
+            message = f"隐藏的工作表“{sheet.title}”没有读入，需要时请取消隐藏后再导入"
+            warnings.append(SourceWarning("hole", sheet.title, message))
+            continue
+        raw = scanned.get(sheet.title, Scanned())
+        if raw.lost:
+            message = (
+                f"工作表“{sheet.title}”有 {raw.lost} 个公式没有保存计算结果，请用 Excel 或 WPS 打开并保存一次再导入"
+            )
+            warnings.append(SourceWarning("hole", sheet.title, message))
+        rows = _slots(sheet, raw.merges, budget)
+        heading = len(workbook.worksheets) > 1 or not _GENERIC_SHEET.match(sheet.title)
+        lines.extend(_sheet_lines(rows, title=sheet.title if heading else "", page=page, lines_before=lines))
+    declared = workbook.properties.title or ""
+    workbook.close()
     title, lines = _take_title(lines)
     return SourceText(name, title or declared.strip(), tuple(lines), warnings=tuple(warnings))
 
@@ -121,15 +117,21 @@ class _Budget:
         self._filled = 0
         self._visited = 0
 
+    def foresee(self, filled: int) -> None:
+        """Refuse a sheet by what a look at the raw file tells, before a minute is spent on it."""
+        if filled > MOST_CELLS:
+            raise self._refusal()
+
     def spend(self, filled: Iterable[object], visited: int) -> bool:
         self._filled += sum(value not in (None, "") for value in filled)
         self._visited += visited + 1
         if self._filled > MOST_CELLS or self._visited > _MOST_VISITED:
-            message = (
-                f"{self._name}：表格超过 {MOST_CELLS // 10000} 万个单元格，不像制度文件。请只保留需要的工作表和行再导入"
-            )
-            raise SourceTooLarge(message)
+            raise self._refusal()
         return True
+
+    def _refusal(self) -> SourceTooLarge:
+        most = MOST_CELLS // 10000
+        return SourceTooLarge(f"{self._name}：表格超过 {most} 万个单元格，不像制度文件。请只保留需要的工作表和行再导入")
 
 
 def _slots(sheet: ReadOnlyWorksheet, merges: Merges, budget: _Budget) -> list[list[Slot]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.read.container import xml_parser
@@ -21,6 +22,8 @@ _NEVER_COMPUTED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
+# what a filled cell holds: a value or a string of its own
+_VALUES = (b"<v>", b"<is>", b":v>")
 # by first row: first column, rows, columns
 Merges = dict[int, list[tuple[int, int, int]]]
 
@@ -48,17 +51,25 @@ def sheet_parts(container: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def scan(container: zipfile.ZipFile, part: str | None) -> tuple[Merges, int]:
-    """Return a sheet's merged ranges, and how many formulas were saved without a value.
+@dataclass(slots=True)
+class Scanned:
+    """What the raw part of one sheet tells: merged ranges, formulas saved without a value, filled cells."""
 
-    openpyxl's streaming mode knows neither; the raw part is searched in blocks, so a sheet of 400 MB stays on disk.
+    merges: Merges = field(default_factory=dict)
+    lost: int = 0
+    filled: int = 0
+
+
+def scan(container: zipfile.ZipFile, part: str) -> Scanned:
+    """Search one sheet's raw part.
+
+    openpyxl's streaming mode gives none of it; the part is searched in blocks, so a sheet of 400 MB stays on disk.
     """
     from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
 
-    merges: Merges = {}
-    lost = 0
-    if part is None or part not in container.namelist():
-        return merges, lost
+    found = Scanned()
+    if part not in container.namelist():
+        return found
     with container.open(part) as stream:
         tail = b""
         while block := stream.read(_BLOCK_BYTES):
@@ -66,12 +77,14 @@ def scan(container: zipfile.ZipFile, part: str | None) -> tuple[Merges, int]:
             # what stands after the last opening of a cell may go on in the next block
             cut = max(window.rfind(b"<c "), window.rfind(b"<mergeCell"), len(window) - _BLOCK_BYTES, 0)
             cut = cut if len(block) == _BLOCK_BYTES else len(window)
-            for found in _MERGE.finditer(window, 0, cut):
-                (left, top), (right, bottom) = (coordinate_from_string(one.decode("ascii")) for one in found.groups())
+            for merge in _MERGE.finditer(window, 0, cut) if b"mergeCell" in window else ():
+                (left, top), (right, bottom) = (coordinate_from_string(one.decode("ascii")) for one in merge.groups())
                 column = column_index_from_string(left)
-                merges.setdefault(top, []).append(
+                found.merges.setdefault(top, []).append(
                     (column, bottom - top + 1, column_index_from_string(right) - column + 1)
                 )
-            lost += sum(1 for _ in _NEVER_COMPUTED.finditer(window, 0, cut))
+            if b"<f" in window or b":f" in window:
+                found.lost += sum(1 for _ in _NEVER_COMPUTED.finditer(window, 0, cut))
+            found.filled += sum(window.count(mark, 0, cut) for mark in _VALUES)
             tail = window[cut:]
-    return merges, lost
+    return found
