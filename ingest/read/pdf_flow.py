@@ -138,7 +138,7 @@ def _goes_on(paragraph: _Paragraph, span: Span, margin: float, gap: float) -> bo
     before, first, size = paragraph.last, paragraph.first, span.size
     if abs(before.size - size) > 0.6 or (before.bold != span.bold and size > 1.1 * first.size):
         return False
-    if margin - before.x1 > span.start + 0.35 * size:
+    if margin - before.x1 > span.start + 0.6 * size:
         return False
     same_page = before.page == span.page
     if same_page and (span.top - before.bottom) / size > max(1.4 * gap, gap + 0.5):
@@ -148,7 +148,8 @@ def _goes_on(paragraph: _Paragraph, span: Span, margin: float, gap: float) -> bo
     if is_closed(paragraph.text):
         indented = paragraph.lines == 1 and span.x0 < first.x0 - 0.8 * size
         level = paragraph.lines > 1 and abs(span.x0 - indent) < 0.8 * size
-        return (indented or level) and not opens_item(span.text)
+        hanging = opens_item(paragraph.text) and paragraph.lines == 1 and 0.5 * size < span.x0 - first.x0 < 4 * size
+        return (indented or level or hanging) and not opens_item(span.text)
     if opens_item(span.text):
         return paragraph.lines > 1 and abs(span.x0 - indent) < 0.5 * size and indent != first.x0
     return span.x0 <= indent + 4 * size or not same_page

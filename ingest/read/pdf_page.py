@@ -40,6 +40,8 @@ _COMPATIBLE = re.compile("[\u2010-\u2012\u2015\u2e80-\u2fdf\uf900-\ufaff\ufb00-\
 # marks that cannot begin a line, and those that cannot end one
 _LEADING_MARKS = "，。、；：！？）》」』”’】〕…,.;:!?)%％"
 _OPENING_MARKS = "（《「『“‘【〔(["
+# taken for Latin by word processors, so that the character before is held too
+_OPENING_QUOTES = "“‘"
 _UNREADABLE = re.compile(r"\(cid:\d+\)")
 
 
@@ -186,14 +188,17 @@ def _words(line: Sequence[Char]) -> tuple[str, list[Char]]:
 def _start(shown: Sequence[Char]) -> float:
     """Return the width of what cannot be broken at the start: a word, or one character and the marks after it."""
     end = 1
-    if ord(shown[0]["text"][0]) < 0x2E80:
-        while end < len(shown) and ord(shown[end]["text"][0]) < 0x2E80 and shown[end]["x0"] - shown[end - 1]["x1"] < 1:
-            end += 1
-    while end < len(shown) and (
-        shown[end]["text"] in _LEADING_MARKS + _OPENING_MARKS or shown[end - 1]["text"] in _OPENING_MARKS
-    ):
+    while end < len(shown) and _holds(shown[end - 1], shown[end]):
         end += 1
     return shown[end - 1]["x1"] - shown[0]["x0"]
+
+
+def _holds(before: Char, after: Char) -> bool:
+    """Tell whether no line may break between two characters."""
+    if after["text"] in _LEADING_MARKS or before["text"] in _OPENING_MARKS:
+        return True
+    latin = ord(before["text"][0]) < 0x2E80 and ord(after["text"][0]) < 0x2E80
+    return (latin and after["x0"] - before["x1"] < 1) or after["text"] in _OPENING_QUOTES
 
 
 def _in_order(lines: list[list[Char]], tables: list[Ruled], width: float, page: int) -> list[Span | Ruled]:

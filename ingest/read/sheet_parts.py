@@ -65,7 +65,7 @@ def scan(container: zipfile.ZipFile, part: str) -> Scanned:
 
     openpyxl's streaming mode gives none of it; the part is searched in blocks, so a sheet of 400 MB stays on disk.
     """
-    from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
     found = Scanned()
     if part not in container.namelist():

@@ -34,7 +34,9 @@ _INLINE = frozenset({
 })  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _AROUND_ROLE = frozenset({"navigation", "banner", "contentinfo", "menu", "menubar", "search", "complementary"})
-_AROUND_CLASS = re.compile(r"(?:^|\s)(?:nav|navbar|breadcrumbs?|sidebar|footer|page-footer|site-header|toc)(?:\s|$)")
+_AROUND_CLASS = re.compile(
+    r"(?:^|\s)(?:nav|navbar|breadcrumbs?|sidebar|footer|page-footer|site-header|toc\d?|MsoToc\d)(?:\s|$)"
+)
 # a rule outside any @media block that hides the elements of a class
 _MEDIA = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
 _HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none[^{}]*\}")
