@@ -98,6 +98,8 @@ def serve(session: Session, *, host: str, port: int) -> None:
     """
     page = build(session)
     try:
-        page.launch(server_name=host, server_port=port, share=False, ssr_mode=False, css=_STYLE, quiet=True)
+        page.launch(
+            server_name=host, server_port=port, share=False, ssr_mode=False, css=_STYLE, quiet=True, footer_links=[]
+        )
     except OSError as error:
         raise ShouceError(f"{host}:{port} 不能使用（{error}），请用 --port 换一个端口") from error
