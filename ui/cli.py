@@ -6,6 +6,7 @@ Knows arguments and exit codes: 0 done, 1 a problem named in one line, 2 wrong u
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -84,6 +85,10 @@ def _each(argument: str, *, as_json: bool, answer: Callable[[str], dict[str, Any
         sys.stdout.flush()
 
 
+# A message that counts (3/38) is for a terminal, where the next one replaces it.
+_COUNTING = re.compile(r"\d+/\d+")
+
+
 class Progress:
     """Progress on one line of a terminal, or as plain lines where standard error is no terminal."""
 
@@ -96,7 +101,7 @@ class Progress:
         if self._terminal:
             typer.echo(f"\r{message}{' ' * max(0, self._width - len(message))}", err=True, nl=False)
             self._width = len(message)
-        elif "已向量化" not in message:
+        elif not _COUNTING.search(message):
             note(message)
 
     def close(self) -> None:
