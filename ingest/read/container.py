@@ -66,11 +66,18 @@ def check(container: zipfile.ZipFile, *, name: str, limits: LimitSettings) -> No
 def refuse_entities(container: zipfile.ZipFile, *, name: str) -> None:
     """Refuse an office file with a document type in its XML: the formats forbid it, only attacks carry it."""
     for member in container.infolist():
-        if member.filename.lower().endswith((".xml", ".rels")):
-            with container.open(member) as stream:
-                if _DOCTYPE.search(stream.read(4096)):
-                    message = f"{name}：文件里含有不允许的 XML 实体声明，可能是恶意文件。请用原软件打开后另存一份再导入"
-                    raise SourceUnreadable(message)
+        if member.filename.lower().endswith((".xml", ".rels")) and _DOCTYPE.search(_head(container, member)):
+            message = f"{name}：文件里含有不允许的 XML 实体声明，可能是恶意文件。请用原软件打开后另存一份再导入"
+            raise SourceUnreadable(message)
+
+
+def _head(container: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return the start of a member; nothing of a damaged one, which may be one that nobody needs."""
+    try:
+        with container.open(member) as stream:
+            return stream.read(4096)
+    except ZIP_ERRORS:
+        return b""
 
 
 def xml_parser() -> XMLParser:

@@ -45,14 +45,14 @@ def read_pdf(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # else one line a glyph on standard error for some fonts
     _refuse_bombs(path, name=name, limits=limits)
     try:
         with pdfplumber.open(path, pages=list(range(1, limits.pages + 2))) as document:
             pages = _read_pages(document, name=name, limits=limits)
-    except (PdfminerException, PSException, *_DAMAGED) as error:
+    except (PdfminerException, MalformedPDFException, PSException, *_DAMAGED) as error:
         causes = (error, *error.args, error.__cause__, error.__context__)
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise SourceUnreadable(

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from warnings import catch_warnings, simplefilter
 
 from ingest.decode import decode
 from ingest.read.container import ZIP_ERRORS, opened, refuse_entities
@@ -55,7 +56,9 @@ def read_sheet(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
     with opened(path, name=name, limits=limits) as container:
         refuse_entities(container, name=name)
         try:
-            return _read_workbook(path, container, name)
+            with catch_warnings():
+                simplefilter("ignore")  # openpyxl warns of every extension it drops
+                return _read_workbook(path, container, name)
         except (*_DAMAGED, InvalidFileException, *ZIP_ERRORS) as error:
             message = f"{name}：表格文件已损坏，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx 再导入"
             raise SourceUnreadable(message) from error

@@ -6,9 +6,13 @@ out and named in a warning, slides that are only pictures are reported as needin
 
 from __future__ import annotations
 
+import posixpath
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATION = re.compile(rb"<Relationship\s[^>]*/>")
+_TARGET = re.compile(rb"Target=\"([^\"]*)\"")
 _CLOSING = re.compile(
     r"(?:谢谢|感谢|thanks?|thank you|q\s*&\s*a|the end|完)[\s\W]*(?:大家|聆听|观看|各位|您)*[\s\W]*$", re.IGNORECASE
 )
@@ -59,7 +65,7 @@ def read_slides(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
     with opened(path, name=name, limits=limits) as container:
         refuse_entities(container, name=name)
     try:
-        slides = list(Presentation(str(path)).slides)
+        slides = list(Presentation(_without_dangling(path) if _has_dangling(path) else str(path)).slides)
         if len(slides) > limits.pages:
             message = f"{name}：有 {len(slides)} 张幻灯片，超过上限 {limits.pages} 张。请拆分，或调大设置 limits.pages"
             raise SourceTooLarge(message)
@@ -70,6 +76,45 @@ def read_slides(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
         message = f"{name}：演示文稿已损坏，无法读取。请用 PowerPoint 或 WPS 打开后另存为 pptx 再导入"
         raise SourceUnreadable(message) from error
     return SourceText(name, deck.title, tuple(deck.lines), warnings=deck.warnings())
+
+
+def _has_dangling(path: Path) -> bool:
+    """Tell whether relations name parts that are not there, as web exports leave them; python-pptx would not open it."""
+    with zipfile.ZipFile(path) as container:
+        members = set(container.namelist())
+        return any(
+            _target(member, found) not in members
+            for member in members
+            if member.endswith(".rels")
+            for found in _RELATION.findall(container.read(member))
+            if b"External" not in found
+        )
+
+
+def _target(member: str, relation: bytes) -> str:
+    found = _TARGET.search(relation)
+    target = found[1].decode("utf-8", "replace") if found else ""
+    folder = posixpath.dirname(posixpath.dirname(member))
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _without_dangling(path: Path) -> BytesIO:
+    """Return a copy of the package without the relations whose parts are missing."""
+    copy = BytesIO()
+    with zipfile.ZipFile(path) as container, zipfile.ZipFile(copy, "w") as cleaned:
+        members = set(container.namelist())
+
+        def kept(found: re.Match[bytes], member: str) -> bytes:
+            there = b"External" in found[0] or _target(member, found[0]) in members
+            return found[0] if there else b""
+
+        for member in members:
+            content = container.read(member)
+            if member.endswith(".rels"):
+                content = _RELATION.sub(partial(kept, member=member), content)
+            cleaned.writestr(member, content)
+    copy.seek(0)
+    return copy
 
 
 class _Deck:

@@ -97,7 +97,7 @@ def _ole_format(path: Path, named: Format) -> Format:
 def _text_format(head: bytes, named: Format) -> Format:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = head.replace(b"\x00", b"")
-    elif b"\x00" in head:
+    elif head.count(0) * 100 > len(head):
         return "unknown"
     else:
         plain = head

@@ -25,7 +25,7 @@ def read_text(path: Path, *, name: str) -> SourceText:
     text, repairs = decode(path.read_bytes(), name=name)
     lines: list[Line] = []
     tables = 0
-    for page, sheet in enumerate(text.split("\f"), start=1):
+    for page, sheet in enumerate(text.replace("\x00", "").split("\f"), start=1):
         raw = [line.rstrip(_ENDS) for line in _LINE_END.split(sheet)]
         margin = wrap_margin([line.strip(_ENDS) for line in raw])
         for tabs, run in groupby(raw, key=_tabs):

@@ -45,6 +45,12 @@ def test_pdf_wrapped_lines_are_joined_and_paragraphs_are_not(tmp_path: Path) -> 
     assert texts(opened(tmp_path, page)) == [paragraph, paragraph, "1.登记工单。", "2.派给站点。"]
 
 
+def test_pdf_hanging_item_goes_on_after_a_full_stop_at_the_margin(tmp_path: Path) -> None:
+    first, second = "1." + LONG[:36] + "。", "随后当场复述一遍。"
+    lines = [(60, 80, 12, "甲" * 39), (60, 120, 12, first), (78, 138, 12, second), (60, 156, 12, "2.派给站点。")]
+    assert texts(opened(tmp_path, lines))[1:] == [first + second, "2.派给站点。"]
+
+
 def test_pdf_paragraph_goes_on_over_a_page_without_header_and_number(tmp_path: Path) -> None:
     paragraph = LONG * 4
     lines = wrapped(paragraph, 600, indent=False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,18 @@ def test_slides_damaged_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "坏.pptx").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     with pytest.raises(SourceUnreadable, match=r"坏\.pptx"):
         read(tmp_path / "坏.pptx", name="坏.pptx", limits=LimitSettings())
+
+
+def test_slides_with_a_relation_to_nowhere_are_read(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide(deck, "目的", (0, "统一"), (0, "要求"))
+    deck.save(str(tmp_path / "a.pptx"))
+    with zipfile.ZipFile(tmp_path / "a.pptx") as old, zipfile.ZipFile(tmp_path / "b.pptx", "w") as new:
+        for name in old.namelist():
+            lost = b'<Relationship Id="rId99" Type="http://x/image" Target="NULL"/></Relationships>'
+            content = old.read(name)
+            if name == "ppt/slides/_rels/slide1.xml.rels":
+                content = content.replace(b"</Relationships>", lost)
+            new.writestr(name, content)
+    text = read(tmp_path / "b.pptx", name="b.pptx", limits=LimitSettings())
+    assert [line.text for line in text.lines] == ["目的", "统一", "要求"]
