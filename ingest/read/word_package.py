@@ -10,7 +10,7 @@ import posixpath
 import zipfile
 from typing import TYPE_CHECKING
 
-from ingest.read.container import xml_parser
+from ingest.read.container import ZIP_ERRORS, xml_parser
 from ingest.read.lines import tidy
 from ingest.read.word_styles import Numbering, child, read_styles, value
 
@@ -44,7 +44,7 @@ class WordPackage:
         try:
             with self._container.open(part) as stream:
                 return etree.parse(stream, xml_parser()).getroot()
-        except (KeyError, etree.XMLSyntaxError):
+        except (KeyError, etree.XMLSyntaxError, *ZIP_ERRORS):
             return None
 
     def _relations(self, part: str) -> dict[str, str]:
