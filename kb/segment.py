@@ -81,7 +81,7 @@ class _PlainJieba:
         jieba.setLogLevel("ERROR")
         self._tokenizer = jieba.Tokenizer()
         for word in lexicon:
-            self._tokenizer.add_word(word)
+            self._tokenizer.add_word(word, None, "n")
         self._tagger = jieba.posseg.POSTokenizer(self._tokenizer)
 
     def cut(self, text: str) -> list[str]:
@@ -111,7 +111,7 @@ class Segmenter:
             return _PlainJieba(self._lexicon)
         jieba: Cutter = Jieba()
         for word in self._lexicon:
-            jieba.add_word(word, None, None)
+            jieba.add_word(word, None, "n")
         return jieba
 
     def words(self, text: str) -> list[str]:
