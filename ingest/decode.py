@@ -1,8 +1,8 @@
-"""Bytes to text: which encoding a file is in, decided by what its bytes say as Chinese.
+r"""Bytes to text: which encoding a file is in, decided by what its bytes say as Chinese.
 
 Knows encodings and how common characters are; knows nothing of file formats. A byte order mark decides; then UTF-8 if
-the bytes are valid; then GB18030 against Big5 by the commoner characters; what is no Chinese goes to charset-normalizer.
-Normalisation: line ends become ``\\n``, the byte order mark and NUL padding are dropped.
+the bytes are valid; then GB18030 against Big5 by the commoner characters; the rest is charset-normalizer's.
+Normalisation: line ends become ``\n``, the byte order mark and NUL padding are dropped.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BOMS = (
 _GB = frozenset({"gb2312", "gbk", "gb18030", "cp936", "euc_cn", "hz"})
 _BIG5 = frozenset({"big5", "cp950", "big5hkscs"})
 _CHINESE = (("gb18030", "gb18030"), ("cp950", "big5"), ("big5hkscs", "big5"))
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LATIN_AND_MARKS = re.compile("[\x80-\u07ff]+")
 _SEVEN_BIT = ((b"~{", "hz"), (b"\x1b$)A", "iso2022_kr"), (b"\x1b$", "iso2022_jp_2"))
 # mean plausibility (ingest.plausibility) below which bytes are no Chinese; wrong readings reach 0.6 on long texts
@@ -48,7 +48,7 @@ class _Reading:
 
 
 def decode(data: bytes, *, name: str, declared: str | None = None) -> tuple[str, tuple[Repair, ...]]:
-    """Return the text of ``data`` with ``\\n`` line ends, and a repair of kind ``encoding`` where it was not UTF-8.
+    r"""Return the text of ``data`` with ``\n`` line ends, and a repair of kind ``encoding`` where it was not UTF-8.
 
     Args:
         data: the whole file.
