@@ -11,10 +11,14 @@ from kb.fold import fold
 
 _DIGITS = r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两半几]+)"
 _SPAN = (
-    r"\d+(?:\.\d+)?\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年|点|时)|(?<![\d:-])\d{1,2}:\d\d(?!\d)"
+    r"\d+(?:\.\d+)?\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年)"
     r"|[一二三四五六七八九十两半]+\s*个?(?:秒|分钟|小时|天|日|工作日|周|月|季度|年)(?!度)"
 )
-_TIME = rf"{_SPAN}|当(?:天|日|场|月|班)|立即|立刻|世纪"
+_CLOCK = (
+    r"(?<![\d:-])\d{1,2}:\d\d(?!\d)|\d{1,2}\s*[点时]|[一二三四五六七八九十两半]+点|\d+\s*[日月年号]"
+    r"|当(?:天|日|场|月|班)|世纪|立即|每(?:天|日|周|月|季度?|年|班)"
+)
+_TIME = rf"{_SPAN}|当(?:天|日|场|月|班)(?!\d)|立即|立刻|世纪"
 _RATE = rf"{_SPAN}|每(?:天|日|周|月|季度?|年|班|半年)"
 # What a form of question asks for, and what an answer to it looks like. The first that fits decides.
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -51,9 +55,10 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             r"多久|多长时间|几(?:天|小时|分钟|个?月|年|周|个工作日|日|秒)|多快"
             r"|多少(?:天|小时|分钟|个?月|年|个工作日|日)"
-            r"|时限|期限|几点|什么时候|何时|how (?:long|soon|fast)|when\b",
+            r"|时限|期限|how (?:long|soon|fast)",
             _TIME,
         ),
+        (r"几点|什么时候|何时|哪天|几号|when\b", rf"{_CLOCK}|{_SPAN}"),
     )
 )
 _CODE = _FORMS[1][0]
@@ -82,7 +87,7 @@ def fit(question: str, text: str, *, number: bool) -> float:
     """
     asked, given = fold(question), _REFERENCE.sub(" ", fold(text)) if number else fold(text)
     if _NAME.search(asked):
-        return float(bool(_NAMED.search(given)))
+        return float(_names(asked, given))
     for form, answer in _FORMS:
         if form.search(asked):
             return float(bool(answer.search(fold(text) if form is _CODE else given)))
@@ -94,6 +99,16 @@ def fit(question: str, text: str, *, number: bool) -> float:
 def has_amount(question: str, text: str) -> bool:
     """Say whether ``text`` holds an amount of the kind ``question`` asks for."""
     return fit(question, text, number=True) == 1.0
+
+
+def _names(asked: str, given: str) -> bool:
+    """Say whether ``given`` names what ``asked`` wants named: not 某平台, and the thing itself is spoken of."""
+    which = re.search(r"哪家([\u4e00-\u9fff]{2,4}?)(?=买|做|开|供|提|来|的|$|[?？])", asked)
+    if which and which[1] not in given:
+        return False
+    return not re.search(r"某[\u4e00-\u9fff]{1,6}(?:企业|公司|平台|品牌|机构|银行|商)", given) and bool(
+        _NAMED.search(given)
+    )
 
 
 def _counts(asked: str, given: str) -> bool:

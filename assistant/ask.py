@@ -46,7 +46,7 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         started = time.perf_counter()
-        question = understand(text[:LONGEST_QUESTION], before=self._before(conversation))
+        question = understand(text[:LONGEST_QUESTION], before=self._before(conversation), cut=self._finder.cut)
         missing = self._missing_section(question)
         found = [] if missing else [self._finder.find(part, filter=filter) for part in self._parts(question)]
         retrieved = time.perf_counter()
@@ -98,8 +98,8 @@ class Assistant:
             for section in self._knowledge.sections(document):
                 if section.status != "missing_body":
                     continue
-                title = fold(section.title)
-                if section.number == question.section or (len(title) >= 4 and title in asked):
+                words = [word for word in self._finder.cut(section.title) if len(word) > 1]
+                if section.number == question.section or (len(words) > 1 and all(word in asked for word in words)):
                     return document, section
         return None
 

@@ -98,6 +98,8 @@ def _outer(passage: Passage, kind: Kind) -> tuple[Statement, ...]:
     A procedure keeps every step.
     """
     members = passage.members
+    if not members:
+        return ()
     lowest = min(member.block.level for member in members)
     if kind == "procedure" or passage.shape != "list" or sum(len(member.text) for member in members) <= WHOLE_LIST:
         return members
@@ -130,7 +132,7 @@ def _shortened(members: Sequence[Statement], longest: int) -> tuple[Statement, .
     """Return ``members`` within the length of an answer: in full, else first sentences, else terms. None is left out."""
     if sum(len(member.text) for member in members) <= WHOLE_LIST:
         return tuple(members)
-    share = WHOLE_LIST // len(members)
+    share = WHOLE_LIST // max(len(members), 1)
     short = tuple(_cut(member, sentences.clip(member.text, share)) for member in members)
     if sum(len(member.text) for member in short) <= longest:
         return short

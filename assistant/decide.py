@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 # Above 0.5, because an answer that is not there costs more trust than a question passed on to the manual's owner.
-THRESHOLD = 0.62
+THRESHOLD = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,13 @@ class EvidenceFinder:
             question=question.text,
             terms=terms,
             scores=scores,
-            cut=self._cut,
+            cut=self.cut,
             titles={key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {},
         )
         return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, hits, ranked))
 
-    def _cut(self, text: str) -> list[str]:
+    def cut(self, text: str) -> list[str]:
+        """Return the words of ``text``."""
         words = self._words.get(text)
         if words is None:
             words = self._words[text] = self._searcher.index.segmenter.cut(text)

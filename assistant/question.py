@@ -6,6 +6,7 @@ The kinds decide how an answer is composed: a list is given whole, a procedure i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -50,6 +51,9 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
 _COUNTED_LIST = re.compile(
     r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
 )
+_LIST_NOUN = re.compile(
+    r"原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限|流程|步骤"
+)
 _LISTED_THING = re.compile(
     r"(原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限)(都|分别|具体|主要)?(是|有)(些)?(什么|啥|哪些)[?？]?$"
 )
@@ -86,10 +90,16 @@ class Question:
     english: bool
 
 
-def understand(text: str, *, before: str = "") -> Question:
-    """Return ``text`` understood; ``before`` is the question of the turn before, for what leans on it."""
+def understand(text: str, *, before: str = "", cut: Callable[[str], Sequence[str]] = tuple) -> Question:
+    """Return ``text`` understood; ``before`` is the question of the turn before, for what leans on it.
+
+    Args:
+        text: what was asked.
+        before: the question of the turn before, standing alone; ``""`` if there is none.
+        cut: cuts a text into words.
+    """
     asked = " ".join(text.split())
-    standalone = stand_alone(asked, before)
+    standalone = stand_alone(asked, before, cut=cut)
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
     han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
@@ -159,12 +169,24 @@ def _parts(text: str) -> tuple[str, ...]:
     return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:]))
 
 
-def stand_alone(text: str, before: str) -> str:
-    """Return ``text`` with the question before it where it leans on that one (那紧急的呢？)."""
-    if before and (_ELLIPTIC.search(fold(text)) or len(text) <= 6):
-        rest = re.sub(r"^(那么?|还有|然后|接着)|呢?[?？]?$", "", text)
-        return f"{before.rstrip('?？。')}，{rest}？" if rest else before
-    return text
+def stand_alone(text: str, before: str, *, cut: Callable[[str], Sequence[str]] = tuple) -> str:
+    """Return ``text`` with what it leaves out taken from the question before it (那紧急的呢？).
+
+    The new word takes the place of one of its kind in the question before: 一般投诉多久响应 → 紧急投诉多久响应.
+    Where none can be told, the new words are put after the old question.
+    """
+    if not before or not (_ELLIPTIC.search(fold(text)) or len(text) <= 6):
+        return text
+    rest = re.sub(r"^(那么?|还有|然后|接着|换成|如果是)|(的|是)?呢?[?？]?$", "", text)
+    if not rest:
+        return before
+    words = cut(before)
+    alike = [word for word in words if len(word) == len(rest) >= 2 and not _INTERROGATIVE.search(word)]
+    if _LIST_NOUN.fullmatch(rest):
+        alike = [word for word in alike if _LIST_NOUN.fullmatch(word)]
+    if alike and rest not in before and alike[0] in before:
+        return before.replace(alike[0], rest, 1)
+    return f"{before.rstrip('?？。')}，{rest}？"
 
 
 def part_of(question: Question, part: str) -> Question:

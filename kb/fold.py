@@ -60,8 +60,8 @@ def is_traditional(text: str) -> bool:
 
 
 def simplified(text: str) -> str:
-    """Return ``text`` in simplified characters, nothing else changed: the script in which everything is embedded."""
-    return text if text.isascii() else str(converter("t2s").convert(text))
+    """Return ``text`` in simplified characters and half width: the form in which everything is embedded."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", str(converter("t2s").convert(text)))
 
 
 def to_traditional(text: str) -> str:

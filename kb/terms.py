@@ -137,8 +137,8 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
         weight *= _SPEECH_SCALE.get(tag[:1], 1.0)
         if word in _GENERAL:
             weight *= GENERAL_SCALE
-        if len(word) == 1 and is_han(word):
-            weight *= SINGLE_SCALE
+        if (len(word) == 1 and is_han(word)) or word.rstrip("%").replace(".", "").isdigit():
+            weight *= SINGLE_SCALE  # a number's own passage may well name a range that holds it
         terms.append(Term(word, max(weight, 0.02), tuple(alternatives), frequency))
     return Terms(tuple(terms))
 

@@ -54,7 +54,16 @@ def test_one_question_stays_one_part() -> None:
 
 
 def test_elliptic_question_takes_the_subject_of_the_turn_before() -> None:
-    assert stand_alone("那紧急的呢？", "一般投诉多久首次响应？") == "一般投诉多久首次响应，紧急的？"
+    words = {
+        "一般投诉多久首次响应？": ["一般", "投诉", "多久", "首次", "响应"],
+        "服务创新有哪些原则？": ["服务", "创新", "有", "哪些", "原则"],
+    }
+    assert stand_alone("那紧急的呢？", "一般投诉多久首次响应？", cut=words.__getitem__) == "紧急投诉多久首次响应？"
+    assert stand_alone("那方法呢？", "服务创新有哪些原则？", cut=words.__getitem__) == "服务创新有哪些方法？"
+    assert (
+        stand_alone("那夜间收到的呢？", "一般投诉多久首次响应？", cut=words.__getitem__)
+        == "一般投诉多久首次响应，夜间收到？"
+    )
     assert stand_alone("退款多久到账？", "一般投诉多久首次响应？") == "退款多久到账？"
 
 
