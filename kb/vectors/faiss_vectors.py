@@ -150,7 +150,12 @@ class FaissVectors:
 
     def vectors_of(self, ids: Iterable[str]) -> list[NDArray[np.float32]]:
         """Return the stored unit vectors of ``ids``, in the order of their rows."""
-        return [] if self._index is None else [self._index.reconstruct(int(row)) for row in self.rows(ids)]
+        index = self._index
+        return (
+            []
+            if index is None
+            else [np.asarray(index.reconstruct(int(row)), dtype=np.float32) for row in self.rows(ids)]
+        )
 
     def rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of those ``ids`` that are there, ascending."""
