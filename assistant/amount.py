@@ -53,6 +53,10 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             _RATE,
         ),
         (
+            r"多少个?(?:工作)?[天日]|几个?(?:工作日|天|日)",
+            r"\d+\s*个?(?:工作日|天|日)|[一二三四五六七八九十两半]+\s*个?(?:工作日|天|日)|当[天日](?!\d)",
+        ),
+        (
             r"多久|多长时间|几(?:天|小时|分钟|个?月|年|周|个工作日|日|秒)|多快"
             r"|多少(?:天|小时|分钟|个?月|年|个工作日|日)"
             r"|时限|期限|how (?:long|soon|fast)",
@@ -125,6 +129,8 @@ def _counts(asked: str, given: str) -> bool:
 
 _SIZES = {"万": 10_000.0, "千": 1_000.0, "百": 100.0, "亿": 1e8}
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|块|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)")
+_BARE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([万千百亿]?)(?![\d.%])")
+_MONEY = re.compile(r"赔|补偿|退|报销|审批|批准|花|付|钱|谁批")
 _SAME_UNIT = {"块": "元"}
 _AMOUNT = r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*"
 _UNIT = r"(元|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)"
@@ -138,10 +144,40 @@ def _value(digits: str, size: str) -> float:
     return float(digits.replace(",", "")) * _SIZES.get(size, 1.0)
 
 
+_HAN_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_SIZES = {"十": 10, "百": 100, "千": 1000}
+_HAN_NUMBER = re.compile(
+    r"第[一二两三四五六七八九十百]+(?=[天日周次])|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万]*"
+    r"|[一二两三四五六七八九十]+(?=元|块|分钟|小时|天|个工作日)"
+)
+
+
+def _han_value(digits: str) -> int:
+    """Return the value of a number written in Han (三千五, 两万, 二十四)."""
+    total = section = digit = last = 0
+    for character in digits:
+        if character == "万":
+            total, section, digit, last = (total + section + digit) * 10_000, 0, 0, 10_000
+        elif size := _HAN_SIZES.get(character):
+            section, digit, last = section + (digit or 1) * size, 0, size
+        else:
+            digit = _HAN_DIGITS.get(character, 0)
+    return total + section + digit * (last // 10 if last > 10 and digits[-1] in _HAN_DIGITS else 1)
+
+
+def with_digits(text: str) -> str:
+    """Return ``text`` with its Han numbers in digits, where they count something (第五天 → 第5天, 三百块 → 300块)."""
+    return _HAN_NUMBER.sub(
+        lambda found: ("第" if found[0].startswith("第") else "") + str(_han_value(found[0].removeprefix("第"))), text
+    )
+
+
 def within_range(question: str, text: str) -> bool:
     """Say whether an amount in ``question`` (补偿800元) lies in a range of the same unit in ``text`` (200元以上至1000元)."""
-    asked, given = fold(question), fold(text)
+    asked, given = with_digits(fold(question)), fold(text)
     amounts = [(_value(d, s), _SAME_UNIT.get(u, u)) for d, s, u in _QUANTITY.findall(asked)]
+    if not amounts and _MONEY.search(asked):
+        amounts = [(_value(d, s), "元") for d, s in _BARE_AMOUNT.findall(asked)]
     if not amounts:
         return False
     ranges: list[tuple[float, float, str]] = [

@@ -5,6 +5,7 @@ Knows the order of the steps and the statuses; each step lives in a module of it
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 NEAREST = 3
 # Characters of a question that are read; embedding costs time for every further one.
 LONGEST_QUESTION = 500
+NOTHING_ASKED = "请写下要问的问题，例如：客户投诉来了怎么处理？"
+NO_SUBJECT = "我只回答手册和 SOP 里写到的内容。请把要问的事情写具体一些，例如：客户投诉来了怎么处理？"
+_WORDS = re.compile(r"\w")
 
 
 class Assistant:
@@ -46,9 +50,17 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         started = time.perf_counter()
+        if not _WORDS.search(text):
+            return Answer(question=text, text=NOTHING_ASKED, status="not_found")
         question = understand(text[:LONGEST_QUESTION], before=self._before(conversation), cut=self._finder.cut)
         missing = self._missing_section(question)
-        found = [] if missing else [self._finder.find(part, filter=filter) for part in self._parts(question)]
+        named = None if missing else self._finder.named(question)
+        if missing:
+            found = []
+        elif named:
+            found = [named]
+        else:
+            found = [self._finder.find(part, filter=filter) for part in self._parts(question)]
         retrieved = time.perf_counter()
         answer = self._missing_answer(question, *missing) if missing else self._answer(question, found)
         ended = time.perf_counter()
@@ -74,7 +86,7 @@ class Assistant:
 
     def _record(self, question: Question, answer: Answer, conversation: str | None) -> None:
         records = self._knowledge.records
-        if answer.status != "answered":
+        if answer.status != "answered" and self._finder.has_subject(question):
             records.record_unanswered(
                 question.text, status=answer.status, nearest=answer.nearest, conversation=conversation or ""
             )
@@ -121,7 +133,7 @@ class Assistant:
         )
 
     def _answer(self, question: Question, found: Sequence[Found]) -> Answer:
-        good = [one for one in found if one.ranked and answerable(one.evidence)]
+        good = [one for one in found if one.ranked and (one.named or answerable(one.evidence))]
         lacking = tuple(one.question.text for one in found if one not in good)
         text, citations = self._compose(question, good)
         if not citations:
@@ -160,6 +172,8 @@ class Assistant:
 
     def _not_found(self, question: Question, found: Sequence[Found]) -> Answer:
         nearest = self._nearest(found)
+        if not self._finder.has_subject(question):
+            return Answer(question=question.text, text=NO_SUBJECT, status="not_found", nearest=nearest)
         text = "手册里没有写到这个问题，不能凭空回答。"
         if nearest:
             text += "最接近的章节是：" + "；".join(f"{self._heading(n)}" for n in nearest) + "。"

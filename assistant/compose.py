@@ -27,6 +27,7 @@ CLAUSE = 260
 MORE_UNTIL = 150
 MORE_CLAUSES = 3
 SAME_SECTION_SHARE = 0.8
+MOST_ROWS = 8
 OTHER_SECTION_SHARE = 0.93
 _TRAILING = re.compile(r"[；;，,、：:\s]+$")
 _COUNTED_ROW = re.compile(r"^(?:序号|编号|No\.?)：\d+；")
@@ -66,10 +67,38 @@ def _place(line: Line) -> tuple[str, str, int, int] | None:
 
 def draft(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str]) -> Draft:
     """Return the answer's lines for ``ranked`` passages, best first; only as many as the question needs are used."""
-    first = ranked[0]
+    first = _whole_table(ranked) or ranked[0]
     if first.passage.shape == "clause":
         return _clauses(ranked, question=question, terms=terms, titles=titles)
     return _members(first.passage, kind=question.kind)
+
+
+def _whole_table(ranked: Sequence[Ranked]) -> Ranked | None:
+    """Return the table of the best clause where several of its rows answer nearly as well: half of it would mislead."""
+    first = ranked[0].passage
+    if first.shape != "clause" or first.statements[0].block.kind != "row":
+        return None
+    name = first.statements[0].block.clause.rpartition(".")[0]
+    bar = SAME_SECTION_SHARE * ranked[0].score
+    rows = [
+        one
+        for one in ranked
+        if one.passage.shape == "clause"
+        and one.passage.document == first.document
+        and one.passage.statements[0].block.clause.rpartition(".")[0] == name
+        and one.score >= bar
+    ]
+    tables = (
+        one
+        for one in ranked
+        if one.passage.shape == "table"
+        and one.passage.document == first.document
+        and one.passage.members[0].block.clause.rpartition(".")[0] == name
+    )
+    table = next(tables, None)
+    if table is None or len(rows) < 3 or len(table.passage.members) > MOST_ROWS:
+        return None
+    return table
 
 
 def _members(passage: Passage, *, kind: Kind) -> Draft:
@@ -85,7 +114,7 @@ def _members(passage: Passage, *, kind: Kind) -> Draft:
         lines.append(Line(None, framing=_frame(passage, len(members))))
     section: Section | None = None
     for number, statement in enumerate(members, 1):
-        if passage.shape == "procedure" and statement.section != section:
+        if passage.shape in {"procedure", "outline"} and statement.section not in (section, passage.section):
             section = statement.section
             lines.append(Line(None, framing=f"{section.heading}："))
         lines.append(Line(statement, passage.document, prefix=_prefix(statement, number, passage)))

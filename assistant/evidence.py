@@ -5,6 +5,7 @@ Knows the knowledge base and one question part at a time; not how an answer is w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,19 +25,31 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.search import Filter, HybridSearcher
 
+# What is left of a question that only names a section.
+_NAMING = re.compile(
+    r"第?\s*[0-9一二三四五六七八九十百]+(?:\.\d+)*\s*[章节条款]?|附录\s*[a-z]|主要|具体|大概|里面?|中|这一?[章节]|那一?[章节]"
+    r"|都?(?:讲|说|写|规定|介绍)了?(?:些)?(?:什么|啥)(?:内容)?|是?什么|有?哪些内容|内容|是|的|了|sop|[?？。,，\s《》]"
+)
+_GREETING = re.compile(
+    r"你好|您好|hello|hi|嗨|在吗|谢谢|多谢|再见|早上好|下午好|晚上好|你是谁|你叫什么(名字)?|haha|哈哈|呵呵|测试|test"
+)
 HITS = 30
 SECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one question part led to: hits, ranked passages and the evidence of the best passage."""
+    """What one question part led to: hits, ranked passages and the evidence of the best passage.
+
+    ``named`` says that the question names the section itself (5.4讲了什么), so that nothing has to be decided.
+    """
 
     question: Question
     terms: Terms
     hits: tuple[Hit, ...]
     ranked: tuple[Ranked, ...]
     evidence: Evidence
+    named: bool = False
 
 
 class EvidenceFinder:
@@ -73,6 +86,35 @@ class EvidenceFinder:
             titles={key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {},
         )
         return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, hits, ranked))
+
+    def named(self, question: Question) -> Found | None:
+        """Return what a question that only names a section (5.4讲了什么, 第六章) asks for; None for every other question."""
+        if not question.section or question.kind not in {"summary", "definition", "list", "fact"}:
+            return None
+        asked = fold(question.text)
+        documents = [key for key, title in self.titles.items() if _short(title) in asked]
+        rest = asked
+        for key in documents:
+            rest = rest.replace(_short(self.titles[key]), "")
+        rest = _NAMING.sub("", rest)
+        places = [
+            (key, section)
+            for key in documents or self.titles
+            for section in self._knowledge.sections(key)
+            if section.number.lstrip("§") == question.section
+        ]
+        if not places or len(rest.replace(fold(places[0][1].title), "")) > 4:
+            return None
+        document, section = max(places, key=lambda place: len(self._knowledge.sections(place[0])))
+        outline = shapes.outline(document, section, self._children(document, section.number))
+        if outline is None:
+            return None
+        ranked = (Ranked(outline, 1.0, 1.0, 1.0, ""),)
+        return Found(question, Terms(()), (), ranked, Evidence(1.0, 1.0, 0.5, 0.0), named=True)
+
+    def has_subject(self, question: Question) -> bool:
+        """Say whether a question names anything at all, known here or not; a greeting does not."""
+        return bool(question.section) or bool(_GREETING.sub("", fold(question.text)).strip(" ?？!！。,，~"))
 
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text``."""
@@ -113,3 +155,8 @@ class EvidenceFinder:
             fit=fit(question.text, best.passage.text, number=question.kind == "number"),
             english=float(question.english),
         )
+
+
+def _short(title: str) -> str:
+    """Return a document's title folded, as people say it: without what stands in brackets at its end."""
+    return re.sub(r"[(（][^)）]*[)）]$", "", fold(title))

@@ -16,6 +16,7 @@ from kb.model import Block, Section
 
 _PROCEDURAL = re.compile(r"(流程|步骤|程序|规程|办理|处理|操作|作业|响应|处置|过程|日程)(与[^与]{2,6})?$")
 SHORT_INTRODUCTION = 60
+_TERMS = re.compile(r"术语|定义|名词|含义|常用说法|下列(?:用语|词语)|本(?:规定|文件|制度|手册)所称")
 _LEADING_ON = re.compile(r"[：:]\s*$|(以下|如下|包括|分为|有)[^。]{0,20}[：:。]?\s*$")
 
 Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline"]
@@ -58,6 +59,16 @@ class Passage:
             return True
         items = [statement.block for statement in self.members if statement.block.kind == "item"]
         return len(items) >= 3 and sum(bool(block.term) for block in items) * 2 < len(items)
+
+    @property
+    def defines(self) -> bool:
+        """Say whether this is one of several defined terms: an item of a section of terms, or one in a list of them."""
+        first = self.statements[0].block
+        if self.shape != "clause" or not first.term:
+            return False
+        siblings = [block for block in self.section.blocks if block.kind == "item" and block.level == first.level]
+        told = "".join(self.section.path[-1:]) + "".join(b.text for b in self.section.blocks if b.kind == "paragraph")
+        return bool(siblings) and bool(_TERMS.search(told))
 
     @property
     def introduces(self) -> bool:
@@ -181,14 +192,17 @@ def procedure(document: str, section: Section, children: Sequence[Section]) -> P
     return Passage(document, section, "procedure", tuple(statements))
 
 
-def outline(document: str, section: Section) -> Passage | None:
-    """Return what a section is about: its first paragraph's first sentence and the term of each item."""
+def outline(document: str, section: Section, children: Sequence[Section] = ()) -> Passage | None:
+    """Return what a section is about: its first sentence and its items, or of a chapter the first words of each part."""
     statements: list[Statement] = []
     for block in section.blocks:
         if block.kind == "paragraph" and not statements:
             span = sentences.clip(block.text, 120)
             statements.append(Statement(section, block, span.start, span.end, lead=True))
-        elif block.kind == "item" and block.level == 0:
-            end = sentences.clip(block.text, 60).end
-            statements.append(Statement(section, block, 0, end))
+        elif block.kind != "paragraph" and block.level == 0:
+            statements.append(Statement(section, block, 0, sentences.clip(block.text, 60).end))
+    for child in children:
+        if child.blocks:
+            first = child.blocks[0]
+            statements.append(Statement(child, first, 0, sentences.clip(first.text, 1).end))
     return Passage(document, section, "outline", tuple(statements)) if statements else None

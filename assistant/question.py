@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.amount import with_digits
 from kb.fold import fold, is_traditional
 
 Kind = Literal["definition", "list", "procedure", "number", "comparison", "person", "summary", "polar", "fact"]
@@ -54,6 +55,10 @@ _COUNTED_LIST = re.compile(
 _LIST_NOUN = re.compile(
     r"原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限|流程|步骤"
 )
+_WHAT_THINGS = re.compile(
+    r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
+    r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考)(些)?(什么|啥)[?？]?$"
+)
 _LISTED_THING = re.compile(
     r"(原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限)(都|分别|具体|主要)?(是|有)(些)?(什么|啥|哪些)[?？]?$"
 )
@@ -66,10 +71,12 @@ _SUBJECT = re.compile(
     r"^(.{2,16}?)(?=谁|什么|哪|怎么|怎样|如何|多少|多久|几(?!乎)|是否|能不能|应该|必须|最(?:多|少|晚|长|高|低)"
     r"|[要先得该由](?=[^，]{0,6}(?:谁|什么|哪|怎|多|几)))"
 )
+# Characters; a text so short that asks nothing is a topic to look up.
+LONGEST_TOPIC = 12
 _ELLIPTIC = re.compile(r"^(那|那么|这个|它|他们|她|其|还有|再|上面|刚才|然后|接着|其中)|呢[?？]?$")
 _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
-    r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z])"
+    r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z]|第[0-9一二三四五六七八九十百]+条)"
 )
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")}
 
@@ -99,7 +106,7 @@ def understand(text: str, *, before: str = "", cut: Callable[[str], Sequence[str
         cut: cuts a text into words.
     """
     asked = " ".join(text.split())
-    standalone = stand_alone(asked, before, cut=cut)
+    standalone = with_digits(stand_alone(asked, before, cut=cut))
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
     han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
@@ -114,9 +121,9 @@ def understand(text: str, *, before: str = "", cut: Callable[[str], Sequence[str
 
 
 def kind_of(text: str) -> Kind:
-    """Return the kind of one question; counting classes (分为几类) asks for the list itself."""
+    """Return the kind of one question; counting classes (分为几类) and a bare topic (七天日程) ask for the list itself."""
     folded = fold(text).strip()
-    if _LISTED_THING.search(folded):
+    if _LISTED_THING.search(folded) or _WHAT_THINGS.search(folded):
         return "list"
     if _COUNTED_LIST.search(folded) and not re.search(r"几个?(小时|分钟|工作日|天|月|人|电话)", folded):
         return "list"
@@ -125,7 +132,7 @@ def kind_of(text: str) -> Kind:
             if kind == "procedure" and re.search(r"哪些|哪几", folded) and not re.search(r"步骤|流程", folded):
                 return "list"
             return kind
-    return "fact"
+    return "fact" if _INTERROGATIVE.search(folded) or len(folded) > LONGEST_TOPIC else "list"
 
 
 def named_section(text: str) -> str:
@@ -180,6 +187,8 @@ def stand_alone(text: str, before: str, *, cut: Callable[[str], Sequence[str]] =
     rest = re.sub(r"^(那么?|还有|然后|接着|换成|如果是)|(的|是)?呢?[?？]?$", "", text)
     if not rest:
         return before
+    if re.match(r"\d", rest) and (number := re.search(r"\d[\d,.]*", before)):
+        return before.replace(number[0], re.match(r"[\d,.]+", rest)[0], 1)
     words = cut(before)
     alike = [word for word in words if len(word) == len(rest) >= 2 and not _INTERROGATIVE.search(word)]
     if _LIST_NOUN.fullmatch(rest):

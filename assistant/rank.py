@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import sentences
-from assistant.amount import fit, has_amount, within_range
+from assistant.amount import fit, has_amount, with_digits, within_range
 from assistant.passage import Passage, Shape, Statement
 from assistant.question import Kind
 from kb.fold import fold
@@ -26,6 +26,10 @@ LABEL_WEIGHT = 0.25
 RANGE_BONUS = 0.5
 # Asked how, a clause that calls itself the handling of something.
 HANDLING_BONUS = 0.1
+# Asked how, a definition from the section of terms.
+TERMS_PENALTY = 0.3
+PROCEDURE_COVERAGE = 0.6
+PROCEDURE_WEIGHT = 1.5
 # A counted thing of the question (第3天, 3分) stands in the passage as it is.
 COUNTED_BONUS = 0.3
 # A whole list is preferred to one of its items unless the item covers clearly more of the question.
@@ -121,13 +125,21 @@ def _ranked(
     else:
         coverage = terms.coverage(f"{heading} {fold(passage.text)}", beside=title, share=TITLE_SHARE)
         search = best
-    bonus = _shape_bonus(passage, kind, question) + _fit(passage, kind, question, focus, terms)
+    bonus = _shape_bonus(passage, kind, question, coverage, coverage * terms.weight) + _fit(
+        passage, kind, question, focus, terms
+    )
     score = SEARCH_WEIGHT * search + COVERAGE_WEIGHT * coverage + bonus
     return Ranked(passage, score, search, coverage, focus)
 
 
-def _shape_bonus(passage: Passage, kind: Kind, question: str) -> float:
-    """Return how well a passage's shape fits what is asked; steps are wanted whole where somebody asks how."""
+def _shape_bonus(passage: Passage, kind: Kind, question: str, coverage: float, covered: float) -> float:
+    """Return how well a passage's shape fits what is asked; steps are wanted whole where somebody asks how.
+
+    A whole procedure has to be asked for by more than a word that stands everywhere (客户): ``covered`` is the weight of
+    the question's terms that the passage covers.
+    """
+    if passage.shape == "procedure" and (coverage < PROCEDURE_COVERAGE or covered < PROCEDURE_WEIGHT):
+        return -0.2
     bonus = SHAPE_BONUS.get((kind, passage.shape), 0.0)
     if kind == "procedure" and passage.shape in {"list", "table", "procedure"}:
         bonus += 0.2 if passage.procedural else 0.0
@@ -159,12 +171,13 @@ def _fit(passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) 
     value = 0.2 if form == 1.0 else -0.2 if form == 0.0 else 0.0
     if within_range(question, passage.text):
         value += RANGE_BONUS
-    if any(phrase in fold(passage.text) for phrase in _COUNTED.findall(fold(question))):
+    if any(phrase in fold(passage.text) for phrase in _COUNTED.findall(with_digits(fold(question)))):
         value += COUNTED_BONUS
     if kind in {"list", "procedure", "summary"} and passage.introduces:
         value -= 0.3
-    if kind == "procedure" and _HANDLING.search(passage.statements[0].block.term):
-        value += HANDLING_BONUS
+    if kind == "procedure":
+        value += HANDLING_BONUS if _HANDLING.search(passage.statements[0].block.term) else 0.0
+        value -= TERMS_PENALTY if passage.defines else 0.0
     if kind == "person":
         value += 0.1 if _ROLE.search(passage.text) else -0.05
     elif kind == "definition":

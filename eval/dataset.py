@@ -13,6 +13,8 @@ from pathlib import Path
 
 from kb.errors import SourceUnreadable
 
+EXAMPLE = '{"question":"退款多久到账？","gold_sections":["5.5"],"facts":[["7个工作日"]],"answerable":true}'
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -32,6 +32,8 @@ BIGRAM_SHARE = 0.5
 # the best chunks it is computed. On the development questions: see eval/LOG.md.
 COVERAGE_WEIGHT = 0.4
 COVERED = 60
+# Renamed whenever what the index holds changes, so that an older one is not read.
+INDEX_NAME = "wordsb"
 # A term that only the document's title covers: it tells documents apart, and nothing where there is but one.
 TITLE_SHARE = 0.8
 # A synonym counts less than the word that was asked for.
@@ -132,7 +134,7 @@ class HybridSearcher:
         generation = self._knowledge.generation
         if generation != self._generation:
             directory = self._knowledge.index_directory(
-                "words", build=lambda path: WordIndex.build(path, self._knowledge.chunks())
+                INDEX_NAME, build=lambda path: WordIndex.build(path, self._knowledge.chunks())
             )
             self._index = WordIndex(directory)
             self._rows = {key.decode("ascii"): row for row, key in enumerate(self._index.ids)}

@@ -17,6 +17,9 @@ from kb.fold import fold, is_han
 _ASCII_TOKEN = re.compile(r"\d+(?:\.\d+)*%?|[a-z]+(?:'[a-z]+)?|[a-z0-9]+")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9][a-z0-9.%'/:-]*")
 
+# A number with the character it counts (第5天, 48小时): neither alone says much.
+_COUNTED = re.compile(r"\d+(?:\.\d+)?[\u4e00-\u9fff]")
+
 # What a question says about itself, not about its subject. Only questions lose these; the index keeps every word.
 QUESTION_WORDS = frozenset(
     """
@@ -42,9 +45,10 @@ def _split_ascii(run: str) -> list[str]:
 
 
 def bigrams(text: str) -> list[str]:
-    """Return the bigram net of ``text``: Han bigrams (a lone Han character as itself) and every other token whole."""
-    tokens: list[str] = []
-    for run in _RUN.findall(fold(text)):
+    """Return the bigram net of ``text``: Han bigrams, a lone Han character, numbers with what they count, other tokens."""
+    folded = fold(text)
+    tokens: list[str] = _COUNTED.findall(folded)
+    for run in _RUN.findall(folded):
         if not is_han(run[0]):
             tokens.extend(_split_ascii(run))
         elif len(run) == 1:

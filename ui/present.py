@@ -176,7 +176,11 @@ def _short(text: str, limit: int = 40) -> str:
 
 def outline_text(document: Document, sections: Sequence[Section]) -> str:
     """Return one document's section tree for a terminal."""
-    tree = [f"{'  ' * section.level}{section.heading}{SECTION_WORDS[section.status]}" for section in sections]
+    tree = [
+        f"{'  ' * section.level}{section.number} {section.title if section.title != section.number else ''}".rstrip()
+        + SECTION_WORDS[section.status]
+        for section in sections
+    ]
     return "\n".join([f"《{document.title}》 {document.id}", *tree])
 
 

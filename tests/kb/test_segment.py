@@ -9,7 +9,7 @@ def test_bigrams_net_every_pair_and_keep_codes_whole() -> None:
     assert bigrams("投诉处理ISO9001") == ["投诉", "诉处", "处理", "iso9001", "9001"] or "投诉" in bigrams(
         "投诉处理ISO9001"
     )
-    assert "2.5" in bigrams("约2.5倍")
+    assert {"2.5", "2.5倍"} <= set(bigrams("约2.5倍"))
     assert "40%" in bigrams("缩短40%。")
 
 
