@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 # by an older parser are read again.
 PARSER = "1"
 _LOSSY = frozenset({"gbk_shift", "encoding"})
+# Kinds of repair that have one place; the others speak of the whole document.
+_PLACED = frozenset({"gbk_shift", "encoding", "placeholder"})
+_ENCODINGS = frozenset({"utf-8", "utf8"})
 _QUOTED = re.compile(r"[“「『]([^”」』]{2,})[”」』]")
 
 Progress = Callable[[str], None]
@@ -126,7 +129,9 @@ def checksum_of(path: Path) -> str:
 
 def _located(one: Repair, sections: Sequence[Section]) -> Repair:
     """Return a repair with the number of the section its words stand in."""
-    if one.section or not one.after:
+    if one.section or not one.after or one.count > 1 or one.kind not in _PLACED:
+        return one
+    if one.kind == "encoding" and one.after.lower() in _ENCODINGS:
         return one
     return replace(one, section=_section_with(one.after, sections))
 

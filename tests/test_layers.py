@@ -49,7 +49,17 @@ def test_eval_is_never_imported_as_a_name() -> None:
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
-    heavy = {"torch", "sentence_transformers", "chromadb", "langchain_chroma", "gradio", "docx", "openpyxl", "pdfplumber", "pptx"}
+    heavy = {
+        "torch",
+        "sentence_transformers",
+        "chromadb",
+        "langchain_chroma",
+        "gradio",
+        "docx",
+        "openpyxl",
+        "pdfplumber",
+        "pptx",
+    }
     eager = {}
     for part in PARTS:
         for path in (ROOT / part).rglob("*.py"):
