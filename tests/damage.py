@@ -59,10 +59,15 @@ def lose_pair(run: str, rng: random.Random, *, mark: bool, errors: str = "?") ->
     return show(bytes(data[:at]), errors=errors) + (errors if mark else "") + show(bytes(data[at + 1 :]), errors=errors)
 
 
-def shift(run: str, rng: random.Random, *, errors: str = "?") -> str:
-    """Put a stray lead byte before the run: every character slips, no byte of it is lost but perhaps the last."""
-    stray = bytes((rng.randrange(0xB0, 0xD8),))
-    return show(stray + run.encode("gbk") + b"\xa1", errors=errors)
+def shift(run: str, rng: random.Random) -> str:
+    """Put a stray byte before and behind the run: every character slips, no byte of it is lost. ``""`` if it cannot."""
+    data = run.encode("gbk")
+    for _ in range(50):
+        try:
+            return (bytes((rng.randrange(0xB0, 0xF8),)) + data + bytes((rng.randrange(0xA1, 0xFE),))).decode("gbk")
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _starts(run: str) -> list[int]:
@@ -80,5 +85,5 @@ def _start_of_han(run: str, rng: random.Random) -> int:
 
 def corpus_texts() -> list[str]:
     """Return the Markdown and text files of the shipped corpus."""
-    paths = [path for folder in CORPUS for pattern in ("*.md", "*.txt") for path in sorted(folder.glob(pattern))]
-    return [path.read_text("utf-8") for path in paths]
+    paths = [path for folder in CORPUS for pattern in ("*.md",) for path in sorted(folder.glob(pattern))]
+    return [path.read_bytes().decode("utf-8", "ignore") for path in paths]

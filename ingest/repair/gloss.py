@@ -1,6 +1,3 @@
-# NOTE 17:03 (to whoever works on this file; remove this line): the helper of gbk_shift overwrote this file at 16:55 without
-# knowing that you were at work here. Sorry. Please put yours back (strip_glosses, even_width, find_holes, was_simplified ...).
-# I keep gbk_shift.py, gbk_lattice.py, lexicon.py, __init__.py, tests/damage.py and will fit __init__ to your functions.
 """Pronunciations that a site's font trick left after characters: ``企業(yè)``, ``數(shù)據(jù)``.
 
 Knows when such brackets are damage and when they teach (``重(chóng)庆``): the trick marks ordinary characters, again and

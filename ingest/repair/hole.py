@@ -1,6 +1,3 @@
-# NOTE 17:03 (to whoever works on this file; remove this line): the helper of gbk_shift overwrote this file at 16:55 without
-# knowing that you were at work here. Sorry. Please put yours back (strip_glosses, even_width, find_holes, was_simplified ...).
-# I keep gbk_shift.py, gbk_lattice.py, lexicon.py, __init__.py, tests/damage.py and will fit __init__ to your functions.
 """Places where a filter dropped a word: ``大数据、等技术``, ``如（）、``, ``根据《》``. Reported, never filled.
 
 Knows only what such a place looks like in repaired text, and what it does not: the blank of a form or an exam.

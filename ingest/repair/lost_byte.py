@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ingest.plausibility import weight
+from ingest.repair.lexicon import word_log_probability
 
 MARK = b"\x00"
 """Stands for a byte that was lost."""
@@ -67,17 +68,8 @@ def _likeliest(found: bytes, following: int, before: str, after: str, read: str)
 def _fit(before: str, character: str, after: str) -> float:
     if character in _PUNCTUATION:
         return _PUNCTUATION[character] - (4.0 if after == "\n" and character not in "。；：）”》" else 0.0)
-    words = _words()
-    return weight(character) + sum(
-        _WORD + 0.3 * (words[word] + 12.0) for word in (before + character, character + after) if word in words
-    )
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, float]:
-    from ingest.repair.lexicon import load_dictionary
-
-    return load_dictionary().words
+    found = (word_log_probability(word) for word in (before + character, character + after))
+    return weight(character) + sum(_WORD + 0.3 * (known + 12.0) for known in found if known is not None)
 
 
 @lru_cache(maxsize=4096)

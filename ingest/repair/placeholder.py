@@ -1,6 +1,3 @@
-# NOTE 17:03 (to whoever works on this file; remove this line): the helper of gbk_shift overwrote this file at 16:55 without
-# knowing that you were at work here. Sorry. Please put yours back (strip_glosses, even_width, find_holes, was_simplified ...).
-# I keep gbk_shift.py, gbk_lattice.py, lexicon.py, __init__.py, tests/damage.py and will fit __init__ to your functions.
 """Words of a template that nobody replaced: ``(小节标题)``, ``[此处填写]``, ``点击此处添加标题``.
 
 Removed in brackets anywhere, and bare only where they are the whole line. A bare 标题 or XXX公司 stays.
