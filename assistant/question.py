@@ -187,8 +187,8 @@ def stand_alone(text: str, before: str, *, cut: Callable[[str], Sequence[str]] =
     rest = re.sub(r"^(那么?|还有|然后|接着|换成|如果是)|(的|是)?呢?[?？]?$", "", text)
     if not rest:
         return before
-    if re.match(r"\d", rest) and (number := re.search(r"\d[\d,.]*", before)):
-        return before.replace(number[0], re.match(r"[\d,.]+", rest)[0], 1)
+    if (new := re.match(r"\d[\d,.]*", rest)) and (old := re.search(r"\d[\d,.]*", before)):
+        return before.replace(old[0], new[0], 1)
     words = cut(before)
     alike = [word for word in words if len(word) == len(rest) >= 2 and not _INTERROGATIVE.search(word)]
     if _LIST_NOUN.fullmatch(rest):

@@ -52,6 +52,7 @@ class Report:
     chunks: int = 0
     health: Health = field(default_factory=Health)
     error: str = ""
+    note: str = ""
 
 
 def sample_folder() -> Path:
@@ -92,20 +93,36 @@ def ingest(
     limits = knowledge.settings.limits
     parser = f"{PARSER}/{limits.chunk_tokens}/{knowledge.embeddings.model_id}"
     for source in collect(paths, limits=limits):
+        name = printable(source.name)
         if isinstance(source, Problem):
-            yield Report(source.name, "failed", error=str(source.error))
+            yield Report(name, "failed", error=printable(str(source.error)))
             continue
-        tell(f"正在读取 {source.name}")
+        tell(f"正在读取 {name}")
         try:
-            if unchanged := knowledge.current(source.name, checksum_of(source.path), parser=parser):
-                yield _stored(knowledge, source.name, unchanged)
+            if unchanged := knowledge.current(name, checksum_of(source.path), parser=parser):
+                yield _stored(knowledge, name, unchanged)
                 continue
-            parsed = parse(source.path, name=source.name, limits=limits, count_tokens=knowledge.embeddings.count_tokens)
-            added = knowledge.add(parsed, parser=parser, progress=_embedding_progress(tell, source.name))
+            parsed = parse(source.path, name=name, limits=limits, count_tokens=knowledge.embeddings.count_tokens)
+            added = knowledge.add(parsed, parser=parser, progress=_embedding_progress(tell, name))
         except SourceUnreadable as error:
-            yield Report(source.name, "failed", error=str(error))
+            yield Report(name, "failed", error=printable(str(error)))
             continue
-        yield Report(source.name, added.status, added.document, len(parsed.sections), len(parsed.chunks), parsed.health)
+        fresh = added.status == "updated" and added.embedded == len(parsed.chunks) > 2
+        yield Report(
+            source=name,
+            status=added.status,
+            document=added.document,
+            sections=len(parsed.sections),
+            chunks=len(parsed.chunks),
+            health=parsed.health,
+            note=f"{name} 与上一版没有相同的内容。如果是另一份同名文件，请改名后重新导入" if fresh else "",
+        )
+
+
+def printable(text: str) -> str:
+    """Return ``text`` on one line and storable: bytes that are no UTF-8 and control characters are escaped."""
+    plain = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in plain)
 
 
 def _stored(knowledge: KnowledgeBase, source: str, document: Document) -> Report:

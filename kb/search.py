@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from kb.errors import NothingIndexed
+from kb.errors import IndexOutdated, NothingIndexed
 from kb.fold import fold, simplified
 from kb.model import Hit
 from kb.segment import bigrams, content_words, unigrams
 from kb.terms import Terms, terms_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from kb.knowledge import KnowledgeBase
@@ -32,8 +34,6 @@ BIGRAM_SHARE = 0.5
 # the best chunks it is computed. On the development questions: see eval/LOG.md.
 COVERAGE_WEIGHT = 0.4
 COVERED = 60
-# Renamed whenever what the index holds changes, so that an older one is not read.
-INDEX_NAME = "wordsb"
 # A term that only the document's title covers: it tells documents apart, and nothing where there is but one.
 TITLE_SHARE = 0.8
 # A synonym counts less than the word that was asked for.
@@ -129,19 +129,34 @@ class HybridSearcher:
     @property
     def index(self) -> WordIndex:
         """The word index of the present generation, built where it is missing."""
-        from kb.word_index import WordIndex
-
         generation = self._knowledge.generation
         if generation != self._generation:
-            directory = self._knowledge.index_directory(
-                INDEX_NAME, build=lambda path: WordIndex.build(path, self._knowledge.chunks())
-            )
-            self._index = WordIndex(directory)
+            self._index = self._read_index()
             self._rows = {key.decode("ascii"): row for row, key in enumerate(self._index.ids)}
             self._folded: dict[int, tuple[str, str]] = {}
             self.title_share = TITLE_SHARE if len(self._knowledge.documents()) > 1 else 0.0
             self._generation = generation
         return self._index
+
+    def _read_index(self) -> WordIndex:
+        """Return the word index; a damaged one is built again."""
+        import shutil
+
+        from kb.word_index import WordIndex
+
+        def directory() -> Path:
+            return self._knowledge.index_directory(
+                "words", build=lambda path: WordIndex.build(path, self._knowledge.chunks())
+            )
+
+        try:
+            return WordIndex(directory())
+        except (OSError, ValueError, KeyError, EOFError, TypeError):
+            shutil.rmtree(directory(), ignore_errors=True)
+        try:
+            return WordIndex(directory())
+        except (OSError, ValueError, KeyError, EOFError, TypeError) as error:
+            raise IndexOutdated("词索引已损坏且无法重建：请检查磁盘空间后运行 shouce rebuild") from error
 
     @property
     def synonyms(self) -> Synonyms:

@@ -96,5 +96,6 @@ def load_settings(home: Path | None = None) -> Settings:
         message = f"设置项 {where} 不正确：{first['msg']}。请检查环境变量 SHOUCE_… 或数据目录里的 settings.toml"
         raise SettingsInvalid(message) from error
     except (OSError, ValueError) as error:
-        raise SettingsInvalid(f"settings.toml 无法读取：{error}") from error
+        file = (home or Path.home() / ".shouce") / "settings.toml"
+        raise SettingsInvalid(f"{file} 无法读取，请检查 TOML 写法：{error}") from error
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

@@ -6,17 +6,21 @@ Knows arguments and exit codes: 0 done, 1 a problem named in one line, 2 wrong u
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from kb.errors import NothingIndexed, ShouceError
 from ui import present
 from ui.session import Session
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Report
 
 app = typer.Typer(
     name="shouce",
@@ -58,14 +62,15 @@ def _print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401
 
 
 def _lines() -> Iterator[str]:
-    """Yield the lines of standard input that hold something."""
-    for line in sys.stdin:
+    """Yield the lines of standard input that hold something; none where it is closed."""
+    for line in sys.stdin or ():
         if line.strip():
             yield line.strip()
 
 
 def _each(argument: str, *, as_json: bool, answer: Callable[[str], dict[str, Any]], text: Callable[[str], str]) -> None:
     """Answer one argument, or with ``-`` one line of standard input after the other, one JSON object a line."""
+    argument = argument.encode("utf-8", "replace").decode("utf-8")  # bytes that are no UTF-8 arrive as surrogates
     if argument != "-":
         _print_json(answer(argument)) if as_json else typer.echo(text(argument))
         return
@@ -118,20 +123,23 @@ def _ingest(session: Session, paths: Iterable[str | Path], *, as_json: bool) -> 
 
     started = time.perf_counter()
     progress = Progress()
-    reports = []
-    for report in run(list(paths), session.knowledge, progress=progress):
-        reports.append(report)
-        if not as_json:
+    reports: list[Report] = []
+    try:
+        for report in run(list(paths), session.knowledge, progress=progress):
+            reports.append(report)
             progress.close()
-            typer.echo(present.report_text(report))
-        if report.status == "failed":
-            progress.close()
-            note(f"错误：{report.error}")
-    progress.close()
-    session.knowledge.refresh()
-    seconds = round(time.perf_counter() - started, 3)
-    if as_json:
-        _print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
+            if not as_json:
+                typer.echo(present.report_text(report))
+            if report.status == "failed":
+                note(f"错误：{report.error}")
+            if report.note:
+                note(f"注意：{report.note}")
+        session.knowledge.refresh()
+    finally:  # what was done is told even where the home fails half way
+        progress.close()
+        if as_json:
+            seconds = round(time.perf_counter() - started, 3)
+            _print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
     if not reports:
         note("错误：没有找到可以读取的文档。支持 docx、pdf、xlsx、pptx、html、md、txt、csv，以及它们的 zip 包")
     if not reports or any(report.status == "failed" for report in reports):
@@ -145,6 +153,8 @@ def ingest(
     home: HomeOption = None,
 ) -> None:
     """读入文档：修复、分节、切块、建索引；没有变化的文件不重做。"""
+    if not all(path.strip() for path in paths):
+        raise typer.BadParameter("文件路径是空的")
     _ingest(_session(home), paths, as_json=json_)
 
 
@@ -354,21 +364,40 @@ def _fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
+# What typer raises for wrong usage; it does not export the class itself.
+INTERRUPTED = 130
+_Usage: type[Exception] = typer.BadParameter.__bases__[0]
+
+
 def main() -> None:
     """Run the command line; every expected error becomes one line."""
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
     except ShouceError as error:
         _fail(str(error))
-    except BrokenPipeError:
-        sys.stderr.close()
+    except _Usage as error:
+        note(f"用法不对：{str(error).rstrip('.')}。用 shouce --help 或 shouce 命令 --help 查看用法")
+        sys.exit(2)
+    except SystemExit:  # how typer ends when the reader of a pipe has gone
+        _drop_output()
         sys.exit(0)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        _fail(f"无法写出结果：{error.strerror or error}")
+    if code == INTERRUPTED:
         note("已中断；已保存的内容不受影响")
-        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from flushing into an output that is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 if __name__ == "__main__":
