@@ -38,18 +38,8 @@ def shouce(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     # A path file does not run the path files of the folder it names, so this checkout's editable install stays out.
     (site / "needs.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--no-deps",
-        "--no-index",
-        "--prefix",
-        str(folder),
-        str(wheel),
-    ]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-deps", "--no-index"]
+    install = [*pip, str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
     return folder / "bin" / "shouce"
 
@@ -58,12 +48,13 @@ def run(command: Path, *arguments: str, home: Path) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SHOUCE_")}
     result = subprocess.run(
         [str(command), *arguments],
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
         env={**environment, "SHOUCE_HOME": str(home), "PYTHONPATH": ""},
         cwd=home,
     )
+    assert result.returncode == 0, result.stderr
     return result.stdout
 
 

@@ -40,10 +40,10 @@ def test_real_manual_reaches_the_first_target(manual: KnowledgeBase) -> None:
 @pytest.mark.parametrize("name", ["manual_a", "manual_b"])
 def test_real_manual_holds_on_our_own_questions(manual: KnowledgeBase, name: str) -> None:
     metrics = run(manual, shipped(name))
-    assert metrics["hit@1"] >= 0.87
+    assert metrics["hit@1"] >= 0.83
     assert metrics["hit@5"] >= 0.96
     assert metrics["facts"] >= 0.82
-    assert metrics["answered"] >= 0.95
+    assert metrics["answered"] >= 0.9
     assert metrics["citation_valid"] == 1
 
 
@@ -51,6 +51,6 @@ def test_real_manual_holds_on_our_own_questions(manual: KnowledgeBase, name: str
 def test_shipped_corpus_holds(sample: KnowledgeBase, name: str) -> None:
     metrics = run(sample, shipped(name))
     assert metrics["hit@5"] >= 0.83
-    assert metrics["facts"] >= 0.62
+    assert metrics["facts"] >= 0.68
     assert metrics["answered"] >= 0.88
     assert metrics["citation_valid"] == 1
