@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 HAN = re.compile("[一-鿿]")
@@ -53,7 +54,7 @@ def lose_pair(run: str, rng: random.Random, *, mark: bool, errors: str = "?") ->
     data = bytearray(run.encode("gbk"))
     starts = _starts(run)
     at = _start_of_han(run, rng)
-    later = [b for a, b in zip(starts, starts[1:], strict=False) if b == a + 2 and a > at + 2] or [at + 2]
+    later = [b for a, b in pairwise(starts) if b == a + 2 and a > at + 2] or [at + 2]
     second = rng.choice(later)
     del data[second - 1 : second + 1]
     return show(bytes(data[:at]), errors=errors) + (errors if mark else "") + show(bytes(data[at + 1 :]), errors=errors)

@@ -101,7 +101,7 @@ class GbkTable:
     by_lead: dict[int, dict[str, list[str]]]
     by_trail: dict[int, dict[str, list[str]]]
     simplified: frozenset[str]
-    """Characters that are a simplified form of another."""
+    """Characters that only simplified text has; one that both have (升, 后, 面) is none, whatever folds to it."""
 
     def any_of(self, trails: frozenset[int]) -> dict[str, list[str]]:
         """Return the characters whose trail byte is one of ``trails``."""
@@ -133,7 +133,8 @@ def load_gbk_table() -> GbkTable:
         if simple in common or character in PUNCTUATION:
             by_lead.setdefault(lead, {}).setdefault(simple, []).append(character)
             by_trail.setdefault(trail, {}).setdefault(simple, []).append(character)
-    simplified = frozenset(simple for character, simple in fold.items() if simple != character)
+    restored = OpenCC("s2t").convert("\n".join(characters)).split("\n")
+    simplified = frozenset(one for one, other in zip(characters, restored, strict=True) if one != other)
     return GbkTable(fold, by_lead, by_trail, simplified)
 
 
