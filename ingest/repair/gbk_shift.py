@@ -38,6 +38,7 @@ TEMPERATURE = 1.6
 
 _FOREIGN = re.compile("[\u0370-\u052f\u2500-\u25ff\u3040-\u312f\ue000-\uf8ff\uff61-\uffdc]")
 _QUESTION = re.compile("[吗嗎呢么麼哪谁誰何几幾否啊吧怎]|多少|不[^，。；]$")
+_CLOSING = "，。；、：）"
 _ODD_ASCII = re.compile("[A-Za-z@\\[\\\\\\]^_`{|}~]")
 
 
@@ -139,14 +140,31 @@ def _beside_han(line: str, place: int) -> bool:
 def _ascii_sign(line: str, place: int) -> int:
     before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
     if line[place] == "?":
-        if after == "?" or before == "?":
-            return WEAK if _beside_han(line, place) else 0
-        if not after or not (is_han(after) or after in "，。；、,.;") or not before or not is_han(before):
-            return 0
-        clause = re.split("[，。；：,;:]", line[max(0, place - 30) : place])[-1]
-        return WEAK if _QUESTION.search(clause) else STRONG
+        return _question_sign(line, place, before, after)
     wedged = bool(before) and bool(after) and not before.isascii() and not after.isascii()
+    if (
+        wedged
+        and is_han(before)
+        and (is_han(after) or after in _CLOSING)
+        and (line[place].islower() or not line[place].isalpha())
+    ):
+        return STRONG  # 時 without its lead byte is r; a lower-case letter hardly ever stands alone in Chinese
     return WEAK if wedged else 0
+
+
+def _question_sign(line: str, place: int, before: str, after: str) -> int:
+    if after == "?" or before == "?":
+        beyond = line[place + 2 : place + 3] if after == "?" else after
+        if beyond and is_han(beyond):
+            return STRONG  # a lost byte and one that cannot be read, in the middle of words
+        return WEAK if _beside_han(line, place) else 0
+    if after and _ODD_ASCII.match(after):
+        beyond = line[place + 2 : place + 3]
+        return STRONG if beyond and (is_han(beyond) or beyond in _CLOSING) else 0
+    if not after or not (is_han(after) or after in "，。；、,.;") or not before or not is_han(before):
+        return 0
+    clause = re.split("[，。；：,;:]", line[max(0, place - 30) : place])[-1]
+    return WEAK if _QUESTION.search(clause) else STRONG
 
 
 def _windows(line: str, enough: int) -> Iterator[_Window]:
@@ -165,7 +183,7 @@ def _lone_sign_fits(line: str, cluster: list[int], signs: dict[int, int]) -> boo
     if len(cluster) > 1 or signs[cluster[0]] < STRONG:
         return False
     place = cluster[0]
-    if line[place] in MARKS:
+    if line[place] in MARKS or line[place].isascii():
         return True
     shown = [_two_bytes(character) for character in line[max(0, place - 1) : place + 2]]
     if place == 0 or len(shown) < 3:
