@@ -19,6 +19,7 @@ from ingest.repair.lexicon import Lexicon
 LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
 
+UNFINISHED_CONFIDENCE = 0.5
 STRONG, WEAK = 2, 1
 ENOUGH = 3
 """Signs within ``REACH`` of each other that make a stretch worth reading."""
@@ -28,8 +29,8 @@ MARGIN = 3
 """How many characters around a sign a byte may have been lost."""
 
 CONTEXT = 10
-LEAST_GAIN = 7.0
-LEAST_GAIN_AGAIN = 4.0
+LEAST_GAIN = 5.0
+LEAST_GAIN_AGAIN = 3.0
 """How much likelier (natural log) a reading must be; less where the document is known to be damaged."""
 
 MOST_WINDOWS = 400
@@ -142,13 +143,9 @@ def _ascii_sign(line: str, place: int) -> int:
     if line[place] == "?":
         return _question_sign(line, place, before, after)
     wedged = bool(before) and bool(after) and not before.isascii() and not after.isascii()
-    if (
-        wedged
-        and is_han(before)
-        and (is_han(after) or after in _CLOSING)
-        and (line[place].islower() or not line[place].isalpha())
-    ):
-        return STRONG  # 時 without its lead byte is r; a lower-case letter hardly ever stands alone in Chinese
+    between = wedged and is_han(before) and (is_han(after) or after in _CLOSING)
+    if between and not line[place].isupper():
+        return STRONG  # 時 without its lead byte is r; a capital stands alone in clean text as well (A级)
     return WEAK if wedged else 0
 
 
@@ -242,7 +239,10 @@ def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -
     hot = frozenset(place - window.start for place in window.hot)
     readings = Lattice(shown, lexicon, hot=hot).readings()
     plain = Lattice(shown, lexicon, hot=frozenset()).readings()
-    if not readings or not plain or readings[0].text == shown or readings[0].score - plain[0].score < least:
+    if not readings or not plain or readings[0].text == shown:
+        return None
+    as_it_stands = max((one.score for one in readings if one.text == shown), default=plain[0].score)
+    if readings[0].score - min(plain[0].score, as_it_stands) < least:
         return None
     best = readings[0]
     start = _common(shown, best.text)
@@ -251,6 +251,8 @@ def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -
     if not any(map(is_han, restored)):
         return None
     confidence = _confidence(readings)
+    if _signs(best.text):  # something around it still looks slipped: this is not the whole repair
+        confidence = min(confidence, UNFINISHED_CONFIDENCE)
     return Slip(at, window.start + start, window.end - back, restored, confidence, best.lost)
 
 
