@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings, load_settings
+
+# The same examples at every run: a red run is about the change, not about luck.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 MANUAL = SHARED / "manual" / "manual_raw.txt"
