@@ -190,10 +190,11 @@ def test_time_grows_with_the_length(endless: bool) -> None:
                     *(f"{i}.责任人应在{i}小时内办结并登记。" for i in range(1, 8)),
                 ]
         source = tuple(Line(line) for line in (["".join(lines)] if endless else lines))
-        started = time.perf_counter()
+        started = time.process_time()
         structure = build(SourceText("x.txt", "", source))
         assert len(structure.sections) == chapters * 6
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    small, large = min(seconds(9) for _ in range(3)), seconds(90)
-    assert large < 25 * small
+    # Ten times the text; quadratic would be a hundred. Wide, because a full test run disturbs both.
+    small, large = min(seconds(9) for _ in range(3)), min(seconds(90) for _ in range(2))
+    assert large < 50 * small
