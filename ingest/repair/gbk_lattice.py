@@ -18,7 +18,10 @@ from typing import NamedTuple
 
 from ingest.repair.lexicon import LONGEST_WORD, Lexicon, load_gbk_table
 
-LITERAL = -4.0
+LITERAL_MARK = -8.0
+LITERAL_LETTER = -4.0
+"""What it costs to take a mark, or one letter between Chinese characters, for itself, beside its words."""
+
 MARKS = frozenset("?？\ufffd□■")
 UNKNOWN = -1
 """The carry when the byte that leads the next character is lost."""
@@ -112,6 +115,10 @@ class Lattice:
                         self._skip_stray(node, readings, beams)
                         self._advance(node, readings, beams)
         return sorted(beams.get((end, None), {}).values(), key=lambda reading: -reading.score)
+
+    def wedged_cost(self) -> float:
+        """Return what reading the text as it stands costs for its marks and wedged letters, beside its words."""
+        return sum(map(self._literal_cost, self._hot))
 
     def _advance(self, node: Node, readings: list[Reading], beams: dict[Node, Beam]) -> None:
         after = self._lexicon.after
@@ -217,7 +224,7 @@ class Lattice:
         text = self._text
         if place >= len(text):
             return
-        cost = LITERAL if place in self._hot and self._is_wedged(place) else 0.0
+        cost = self._literal_cost(place) if place in self._hot else 0.0
         yield Step((place + 1, None), cost, text[place], shifted=False)
         if place not in self._hot:
             return
@@ -264,13 +271,13 @@ class Lattice:
             elif character := _character(lead, data[0]):
                 yield Step(target, cost + extra, character)
 
-    def _is_wedged(self, place: int) -> bool:
-        """Say whether a mark, or one letter between Chinese characters, stands at ``place``."""
+    def _literal_cost(self, place: int) -> float:
         text = self._text
         if text[place] in MARKS:
-            return True
+            return LITERAL_MARK
         around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-        return text[place].isascii() and text[place].isalpha() and not any(one.isascii() for one in around)
+        wedged = text[place].isascii() and text[place].isalpha() and not any(one.isascii() for one in around)
+        return LITERAL_LETTER if wedged else 0.0
 
     def _byte(self, place: int) -> int:
         """Return the first byte shown at ``place``; a space at the end and for what is not GBK."""

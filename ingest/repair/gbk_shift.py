@@ -8,38 +8,50 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.repair import gbk_single
 from ingest.repair.characters import fold, is_common, is_han
 from ingest.repair.gbk_lattice import MARKS, Lattice, Reading
-from ingest.repair.lexicon import Lexicon
+from ingest.repair.lexicon import Lexicon, is_ordinary
 
 LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
 
-UNFINISHED_CONFIDENCE = 0.5
 STRONG, WEAK = 2, 1
-ENOUGH = 3
-"""Signs within ``REACH`` of each other that make a stretch worth reading."""
+"""Weights of signs; one strong one, or two weak ones within ``REACH`` of each other, make a stretch worth reading."""
 
 REACH = 4
 MARGIN = 3
+MARGIN_BEFORE = 6
 """How many characters around a sign a byte may have been lost."""
 
 CONTEXT = 10
-LEAST_GAIN = 5.0
-LEAST_GAIN_AGAIN = 3.0
+LEAST_GAIN = 4.0
+LEAST_GAIN_AGAIN = 2.0
 """How much likelier (natural log) a reading must be; less where the document is known to be damaged."""
 
-MOST_WINDOWS = 400
+MOST_WINDOWS = 200
+MOST_KANA = 3
+"""Kana around a sign from which the text is Japanese."""
+
+SELDOM = 2
+LEAST_SINGLE_GAIN = 4.0
+LEAST_GAIN_NEAR = 1.0
+NEAR = 40
+DOUBT_REACH = 24
+DOUBTFUL_ALONE = -11.0
+DOUBT = 0.6
 LONGEST_WINDOW = 160
-TEMPERATURE = 1.6
+TEMPERATURE = 2.0
 
 _FOREIGN = re.compile("[\u0370-\u052f\u2500-\u25ff\u3040-\u312f\ue000-\uf8ff\uff61-\uffdc]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_CLOSING = "”’\"'）》」』】!"
 _QUESTION = re.compile("[吗嗎呢么麼哪谁誰何几幾否啊吧怎]|多少|不[^，。；]$")
-_CLOSING = "，。；、：）"
 _ODD_ASCII = re.compile("[A-Za-z@\\[\\\\\\]^_`{|}~]")
 
 
@@ -57,21 +69,45 @@ class Slip:
 
 def find(lines: Sequence[str]) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character."""
-    windows = [(at, window) for at, line in enumerate(lines) for window in _windows(line, ENOUGH)]
-    if not windows:
-        return []
+    windows = [(at, window) for at, line in enumerate(lines) for window in _windows(line, WEAK)]
     lexicon = _learn(lines, windows)
-    slips = _restore(lines, windows[:MOST_WINDOWS], lexicon, LEAST_GAIN)
+    likely = [(at, window) for at, window in windows if _may_have_slipped(lines[at], window, lexicon)]
+    slips = _restore(lines, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN)
+    for at, line in enumerate(lines):
+        _add_single(slips, at, line, 0, len(line), lexicon, LEAST_SINGLE_GAIN)
     if slips:
-        done = {(slip.line, place) for slip in slips for place in range(slip.start - 1, slip.end + 1)}
-        again = [
-            (at, window)
-            for at, line in enumerate(lines)
-            for window in _windows(line, WEAK)
-            if not any((at, place) in done for place in window.hot)
-        ]
-        slips += _restore(lines, again[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN)
-    return sorted(slips, key=lambda slip: (slip.line, slip.start))
+        again = [(at, window) for at, line in enumerate(lines) for window in _windows(line, WEAK)]
+        slips += _restore(lines, (likely + again)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, known=slips)
+        for slip in list(slips):
+            first, last = max(0, slip.start - NEAR), slip.end + NEAR
+            _add_single(slips, slip.line, lines[slip.line], first, last, lexicon, LEAST_GAIN_NEAR)
+    slips.sort(key=lambda slip: (slip.line, slip.start))
+    return [
+        _doubted(slip, lines[slip.line], [one for one in slips if one.line == slip.line], lexicon) for slip in slips
+    ]
+
+
+def _doubted(slip: Slip, line: str, together: Sequence[Slip], lexicon: Lexicon) -> Slip:
+    """Lower the confidence where something beside the run still makes no words: damage that was not understood."""
+    import rjieba
+
+    restored, spans = apply(line, together)
+    start, end = spans[together.index(slip)]
+    first, last = max(0, start - DOUBT_REACH), min(len(restored), end + DOUBT_REACH)
+    stretch = restored[first:last]
+    left_over = bool(_signs(stretch))
+    for word, begin, stop in rjieba.tokenize(fold(stretch), hmm=False):
+        if (begin or not first) and (stop < last - first or last == len(restored)) and len(word) == 1:
+            left_over = left_over or (is_han(word) and lexicon.alone(word) < DOUBTFUL_ALONE)
+    return replace(slip, confidence=round(slip.confidence * DOUBT, 2)) if left_over else slip
+
+
+def _add_single(slips: list[Slip], at: int, line: str, first: int, last: int, lexicon: Lexicon, least: float) -> None:
+    for one in gbk_single.suspects(line, lexicon, first=first, last=last, least=least):
+        if any(old.line == at and old.start - 1 <= one.end and one.start <= old.end + 1 for old in slips):
+            continue
+        confidence = _share([(fold(text), gain) for text, gain in zip(one.readings, one.gains, strict=True)])
+        slips.append(Slip(at, one.start, one.end, one.readings[0], confidence, 2))
 
 
 def apply(line: str, slips: Sequence[Slip]) -> tuple[str, list[tuple[int, int]]]:
@@ -110,6 +146,8 @@ class _Window:
     start: int
     end: int
     hot: frozenset[int]
+    cluster: tuple[int, ...]
+    strength: int
 
 
 def _signs(line: str) -> dict[int, int]:
@@ -124,8 +162,8 @@ def _signs(line: str) -> dict[int, int]:
         elif is_han(character):
             strength = 0 if is_common(character) else STRONG
         elif character in MARKS or _FOREIGN.match(character):
-            strength = _beside_han(line, place) * STRONG if character != "？" else 0
-        elif "Ａ" <= character <= "ｚ" or character in "＂＃＄％＆＇＊＋－．／＜＝＞＠＿｀～":
+            strength = _beside_han(line, place, 2) * STRONG if character != "？" else 0
+        elif "Ａ" <= character <= "ｚ" or character in "＂＃＄＆＇＊＋－．／＜＝＞＠＿｀" or "①" <= character <= "ⓩ":
             strength = _beside_han(line, place) * WEAK
         else:
             continue
@@ -134,33 +172,37 @@ def _signs(line: str) -> dict[int, int]:
     return signs
 
 
-def _beside_han(line: str, place: int) -> bool:
-    return any(is_han(neighbour) for neighbour in line[max(0, place - 1) : place + 2])
+def _beside_han(line: str, place: int, reach: int = 1) -> bool:
+    return any(is_han(neighbour) for neighbour in line[max(0, place - reach) : place + reach + 1])
 
 
 def _ascii_sign(line: str, place: int) -> int:
-    before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
     if line[place] == "?":
-        return _question_sign(line, place, before, after)
+        return _question_mark_sign(line, place)
+    before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
     wedged = bool(before) and bool(after) and not before.isascii() and not after.isascii()
-    between = wedged and is_han(before) and (is_han(after) or after in _CLOSING)
-    if between and not line[place].isupper():
-        return STRONG  # 時 without its lead byte is r; a capital stands alone in clean text as well (A级)
     return WEAK if wedged else 0
 
 
-def _question_sign(line: str, place: int, before: str, after: str) -> int:
-    if after == "?" or before == "?":
-        beyond = line[place + 2 : place + 3] if after == "?" else after
-        if beyond and is_han(beyond):
-            return STRONG  # a lost byte and one that cannot be read, in the middle of words
-        return WEAK if _beside_han(line, place) else 0
-    if after and _ODD_ASCII.match(after):
-        beyond = line[place + 2 : place + 3]
-        return STRONG if beyond and (is_han(beyond) or beyond in _CLOSING) else 0
-    if not after or not (is_han(after) or after in "，。；、,.;") or not before or not is_han(before):
+def _question_mark_sign(line: str, place: int) -> int:
+    """Weigh a question mark that stands in the middle of a sentence; at its end it is one."""
+    start, end = place, place + 1
+    while start and line[start - 1] == "?":
+        start -= 1
+    while end < len(line) and line[end] == "?":
+        end += 1
+    after = line[end : end + 1]
+    before = line[start - 1 : start] if start else ""
+    if (
+        not after
+        or after.isspace()
+        or after in _CLOSING
+        or not (_beside_han(line, start, 2) or _beside_han(line, end, 2))
+    ):
         return 0
-    clause = re.split("[，。；：,;:]", line[max(0, place - 30) : place])[-1]
+    if before.isascii() and before.isalnum() and after.isascii():
+        return 0  # a query of an address
+    clause = re.split("[，。；：,;:]", line[max(0, start - 30) : start])[-1]
     return WEAK if _QUESTION.search(clause) else STRONG
 
 
@@ -169,47 +211,55 @@ def _windows(line: str, enough: int) -> Iterator[_Window]:
     cluster: list[int] = []
     for place in [*sorted(signs), math.inf]:
         if cluster and place - cluster[-1] > REACH:
-            if sum(signs[at] for at in cluster) >= enough or _lone_sign_fits(line, cluster, signs):
-                yield _around(line, cluster)
+            strength = sum(signs[at] for at in cluster)
+            if strength >= enough and not _is_japanese(line, cluster):
+                yield _around(line, cluster, strength)
             cluster = []
         cluster.append(int(place) if place != math.inf else -1)
 
 
-def _lone_sign_fits(line: str, cluster: list[int], signs: dict[int, int]) -> bool:
-    """Say whether one strong sign alone is worth a look: its bytes, shifted, make everyday characters."""
-    if len(cluster) > 1 or signs[cluster[0]] < STRONG:
-        return False
-    place = cluster[0]
-    if line[place] in MARKS or line[place].isascii():
+def _is_japanese(line: str, cluster: list[int]) -> bool:
+    stretch = line[max(0, cluster[0] - REACH) : cluster[-1] + REACH]
+    return len(_KANA.findall(stretch)) >= MOST_KANA
+
+
+def _may_have_slipped(line: str, window: _Window, lexicon: Lexicon) -> bool:
+    """Say, without reading all, whether the bytes around the signs could make words one byte off.
+
+    Two everyday characters in a row that begin a word; one, beside a mark or a letter that ends a run; or a word of two
+    characters whose outer bytes are those of one sign (服務 shown as 氛).
+    """
+    first, last = window.cluster[0], window.cluster[-1]
+    hidden = [_shifted(line, place) for place in range(max(0, first - 2), min(len(line), last + 2))]
+    if any(one and other and lexicon.continues(one, other) for one, other in pairwise(hidden)):
         return True
-    shown = [_two_bytes(character) for character in line[max(0, place - 1) : place + 2]]
-    if place == 0 or len(shown) < 3:
+    beside = line[max(0, first - 1) : last + 2]
+    if window.strength < STRONG:
         return False
-    pairs = [(a[1:] + b[:1]) for a, b in pairwise(shown) if a and b]
-    return sum(_reads_common(pair) for pair in pairs) >= 1
+    if any(hidden) and any(_ODD_ASCII.match(mark) for mark in beside):
+        return True
+    return any(mark in MARKS for mark in beside)
+
+
+def _shifted(line: str, place: int) -> str:
+    """Return the folded everyday character made of the bytes between ``place`` and the next, if they make one."""
+    one, other = _two_bytes(line[place]), _two_bytes(line[place + 1 : place + 2])
+    pair = one[1:] + (other[:1] or line[place + 1 : place + 2].encode("ascii", "ignore"))
+    character = pair.decode("gbk", "ignore") if len(pair) == 2 else ""
+    return fold(character) if len(character) == 1 and is_common(character) else ""
 
 
 def _two_bytes(character: str) -> bytes:
-    try:
-        data = character.encode("gb18030")
-    except UnicodeEncodeError:
-        return b""
+    data = character.encode("gb18030", "ignore")
     return data if len(data) == 2 else b""
 
 
-def _reads_common(pair: bytes) -> bool:
-    try:
-        return is_common(pair.decode("gbk"))
-    except UnicodeDecodeError:
-        return False
-
-
-def _around(line: str, cluster: list[int]) -> _Window:
+def _around(line: str, cluster: list[int], strength: int) -> _Window:
     first, last = cluster[0], cluster[-1]
     if last - first > LONGEST_WINDOW:
         last = first + LONGEST_WINDOW
-    hot = frozenset(range(max(0, first - MARGIN), min(len(line), last + MARGIN + 1)))
-    return _Window(max(0, first - CONTEXT), min(len(line), last + CONTEXT + 1), hot)
+    hot = frozenset(range(max(0, first - MARGIN_BEFORE), min(len(line), last + MARGIN + 1)))
+    return _Window(max(0, first - CONTEXT), min(len(line), last + CONTEXT + 1), hot, tuple(cluster), strength)
 
 
 def _learn(lines: Sequence[str], windows: Sequence[tuple[int, _Window]]) -> Lexicon:
@@ -220,16 +270,28 @@ def _learn(lines: Sequence[str], windows: Sequence[tuple[int, _Window]]) -> Lexi
         line = clean[at]
         hot = sorted(window.hot)
         clean[at] = line[: hot[0]] + "\n" * len(hot) + line[hot[-1] + 1 :]
-    return Lexicon(rjieba.cut(fold("\n".join(clean))))
+    words = rjieba.cut(fold("\n".join(clean)))
+    # What slipped must not vouch for itself: rare characters and unknown words are not learnt from one or two places.
+    seen = Counter(words)
+    return Lexicon([word if seen[word] > SELDOM or is_ordinary(word) else "\n" for word in words])
 
 
 def _restore(
-    lines: Sequence[str], windows: Sequence[tuple[int, _Window]], lexicon: Lexicon, least: float
+    lines: Sequence[str],
+    windows: Sequence[tuple[int, _Window]],
+    lexicon: Lexicon,
+    least: float,
+    known: Sequence[Slip] = (),
 ) -> list[Slip]:
     slips: list[Slip] = []
     for at, window in windows:
+        first, last = window.cluster[0], window.cluster[-1]
+        if any(old.line == at and old.start - 1 <= last and first <= old.end for old in (*known, *slips)):
+            continue
         slip = _read(lines[at], at, window, lexicon, least)
-        if slip is not None and not any(old.line == at and old.end > slip.start for old in slips):
+        if slip is not None and not any(
+            old.line == at and old.end > slip.start and slip.end > old.start for old in (*known, *slips)
+        ):
             slips.append(slip)
     return slips
 
@@ -237,12 +299,12 @@ def _restore(
 def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -> Slip | None:
     shown = line[window.start : window.end]
     hot = frozenset(place - window.start for place in window.hot)
-    readings = Lattice(shown, lexicon, hot=hot).readings()
+    lattice = Lattice(shown, lexicon, hot=hot)
+    readings = lattice.readings()
     plain = Lattice(shown, lexicon, hot=frozenset()).readings()
     if not readings or not plain or readings[0].text == shown:
         return None
-    as_it_stands = max((one.score for one in readings if one.text == shown), default=plain[0].score)
-    if readings[0].score - min(plain[0].score, as_it_stands) < least:
+    if readings[0].score - plain[0].score - lattice.wedged_cost() < least:
         return None
     best = readings[0]
     start = _common(shown, best.text)
@@ -251,8 +313,6 @@ def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -
     if not any(map(is_han, restored)):
         return None
     confidence = _confidence(readings)
-    if _signs(best.text):  # something around it still looks slipped: this is not the whole repair
-        confidence = min(confidence, UNFINISHED_CONFIDENCE)
     return Slip(at, window.start + start, window.end - back, restored, confidence, best.lost)
 
 
@@ -266,10 +326,12 @@ def _common(one: str, other: str) -> int:
 
 
 def _confidence(readings: Sequence[Reading]) -> float:
-    """Return how sure the best reading is among all: its share, of distinct texts, at a fitted temperature."""
-    best = readings[0].score
+    return _share([(fold(reading.text), reading.score) for reading in readings])
+
+
+def _share(scored: Sequence[tuple[str, float]]) -> float:
+    """Return the share of the best text among all, at a fitted temperature; scored best first."""
     shares: dict[str, float] = {}
-    for reading in readings:
-        text = fold(reading.text)
-        shares[text] = max(shares.get(text, 0.0), math.exp((reading.score - best) / TEMPERATURE))
+    for text, score in scored:
+        shares[text] = max(shares.get(text, 0.0), math.exp((score - scored[0][1]) / TEMPERATURE))
     return round(min(0.99, 1.0 / sum(shares.values())), 2)

@@ -89,6 +89,14 @@ def word_log_probability(word: str) -> float | None:
     return None if count is None else math.log(max(count, 1) / dictionary.total)
 
 
+def is_ordinary(word: str) -> bool:
+    """Say whether a word is beyond suspicion: in the dictionary, and as a single character frequent (1 in 3,000)."""
+    known = word_log_probability(word)
+    if known is None:
+        return not any(map(is_han, word))
+    return len(word) > 1 or known > -8.0
+
+
 @dataclass(frozen=True, slots=True)
 class GbkTable:
     """Every two-byte GBK character: ``fold`` to simplified, and the characters of each lead and each trail byte.
@@ -168,6 +176,10 @@ class Lexicon:
             known = self._begun[text] = any(_has_beginning(words, text) for words in sources)
         return known
 
+    def continues(self, first: str, second: str) -> bool:
+        """Say whether two characters are a word or begin one."""
+        return self.knows(first + second) or self.begins(first + second)
+
     def following(self, first: str) -> frozenset[str]:
         """Return the characters that stand second in a word that begins with ``first``."""
         known = self._seconds.get(first)
@@ -183,12 +195,32 @@ class Lexicon:
             known = self._alone[word] = self._probability(word)
         return known
 
+    def alone_if_known(self, word: str) -> float:
+        """Return the log probability of a word, minus infinity for what is no word."""
+        return self.alone(word) if self.knows(word) else -math.inf
+
     def after(self, previous: str, word: str) -> float:
         """Return the log probability of ``word`` after ``previous``, which may be empty."""
         known = self._after.get((previous, word))
         if known is None:
             known = self._after[previous, word] = self._pair_probability(previous, word)
         return known
+
+    def score(self, text: str) -> float:
+        """Return the log probability of the likeliest way to cut ``text`` into words."""
+        ends: list[dict[str, float]] = [{"": 0.0}, *({} for _ in text)]
+        for place, beam in enumerate(ends[:-1]):
+            if not beam:
+                continue
+            for length in range(1, min(LONGEST_WORD, len(text) - place) + 1):
+                word = text[place : place + length]
+                if length > 1 and not self.knows(word):
+                    continue
+                best = max(score + self.after(previous, word) for previous, score in beam.items())
+                ahead = ends[place + length]
+                if ahead.get(word, -math.inf) < best:
+                    ahead[word] = best
+        return max(ends[-1].values())
 
     def _probability(self, word: str) -> float:
         count = self._dictionary.counts.get(word, 0)
