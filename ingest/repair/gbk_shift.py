@@ -21,6 +21,9 @@ from ingest.repair.lexicon import Lexicon, is_ordinary
 LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
 
+LEAST_ALONE = 0.5
+"""A document whose only signs are slips below this confidence is left as it is."""
+
 STRONG, WEAK = 2, 1
 """Weights of signs; one strong one, or two weak ones within ``REACH`` of each other, make a stretch worth reading."""
 
@@ -81,10 +84,19 @@ def find(lines: Sequence[str]) -> list[Slip]:
         for slip in list(slips):
             first, last = max(0, slip.start - NEAR), slip.end + NEAR
             _add_single(slips, slip.line, lines[slip.line], first, last, lexicon, LEAST_GAIN_NEAR)
+    slips = [slip for slip in slips if not _also_in_clean_text(slip, lines[slip.line])] and slips
     slips.sort(key=lambda slip: (slip.line, slip.start))
     return [
         _doubted(slip, lines[slip.line], [one for one in slips if one.line == slip.line], lexicon) for slip in slips
     ]
+
+
+def _also_in_clean_text(slip: Slip, line: str) -> bool:
+    """Say whether a slip shows as what clean text has too (A级, a rare place name): no proof of damage by itself."""
+    shown = line[slip.start : slip.end]
+    if any(character in MARKS for character in shown):
+        return False
+    return slip.confidence < LEAST_ALONE or (len(shown) <= 2 and any(character.isupper() for character in shown))
 
 
 def _doubted(slip: Slip, line: str, together: Sequence[Slip], lexicon: Lexicon) -> Slip:
