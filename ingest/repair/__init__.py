@@ -164,16 +164,22 @@ def _convert_script(
         return [_mapped(line, lambda text: script.simplify(text)[0]) for line in lines]
     if not slips:
         return lines
-    # A simplified document whose slipped runs had been traditional: only they are turned.
-    traditional, simplified = script.counts(document)
-    if traditional > simplified:
+    # A simplified document with lines that a site turned and damaged: only they are turned back.
+    if script.counts(document)[0] > script.counts(document)[1]:
         return lines
-    turned_lines = []
-    for line, where in zip(lines, spans, strict=True):
-        text = line.text
-        for start, end in where:
-            text = text[:start] + script.simplify(text[start:end])[0] + text[end:]
-        turned_lines.append(replace(line, text=text))
+    turned_lines = [
+        _mapped(line, lambda text: script.simplify(text)[0]) if where else line
+        for line, where in zip(lines, spans, strict=True)
+    ]
+    changed = [
+        (a, b)
+        for one, other in zip(lines, turned_lines, strict=True)
+        for a, b in zip(one.text, other.text, strict=True)
+        if a != b
+    ]
+    if changed:
+        examples = list(dict(changed).items())[:_EXAMPLES]
+        repairs.append(_counted("script", [a for a, _ in examples], [b for _, b in examples], len(changed)))
     return turned_lines
 
 

@@ -15,14 +15,11 @@ from itertools import pairwise
 
 from ingest.repair import gbk_single
 from ingest.repair.characters import fold, is_common, is_han
-from ingest.repair.gbk_lattice import MARKS, Lattice, Reading
+from ingest.repair.gbk_lattice import MARKS, PAIR_SWALLOWED, Lattice, Reading
 from ingest.repair.lexicon import Lexicon, is_ordinary
 
 LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
-
-LEAST_ALONE = 0.5
-"""A document whose only signs are slips below this confidence is left as it is."""
 
 STRONG, WEAK = 2, 1
 """Weights of signs; one strong one, or two weak ones within ``REACH`` of each other, make a stretch worth reading."""
@@ -37,13 +34,16 @@ LEAST_GAIN = 4.0
 LEAST_GAIN_AGAIN = 2.0
 """How much likelier (natural log) a reading must be; less where the document is known to be damaged."""
 
+UNMARKED = 2.0
+"""What more it takes where no mark says that a byte could not be read."""
+
 MOST_WINDOWS = 200
 MOST_KANA = 3
 """Kana around a sign from which the text is Japanese."""
 
 SELDOM = 2
 LEAST_SINGLE_GAIN = 4.0
-LEAST_GAIN_NEAR = 1.0
+LEAST_GAIN_NEAR = -2.0
 NEAR = 40
 DOUBT_REACH = 24
 DOUBTFUL_ALONE = -11.0
@@ -84,19 +84,10 @@ def find(lines: Sequence[str]) -> list[Slip]:
         for slip in list(slips):
             first, last = max(0, slip.start - NEAR), slip.end + NEAR
             _add_single(slips, slip.line, lines[slip.line], first, last, lexicon, LEAST_GAIN_NEAR)
-    slips = [slip for slip in slips if not _also_in_clean_text(slip, lines[slip.line])] and slips
     slips.sort(key=lambda slip: (slip.line, slip.start))
     return [
         _doubted(slip, lines[slip.line], [one for one in slips if one.line == slip.line], lexicon) for slip in slips
     ]
-
-
-def _also_in_clean_text(slip: Slip, line: str) -> bool:
-    """Say whether a slip shows as what clean text has too (A级, a rare place name): no proof of damage by itself."""
-    shown = line[slip.start : slip.end]
-    if any(character in MARKS for character in shown):
-        return False
-    return slip.confidence < LEAST_ALONE or (len(shown) <= 2 and any(character.isupper() for character in shown))
 
 
 def _doubted(slip: Slip, line: str, together: Sequence[Slip], lexicon: Lexicon) -> Slip:
@@ -118,7 +109,8 @@ def _add_single(slips: list[Slip], at: int, line: str, first: int, last: int, le
     for one in gbk_single.suspects(line, lexicon, first=first, last=last, least=least):
         if any(old.line == at and old.start - 1 <= one.end and one.start <= old.end + 1 for old in slips):
             continue
-        confidence = _share([(fold(text), gain) for text, gain in zip(one.readings, one.gains, strict=True)])
+        scored = [(fold(text), gain) for text, gain in zip(one.readings, one.gains, strict=True)]
+        confidence = _share([*scored, ("", 0.0 if least > 0 else PAIR_SWALLOWED)])
         slips.append(Slip(at, one.start, one.end, one.readings[0], confidence, 2))
 
 
@@ -316,7 +308,7 @@ def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -
     plain = Lattice(shown, lexicon, hot=frozenset()).readings()
     if not readings or not plain or readings[0].text == shown:
         return None
-    if readings[0].score - plain[0].score - lattice.wedged_cost() < least:
+    if readings[0].score - plain[0].score - lattice.wedged_cost() < least + UNMARKED * MARKS.isdisjoint(shown):
         return None
     best = readings[0]
     start = _common(shown, best.text)

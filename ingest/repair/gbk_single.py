@@ -15,7 +15,7 @@ from ingest.repair.gbk_lattice import LITERAL_LETTER, PAIR_SWALLOWED, SLIP
 from ingest.repair.lexicon import Lexicon, load_gbk_table
 
 CONTEXT = 5
-FREQUENT_WORD = -12.0
+FREQUENT_WORD = -13.0
 """Readings are made only of words this frequent (natural log)."""
 
 FREQUENT_ALONE = -6.5
@@ -40,16 +40,24 @@ def suspects(line: str, lexicon: Lexicon, *, first: int, last: int, least: float
 
     for word, start, end in rjieba.tokenize(fold(line[first:last]), hmm=False):
         start, end = start + first, end + first
-        if end - start > 1 or start == 0 or end == len(line):
+        if end - start > 1 or end == len(line):
             continue
-        if is_han(word):
+        if is_han(word) and start:
             found = _swallowed(line, start, lexicon) if lexicon.alone(word) < RARE_ALONE else None
-        elif "@" <= word <= "~" and is_han(line[start - 1]) and is_han(line[end]):
+        elif "@" <= word <= "~" and _is_wedged(line, start):
             found = _last_byte(line, start, lexicon)
         else:
             found = None
         if found is not None and found.gains[0] >= least:
             yield found
+
+
+def _is_wedged(line: str, place: int) -> bool:
+    """Say whether a letter stands alone at or between Chinese words."""
+    before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
+    if (before.isascii() and before.strip()) or after.isascii():
+        return False
+    return is_han(after) or is_han(before or " ")
 
 
 def _swallowed(line: str, place: int, lexicon: Lexicon) -> Suspect | None:
@@ -85,7 +93,7 @@ def _last_byte(line: str, place: int, lexicon: Lexicon) -> Suspect | None:
     trail = ord(line[place])
     alone = [(one, raw) for one, raws in table.by_trail.get(trail, {}).items() for raw in raws]
     best = _weighed(line, place, place + 1, alone, SLIP - LITERAL_LETTER, lexicon)
-    data = _two_bytes(line[place - 1])
+    data = _two_bytes(line[place - 1]) if place else b""
     last = (data[1:] + bytes((trail,))).decode("gbk", "ignore") if data else ""
     if len(last) == 1:
         ending = fold(last)

@@ -44,7 +44,10 @@ PUNCTUATION = {
     "(": -5.7, ")": -5.7, "“": -5.5, "”": -5.5, "《": -5.5, "》": -5.5, "？": -6.5, "！": -7.5, "—": -7.0, "·": -8.0,
 }  # fmt: skip
 
-_HAN = re.compile("[㐀-䶿一-鿿]")
+_NUMBER = "0"
+"""Every number, when what follows it is learnt."""
+
+_LEARNT = re.compile("[㐀-䶿一-鿿0]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ class Lexicon:
     def __init__(self, words: Sequence[str]) -> None:
         """Learn from a document cut into simplified ``words``."""
         self._dictionary = load_dictionary()
-        self._counts = Counter(word for word in words if len(word) <= LONGEST_WORD and _HAN.search(word))
+        words = [_NUMBER if word.isdecimal() else word for word in words]
+        self._counts = Counter(word for word in words if len(word) <= LONGEST_WORD and _LEARNT.search(word))
         self._pairs = Counter(pairwise(words))
         self._size = sum(self._counts.values())
         text = "".join(words)
@@ -203,7 +207,8 @@ class Lexicon:
         """Return the log probability of ``word`` after ``previous``, which may be empty."""
         known = self._after.get((previous, word))
         if known is None:
-            known = self._after[previous, word] = self._pair_probability(previous, word)
+            one = _NUMBER if previous.isdecimal() else previous
+            known = self._after[previous, word] = self._pair_probability(one, word)
         return known
 
     def score(self, text: str) -> float:
