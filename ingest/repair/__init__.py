@@ -171,15 +171,15 @@ def _convert_script(
         _mapped(line, lambda text: script.simplify(text)[0]) if where else line
         for line, where in zip(lines, spans, strict=True)
     ]
-    changed = [
-        (a, b)
+    changed: list[tuple[str, str]] = [
+        pair
         for one, other in zip(lines, turned_lines, strict=True)
-        for a, b in zip(one.text, other.text, strict=True)
-        if a != b
+        for pair in zip(one.text, other.text, strict=True)
+        if pair[0] != pair[1]
     ]
     if changed:
-        examples = list(dict(changed).items())[:_EXAMPLES]
-        repairs.append(_counted("script", [a for a, _ in examples], [b for _, b in examples], len(changed)))
+        shown = list(dict(changed).items())[:_EXAMPLES]
+        repairs.append(_counted("script", [old for old, _ in shown], [new for _, new in shown], len(changed)))
     return turned_lines
 
 
