@@ -5,9 +5,7 @@ Knows arguments and exit codes: 0 done, 1 a problem named in one line, 2 wrong u
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,10 +15,12 @@ import typer
 
 from kb.errors import NothingIndexed, ShouceError
 from ui import present
-from ui.session import Session
+from ui.evaluate import evaluate
+from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
+    from ui.session import Session
 
 app = typer.Typer(
     name="shouce",
@@ -31,34 +31,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="数据目录；默认取环境变量 SHOUCE_HOME，再默认 ~/.shouce", show_default=False),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 DocumentOption = Annotated[
     str | None, typer.Option("--document", "-d", help="文档：编号、文件名或标题", show_default=False)
 ]
 
-_home: list[Path | None] = [None]
-
 
 @app.callback()
 def _root(home: HomeOption = None) -> None:
-    _home[0] = home
-
-
-def note(message: str) -> None:
-    """Tell the user something that is not a result."""
-    typer.echo(message, err=True)
-
-
-def _session(home: Path | None) -> Session:
-    return Session(home or _home[0], notice=note)
-
-
-def _print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    chosen_home[0] = home
 
 
 def _lines() -> Iterator[str]:
@@ -72,47 +52,22 @@ def _each(argument: str, *, as_json: bool, answer: Callable[[str], dict[str, Any
     """Answer one argument, or with ``-`` one line of standard input after the other, one JSON object a line."""
     argument = argument.encode("utf-8", "replace").decode("utf-8")  # bytes that are no UTF-8 arrive as surrogates
     if argument != "-":
-        _print_json(answer(argument)) if as_json else typer.echo(text(argument))
+        print_json(answer(argument)) if as_json else typer.echo(text(argument))
         return
     for line in _lines():
         try:
             if as_json:
-                _print_json(answer(line), indent=None)
+                print_json(answer(line), indent=None)
             else:
                 typer.echo(f"■ {line}\n{text(line)}\n")
         except NothingIndexed:
             raise
         except ShouceError as error:
             if as_json:
-                _print_json({"question": line, "error": str(error)}, indent=None)
+                print_json({"question": line, "error": str(error)}, indent=None)
             else:
                 note(f"错误：{error}")
         sys.stdout.flush()
-
-
-# A message that counts (3/38) is for a terminal, where the next one replaces it.
-_COUNTING = re.compile(r"\d+/\d+")
-
-
-class Progress:
-    """Progress on one line of a terminal, or as plain lines where standard error is no terminal."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._width = 0
-
-    def __call__(self, message: str) -> None:
-        """Show ``message``; on a terminal it replaces the one before."""
-        if self._terminal:
-            typer.echo(f"\r{message}{' ' * max(0, self._width - len(message))}", err=True, nl=False)
-            self._width = len(message)
-        elif not _COUNTING.search(message):
-            note(message)
-
-    def close(self) -> None:
-        """Clear the line."""
-        if self._terminal and self._width:
-            typer.echo(f"\r{' ' * (self._width * 2)}\r", err=True, nl=False)
 
 
 def _ingest(session: Session, paths: Iterable[str | Path], *, as_json: bool) -> None:
@@ -139,7 +94,7 @@ def _ingest(session: Session, paths: Iterable[str | Path], *, as_json: bool) -> 
         progress.close()
         if as_json:
             seconds = round(time.perf_counter() - started, 3)
-            _print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
+            print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
     if not reports:
         note("错误：没有找到可以读取的文档。支持 docx、pdf、xlsx、pptx、html、md、txt、csv，以及它们的 zip 包")
     if not reports or any(report.status == "failed" for report in reports):
@@ -155,7 +110,7 @@ def ingest(
     """读入文档：修复、分节、切块、建索引；没有变化的文件不重做。"""
     if not all(path.strip() for path in paths):
         raise typer.BadParameter("文件路径是空的")
-    _ingest(_session(home), paths, as_json=json_)
+    _ingest(open_session(home), paths, as_json=json_)
 
 
 @app.command()
@@ -163,7 +118,7 @@ def sample(json_: JsonOption = False, home: HomeOption = None) -> None:
     """载入自带的样例：一本运营手册和十份 SOP。"""
     from ingest.pipeline import sample_folder
 
-    _ingest(_session(home), [sample_folder()], as_json=json_)
+    _ingest(open_session(home), [sample_folder()], as_json=json_)
 
 
 @app.command()
@@ -175,11 +130,11 @@ def outline(
     home: HomeOption = None,
 ) -> None:
     """列出文档的章节，标明缺失和中断的节。"""
-    knowledge = _session(home).knowledge
+    knowledge = open_session(home).knowledge
     documents = [knowledge.find_document(document)] if document else list(knowledge.documents())
     trees = [(found, knowledge.sections(found.id)) for found in documents]
     if json_:
-        _print_json({"documents": [present.outline_json(found, sections) for found, sections in trees]})
+        print_json({"documents": [present.outline_json(found, sections) for found, sections in trees]})
     elif trees:
         typer.echo("\n\n".join(present.outline_text(found, sections) for found, sections in trees))
     else:
@@ -194,7 +149,7 @@ def show(
     home: HomeOption = None,
 ) -> None:
     """显示一节的全文（含下级各节）。"""
-    knowledge = _session(home).knowledge
+    knowledge = open_session(home).knowledge
 
     def answer(one: str) -> dict[str, Any]:
         found, section = knowledge.find_section(one, document)
@@ -219,7 +174,7 @@ def search(
     """检索：词和语义一起查，给出最相关的段落。"""
     from kb.search import Filter
 
-    session = _session(home)
+    session = open_session(home)
     chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
 
     def titles(hits: Iterable[Any]) -> dict[tuple[str, str], str]:
@@ -250,7 +205,7 @@ def ask(
     """提问：用原文回答，每句标明出处；手册没有写的如实说没有。"""
     from kb.search import Filter
 
-    session = _session(home)
+    session = open_session(home)
     chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
 
     def reply(one: str) -> Any:  # noqa: ANN401
@@ -270,7 +225,7 @@ def remove(
     home: HomeOption = None,
 ) -> None:
     """从知识库删除一份文档（源文件不动）。"""
-    knowledge = _session(home).knowledge
+    knowledge = open_session(home).knowledge
     found = knowledge.remove(document)
     note(f"已删除《{found.title}》")
 
@@ -278,7 +233,7 @@ def remove(
 @app.command()
 def rebuild(home: HomeOption = None) -> None:
     """按当前的向量模型和设置重建索引。"""
-    session = _session(home)
+    session = open_session(home)
     progress = Progress()
     session.knowledge.rebuild(progress=lambda done, of: progress(f"已向量化 {done}/{of} 块"))
     progress.close()
@@ -293,7 +248,7 @@ def backup(
     """把整个数据目录备份成一个 zip（正在使用时也可以）。"""
     from kb.backup import backup as run
 
-    run(_session(home).settings.home, target)
+    run(open_session(home).settings.home, target)
     note(f"已备份到 {target}")
 
 
@@ -306,32 +261,11 @@ def restore(
     """从备份恢复整个数据目录。"""
     from kb.backup import restore as run
 
-    run(archive, _session(home).settings.home, replace=force, notice=note)
+    run(archive, open_session(home).settings.home, replace=force, notice=note)
     note("已恢复")
 
 
-@app.command(name="eval")
-def evaluate(
-    dataset: Annotated[
-        Path | None, typer.Option("--dataset", help="评测题，JSON Lines；不写则用自带样例题", show_default=False)
-    ] = None,
-    json_: JsonOption = False,
-    home: HomeOption = None,
-) -> None:
-    """用一组问题评测：检索、事实、回答和拒答。"""
-    from eval.dataset import load, shipped
-    from eval.run import Runner, summary
-
-    session = _session(home)
-    paths = [dataset] if dataset else [shipped("sample_a"), shipped("sample_b")]
-    cases = [case for path in paths for case in load(path)]
-    progress = Progress()
-    judged = Runner(session.knowledge, session.searcher, session.assistant).run(
-        cases, progress=lambda done: progress(f"已评测 {done}/{len(cases)} 题")
-    )
-    progress.close()
-    result = summary("+".join(path.stem for path in paths), judged)
-    _print_json(result) if json_ else typer.echo(present.evaluation_text(result))
+app.command(name="eval")(evaluate)
 
 
 @app.command()
@@ -343,7 +277,7 @@ def serve(
     """打开网页（第一版：提问、看出处、读原文）。"""
     from ui.page import serve as run
 
-    session = _session(home)
+    session = open_session(home)
     note(f"网页地址 http://{host}:{port} ，按 Ctrl+C 停止")
     run(session, host=host, port=port)
 
@@ -353,8 +287,8 @@ def doctor(json_: JsonOption = False, home: HomeOption = None) -> None:
     """检查：装了什么、怎样配置、索引了什么，有问题怎么修。"""
     from ui.doctor import examine, report_text
 
-    checks = examine(home or _home[0])
-    _print_json({"checks": checks}) if json_ else typer.echo(report_text(checks))
+    checks = examine(home or chosen_home[0])
+    print_json({"checks": checks}) if json_ else typer.echo(report_text(checks))
     if any(check["status"] == "problem" for check in checks):
         raise typer.Exit(1)
 

@@ -9,8 +9,8 @@ import typer
 
 from kb.errors import ShouceError
 from ui import present
-from ui.cli import Progress, note
 from ui.session import Session
+from ui.terminal import Progress, note
 
 QUESTIONS = ("客户投诉来了怎么处理？", "补偿800元要谁批准？", "出差住酒店一晚最多能报多少钱？")
 
