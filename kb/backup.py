@@ -22,8 +22,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from kb.catalogue import Catalogue
+from kb.database import Database
 from kb.errors import HomeUnusable, SourceTooLarge, SourceUnreadable
-from kb.home import CATALOGUE, INDEX, LOCK, translated
+from kb.home import CATALOGUE, INDEX, LOCK, reason_of, translated
 from kb.locking import Notice, WriterLock
 
 FORMAT = 1
@@ -33,6 +34,14 @@ MAX_RATIO = 300  # of unpacked to packed size, above MAX_RATIO_FREE bytes; a cat
 MAX_RATIO_FREE = 64 << 20
 _BLOCK = 1 << 20
 _TEMPORARY = ".shouce-restore-"
+_WRITING = (
+    "_WRITE",
+    "_FSYNC",
+    "_TRUNCATE",
+    "_DIR_FSYNC",
+    "_SHMSIZE",
+    "_CLOSE",
+)  # endings of SQLite's errors of the copy
 _DERIVED = (CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", f"{CATALOGUE}-journal")
 
 
@@ -54,13 +63,16 @@ def backup(home: Path, target: Path, *, replace: bool = False) -> Archive:
     """
     if not (home / CATALOGUE).is_file():
         raise HomeUnusable(f"{home} 里没有知识库，没有可备份的内容")
+    if target.is_dir():
+        raise HomeUnusable(f"{target} 是文件夹，请写上备份文件的名字，如 {target / '手册备份.zip'}")
     if target.exists() and not replace:
         raise HomeUnusable(f"备份文件 {target} 已存在，请换一个文件名")
-    with translated(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".shouce-backup-", dir=target.parent) as folder:
+    if not target.absolute().parent.is_dir():
+        raise HomeUnusable(f"要放备份的文件夹 {target.parent} 不存在，请检查路径，或先建好这个文件夹")
+    try:
+        with TemporaryDirectory(prefix=".shouce-backup-", dir=target.absolute().parent) as folder:
             copy = Path(folder) / CATALOGUE
-            _copy_catalogue(home / CATALOGUE, copy)
+            _copy_catalogue(home / CATALOGUE, copy, target)
             members = {CATALOGUE: copy, **_kept_files(home, target)}
             draft = Path(folder) / "backup.zip"
             size = _pack(draft, members)
@@ -68,6 +80,8 @@ def backup(home: Path, target: Path, *, replace: bool = False) -> Archive:
             with draft.open("rb") as file:
                 os.fsync(file.fileno())
             draft.replace(target)
+    except OSError as error:
+        raise _target_refused(target, reason_of(error)) from error
     return Archive(target, tuple(members), size)
 
 
@@ -119,16 +133,28 @@ def _kept_files(home: Path, target: Path) -> dict[str, Path]:
     return kept
 
 
-def _copy_catalogue(source: Path, target: Path) -> None:
+def _copy_catalogue(source: Path, copy: Path, target: Path) -> None:
+    database = Database(source, lambda connection: connection.exec_driver_sql("SELECT 1 FROM sqlite_master"))
     try:
-        with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
+        with database.driver() as old, closing(sqlite3.connect(copy)) as new:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")  # one file, complete in itself
             problem = new.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        if name == "SQLITE_FULL":
+            raise _target_refused(target, "磁盘已满") from error
+        if name.endswith(_WRITING):
+            raise _target_refused(target, "磁盘写入出错") from error
         raise HomeUnusable(f"知识库文件 {source} 无法备份：{error}") from error
+    finally:
+        database.close()
     if problem != "ok":
         raise HomeUnusable(f"知识库文件 {source} 已损坏（{problem}），请先从较早的备份恢复")
+
+
+def _target_refused(target: Path, reason: str) -> HomeUnusable:
+    return HomeUnusable(f"备份文件 {target} 无法写入：{reason}。知识库没有改变，请清理空间、检查权限或换一个位置再备份")
 
 
 def _pack(draft: Path, members: Mapping[str, Path]) -> int:

@@ -1,27 +1,23 @@
 """The catalogue: the one truth about documents, their versions, sections, chunks and cached vectors, in SQLite.
 
-Knows rows and transactions. Knows nothing of models, of indexes beyond the generation that they carry, or of files
-other than its own. Every change of a document raises the generation in its own transaction. Readers never wait for a
-writer (write-ahead log); who may write is decided by ``kb.locking``, a transaction here only takes milliseconds.
+Knows rows; transactions are those of ``kb.database``. Knows nothing of models, or of indexes beyond the generation that
+they carry. Every change of a document raises the generation in its own transaction. Who may write is decided by
+``kb.locking``, a transaction here only takes milliseconds.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, create_engine, delete, event, exc, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from kb.database import Database
 from kb.derived import Stamp
-from kb.errors import HomeBusy, HomeUnusable
-from kb.home import unusable
-from kb.migrations import migrate, pending
+from kb.migrations import Migration, migrate, pending
 from kb.model import Document, ParsedDocument, Section
 from kb.rows import (
     StoredChunk,
@@ -40,9 +36,7 @@ from kb.tables import chunks, documents, embeddings, meta, sections, versions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
-    from sqlalchemy.engine.interfaces import DBAPIConnection
 
-BUSY_SECONDS = 30.0
 _VARIABLES = 500  # of one statement; SQLite's own limit was 999 for long
 _DOCUMENT = select(
     documents.c.id,
@@ -103,58 +97,21 @@ class Catalogue:
             HomeUnusable: the file cannot be created or read, is no catalogue, or comes from a later version.
         """
         self.path = path
-        with self._translated():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
-            self._writing = self._engine.execution_options(immediate=True)
-            event.listen(self._engine, "connect", _prepare)
-            event.listen(self._engine, "begin", _begin)
+        waiting: list[Migration] = []
+        self._database = Database(path, lambda connection: waiting.extend(pending(connection)))
+        self.read, self.write, self.close = self._database.read, self._database.write, self._database.close
         try:
-            with self.read() as connection:
-                current = not pending(connection)
-            if not current:
+            if waiting:
                 with self.write() as connection:
                     migrate(connection)
         except BaseException:
             self.close()
             raise
 
-    def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Open a snapshot: what is read inside agrees with itself, whatever others write meanwhile."""
-        with self._translated(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that is all or nothing.
-
-        Raises:
-            HomeBusy: another process keeps the database locked.
-            HomeUnusable: it cannot be written.
-        """
-        with self._translated(), self._writing.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise unusable(self.path.parent, error) from error
-        except exc.DBAPIError as error:
-            raise self._problem(str(error.orig)) from error
-
-    def _problem(self, reason: str) -> HomeBusy | HomeUnusable:
-        if "locked" in reason or "busy" in reason:
-            return HomeBusy(f"另一个进程占用了 {self.path}，请稍后重试")
-        if "malformed" in reason or "not a database" in reason or "no such table" in reason:
-            return HomeUnusable(f"知识库文件 {self.path} 已损坏（{reason}），请用 shouce restore 从备份恢复")
-        return HomeUnusable(f"数据目录 {self.path.parent} 无法读写（{reason}），请检查权限和磁盘空间")
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, as a message; empty where something can."""
+        return self._database.read_only
 
     # state
 
@@ -375,26 +332,3 @@ def _forget_vectors(connection: Connection, keys: Sequence[bytes]) -> None:
     needed = select(chunks.c.key).where(chunks.c.key == embeddings.c.key).exists()
     for some in batched(keys, _VARIABLES):
         connection.execute(delete(embeddings).where(embeddings.c.key.in_(some), ~needed))
-
-
-def _prepare(connection: DBAPIConnection, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy says when a transaction begins, see _begin
-    cursor = connection.cursor()
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            break
-        except sqlite3.OperationalError as error:
-            # SQLite does not wait by itself when several processes make a new file's first change of mode at once.
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,11 +1,13 @@
 """Directories that are derived from the catalogue: one per name and generation, whole or not there at all.
 
 Knows nothing of what an index holds. A directory is built beside its place and renamed into it, so a reader sees a
-finished one or none, and a killed build leaves only a temporary directory that the next build removes.
+finished one or none, and a killed build leaves only a temporary directory that the next build removes. In a home that
+cannot be written, what is missing is built in a temporary folder of this process.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,13 +15,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 from kb.home import translated
 
 KEPT = 2  # the newest and the one before it, which another reader may be opening just now
 STALE_SECONDS = 3600.0
 _ATTEMPTS = 3
+_NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class DerivedDirectories:
     def __init__(self, root: Path, stamp: Callable[[], Stamp]) -> None:
         self._root = root
         self._stamp = stamp
+        self._elsewhere: dict[tuple[str, Stamp], Path] = {}
+        self._temporary: list[TemporaryDirectory[str]] = []
 
     def path(self, name: str, stamp: Stamp) -> Path:
         """Return where the directory ``name`` of that state stands, or would stand."""
@@ -60,9 +65,16 @@ class DerivedDirectories:
             place = self.path(name, stamp)
             if place.is_dir():
                 return place
+            if (elsewhere := self._elsewhere.get((name, stamp))) is not None:
+                return elsewhere
             with translated(self._root):
-                self._root.mkdir(parents=True, exist_ok=True)
-                draft = Path(mkdtemp(prefix=f".{name}-", dir=self._root))
+                try:
+                    self._root.mkdir(parents=True, exist_ok=True)
+                    draft = Path(mkdtemp(prefix=f".{name}-", dir=self._root))
+                except OSError as error:
+                    if error.errno not in _NOT_WRITABLE:
+                        raise
+                    return self._build_elsewhere(name, stamp, build)
                 try:
                     build(draft)
                     if attempt == _ATTEMPTS - 1 or self._stamp() == stamp:
@@ -72,6 +84,21 @@ class DerivedDirectories:
                 finally:
                     shutil.rmtree(draft, ignore_errors=True)
         raise AssertionError("unreachable: the last attempt returns")
+
+    def close(self) -> None:
+        """Remove what was built for this process alone."""
+        for folder in self._temporary:
+            folder.cleanup()
+        self._temporary, self._elsewhere = [], {}
+
+    def _build_elsewhere(self, name: str, stamp: Stamp, build: Callable[[Path], None]) -> Path:
+        """Build for this process alone, where the home cannot be written."""
+        folder = TemporaryDirectory(prefix="shouce-")
+        self._temporary.append(folder)
+        place = Path(folder.name)
+        build(place)
+        self._elsewhere[name, stamp] = place
+        return place
 
     def discard(self, name: str) -> None:
         """Remove every directory ``name``, of whatever state."""

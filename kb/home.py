@@ -32,10 +32,35 @@ _REASONS = {
 }
 
 
+_REMEDIES = {
+    errno.ENOSPC: "请清理磁盘空间后重试",
+    errno.EDQUOT: "请清理磁盘空间后重试",
+    errno.EFBIG: "请清理磁盘空间后重试",
+    errno.EACCES: "请检查权限，或用 --home 换一个目录",
+    errno.EPERM: "请检查权限，或用 --home 换一个目录",
+    errno.EROFS: "请用 --home 换一个可以写入的目录",
+    errno.ENOENT: "请检查路径，或用 --home 换一个目录",
+    errno.ENAMETOOLONG: "请用 --home 换一个短一些的目录",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return in Chinese why the operating system refused."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
 def unusable(place: Path, error: OSError) -> HomeUnusable:
     """Return the error that says in one line why ``place`` cannot be used."""
-    reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-    return HomeUnusable(f"数据目录 {place} 不可用：{reason}。请检查权限和磁盘空间，或用 --home 换一个目录")
+    if blocking := _file_in_the_way(place):
+        other = "索引会自动重建" if blocking.name == INDEX else "或用 --home 换一个目录"
+        return HomeUnusable(f"{blocking} 应该是文件夹，现在是一个文件。请把这个文件移走或改名，{other}")
+    remedy = _REMEDIES.get(error.errno or 0, "请检查权限和磁盘空间，或用 --home 换一个目录")
+    return HomeUnusable(f"数据目录 {place} 不可用：{reason_of(error)}。{remedy}")
+
+
+def _file_in_the_way(place: Path) -> Path | None:
+    """Return the file that stands where ``place`` or a folder above it should be."""
+    return next((path for path in (place, *place.parents) if path.is_file()), None)
 
 
 @contextmanager

@@ -15,18 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from kb import lookup
 from kb.catalogue import Catalogue, Model
 from kb.derived import DerivedDirectories
 from kb.embedding_cache import Progress, embed_missing
 from kb.embeddings import EmbeddingModel, open_embeddings
-from kb.errors import Ambiguous, IndexOutdated, NotThere, SourceUnreadable
+from kb.errors import HomeUnusable, IndexOutdated, SourceUnreadable
 from kb.home import CATALOGUE, INDEX, translated
 from kb.locking import Notice, WriterLock
-from kb.model import Chunk, Document, ParsedDocument, Section
-from kb.read_cache import ReadCache
+from kb.model import Document, ParsedDocument
+from kb.reading import Reading
 from kb.records import Records
-from kb.rows import StoredChunk, batched, document_id, fingerprint, normal_source, stored_chunks, text_key
+from kb.rows import batched, document_id, fingerprint, normal_source, stored_chunks, text_key
 from kb.vectors import VectorIndex, open_vector_index
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class AddResult:
     embedded: int = 0
 
 
-class KnowledgeBase:
+class KnowledgeBase(Reading):
     """One open data directory. Reading is safe from several threads; so is writing, one after the other."""
 
     def __init__(
@@ -63,14 +62,13 @@ class KnowledgeBase:
         with translated(self.home):
             self.home.mkdir(parents=True, exist_ok=True)
         self._lock = WriterLock(self.home, wait_seconds=settings.limits.lock_seconds, notice=notice)
-        self._catalogue = Catalogue(self.home / CATALOGUE)
+        super().__init__(Catalogue(self.home / CATALOGUE))
         root = self.home / INDEX
         self._derived = DerivedDirectories(root, lambda: self._catalogue.state().stamp)
         self._index: VectorIndex = open_vector_index(
             settings.search, catalogue=self._catalogue, derived=self._derived, root=root
         )
-        self.records = Records(self._catalogue)
-        self._cache = ReadCache(self._catalogue.state)
+        self.records = Records(self._catalogue, notice)
         self._changed = False
 
     @classmethod
@@ -106,17 +104,13 @@ class KnowledgeBase:
     def close(self) -> None:
         """Release files; an index that is behind is brought up to date by whoever needs it next."""
         self._index.close()
+        self._derived.close()
         self._catalogue.close()
 
     @cached_property
     def embeddings(self) -> EmbeddingModel:
         """The embedding model."""
         return self._given or open_embeddings(self.settings.embedding)
-
-    @property
-    def generation(self) -> int:
-        """The number that rises with every change of documents."""
-        return self._cache.fresh_state().stamp.generation
 
     # writing
 
@@ -125,8 +119,11 @@ class KnowledgeBase:
         """Hold the right to write for several changes.
 
         Raises:
-            HomeBusy: another process is writing and does not finish in time.
+            HomeBusy: another process is writing and shows no progress.
+            HomeUnusable: the directory can only be read.
         """
+        if self._catalogue.read_only:
+            raise HomeUnusable(self._catalogue.read_only)
         with self._lock.held():
             yield
 
@@ -149,7 +146,7 @@ class KnowledgeBase:
             progress: gets (chunks embedded, chunks in all).
 
         Raises:
-            HomeBusy: another process is writing and does not finish in time.
+            HomeBusy: another process is writing and shows no progress.
             HomeUnusable: the directory cannot be written.
             IndexOutdated: the chunks that are there were embedded by another model.
             ModelUnavailable: the embedding model cannot be used.
@@ -169,7 +166,8 @@ class KnowledgeBase:
             stored = stored_chunks(key, parsed.chunks)
             texts = {text_key(chunk.indexed): chunk.indexed for chunk in parsed.chunks}
             batch_size = self.settings.embedding.batch_size
-            embedded = embed_missing(self._catalogue, self.embeddings, texts, batch_size=batch_size, progress=progress)
+            tell = self._beating(parsed.source, progress)
+            embedded = embed_missing(self._catalogue, self.embeddings, texts, batch_size=batch_size, progress=tell)
             document = self._catalogue.put(parsed, stored, model=model, parser=parser)
             self._has_changed()
         return AddResult(document, "updated" if before else "added", embedded)
@@ -188,13 +186,14 @@ class KnowledgeBase:
 
     def rebuild(self, *, progress: Progress | None = None) -> None:
         """Embed with the configured model what it has not embedded yet, and build every index anew."""
+        progress = self._beating("重建索引", progress)
         with self.writing():
             model = Model(self.embeddings.model_id, self.embeddings.dimension)
             self._catalogue.forget_vectors_unlike(model)
             total, done = self._catalogue.chunk_count(), 0
             for some in batched(self._catalogue.chunks(), _REBUILD_BATCH):
                 texts = {text_key(stored.chunk.indexed): stored.chunk.indexed for stored in some}
-                report = None if progress is None else _shifted(progress, done, total)
+                report = _shifted(progress, done, total)
                 batch_size = self.settings.embedding.batch_size
                 embed_missing(self._catalogue, self.embeddings, texts, batch_size=batch_size, progress=report)
                 done += len(some)
@@ -202,13 +201,22 @@ class KnowledgeBase:
             self._index.discard()
             self._has_changed()
             self.refresh()
-        if progress:
-            progress(total, total)
+        progress(total, total)
 
     def refresh(self) -> None:
         """Bring the vector index to the present generation now."""
         self._index.current()
         self._changed = False
+
+    def _beating(self, what: str, progress: Progress | None) -> Progress:
+        """Return a progress that also shows waiting processes that this one is at work."""
+
+        def beat(done: int, of: int) -> None:
+            self._lock.beat(f"{what} 已向量化 {done}/{of} 块")
+            if progress:
+                progress(done, of)
+
+        return beat
 
     def _writing_model(self) -> Model:
         model = Model(self.embeddings.model_id, self.embeddings.dimension)
@@ -221,134 +229,7 @@ class KnowledgeBase:
         self._changed = True
         self._cache.forget_state()
 
-    # what is in documents and sections
-
-    def documents(self) -> tuple[Document, ...]:
-        """Return the current version of every document, in the order in which they first came."""
-        return self._cache.read(("documents",), self._catalogue.documents)
-
-    def versions(self, document: str) -> tuple[Document, ...]:
-        """Return every version of the document with that id, oldest first."""
-        return self._catalogue.versions(document)
-
-    def find_document(self, key: str) -> Document:
-        """Return the document whose id, file name or title is ``key``.
-
-        Raises:
-            NotThere: there is none; the message names those there are.
-            Ambiguous: there are several.
-        """
-        return lookup.find_document(self.documents(), key)
-
-    def sections(self, document: str, *, version: int | None = None) -> tuple[Section, ...]:
-        """Return the sections of the document with that id, in reading order."""
-        number = self._document(document, version).version
-        return self._cache.read(("sections", document, number), lambda: self._catalogue.sections(document, number))
-
-    def section(self, document: str, number: str, *, version: int | None = None) -> Section:
-        """Return one section by document id and exact number.
-
-        Raises:
-            NotThere: there is no such document or section.
-        """
-        of = self._document(document, version).version
-        found = self._cache.read(
-            ("section", document, of, number), lambda: self._catalogue.section(document, of, number)
-        )
-        if found is None:
-            title = self._document(document, version).title
-            raise NotThere(f"《{title}》里没有 {number} 这一节，可用 shouce outline 查看目录")
-        return found
-
-    def find_section(self, number: str, document: str | None = None) -> tuple[Document, Section]:
-        """Return the section that a person means by ``number``, in the document they name (id, file name or title).
-
-        Raises:
-            NotThere: there is no such section.
-            Ambiguous: several documents have one; the message names them.
-        """
-        chosen = [self.find_document(document)] if document is not None else list(self.documents())
-        ids = {one.id: one for one in chosen}
-        places = [(key, number) for key in self._catalogue.documents_with(number) if key in ids]
-        if not places:
-            known = self._cache.read(("numbers",), self._catalogue.section_numbers)
-            wanted = lookup.normal_number(number)
-            places = [place for place in known if place[0] in ids and lookup.normal_number(place[1]) == wanted]
-        if not places:
-            where = f"《{chosen[0].title}》" if document is not None else "知识库"
-            raise NotThere(f"{where}里没有 {number} 这一节，可用 shouce outline 查看目录")
-        if len({key for key, _ in places}) > 1:
-            names = lookup.name_all([ids[key] for key in dict.fromkeys(key for key, _ in places)])
-            raise Ambiguous(f"{number} 在多个文档里都有：{names}，请用 --document 指定")
-        key, exact = places[0]
-        return ids[key], self.section(key, exact)
-
-    def section_text(self, document: str, number: str, *, version: int | None = None) -> str:
-        """Return a section's own body, then its descendants in order with their headings as lines.
-
-        Raises:
-            NotThere: there is no such document or section.
-        """
-        of = self._document(document, version).version
-
-        def read() -> str:
-            own = self.section(document, number, version=of)
-            below = set(self._descendants(document, of, number))
-            lines = [own.body]
-            if below:
-                for section in self._catalogue.sections(document, of, numbers=sorted(below)):
-                    lines += [section.heading, section.body]
-            return "\n".join(line for line in lines if line)
-
-        return self._cache.read(("text", document, of, number), read)
-
-    def _descendants(self, document: str, version: int, number: str) -> list[str]:
-        outline = self._cache.read(("outline", document, version), lambda: self._catalogue.outline(document, version))
-        inside = {number}
-        found: list[str] = []
-        for other, parent in outline:  # a parent stands before its children
-            if parent in inside and other not in inside:
-                inside.add(other)
-                found.append(other)
-        return found
-
-    def _document(self, key: str, version: int | None = None) -> Document:
-        found = self._cache.read(("document", key, version), lambda: self._catalogue.document(key, version=version))
-        if found is None:
-            of = "" if version is None else f"的第 {version} 版"
-            raise NotThere(f"知识库里没有编号为 {key} 的文档{of}")
-        return found
-
-    # chunks, vectors and what is derived from them
-
-    def chunks(self, document: str | None = None) -> Iterator[tuple[str, Chunk]]:
-        """Yield (id, chunk) of the current chunks in order, of one document or of all, from one snapshot."""
-        for stored in self._catalogue.chunks(document):
-            yield stored.id, stored.chunk
-
-    def chunk(self, key: str) -> tuple[str, Chunk]:
-        """Return (document id, chunk) of a chunk id.
-
-        Raises:
-            NotThere: there is no such chunk (any more).
-        """
-        found = self._stored(key)
-        if found is None:
-            raise NotThere(f"知识库里没有编号为 {key} 的片段")
-        return found.document, found.chunk
-
-    def chunks_of(self, keys: Sequence[str]) -> dict[str, tuple[str, Chunk]]:
-        """Return (document id, chunk) by chunk id, of those that are there: one read for all that are not cached."""
-        loaded = self._catalogue.chunks_by_id([key for key in keys if not self._cache.holds(("chunk", key))])
-        found = ((key, self._stored(key, loaded.get(key))) for key in keys)
-        return {key: (stored.document, stored.chunk) for key, stored in found if stored}
-
-    def _stored(self, key: str, loaded: StoredChunk | None = None) -> StoredChunk | None:
-        return self._cache.read(("chunk", key), lambda: loaded or self._catalogue.chunks_by_id([key]).get(key))
-
-    def chunk_count(self, document: str | None = None) -> int:
-        """Return how many chunks there are, in one document or in all."""
-        return self._cache.read(("count", document), lambda: self._catalogue.chunk_count(document))
+    # vectors, and what else is derived from chunks
 
     def vector_search(
         self, vector: Sequence[float] | NDArray[np.float32], *, limit: int, documents: Sequence[str] | None = None

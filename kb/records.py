@@ -1,21 +1,24 @@
 """What people asked: conversations turn by turn, and the questions that the sources could not answer.
 
 Knows rows of the catalogue's file. Knows nothing of how an answer is made; it is kept as the JSON that was shown.
-Written in transactions of their own, beside a running ingest, and without raising the generation.
+Written in transactions of their own, beside a running ingest, and without raising the generation. What cannot be
+written down (a read-only home, a full disk) is told, and never costs the answer.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from kb.catalogue import Catalogue, now
-from kb.errors import NotThere
+from kb.errors import HomeBusy, HomeUnusable, NotThere
+from kb.locking import Notice
 from kb.model import Nearest
 from kb.rows import storable, to_json
 from kb.tables import conversations, turns, unanswered
@@ -45,8 +48,9 @@ class UnansweredQuestion:
 class Records:
     """Conversations and unanswered questions of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, notice: Notice | None = None) -> None:
         self._catalogue = catalogue
+        self._notice = notice or (lambda _: None)
 
     def new_conversation(self) -> str:
         """Start a conversation and return its id."""
@@ -64,7 +68,7 @@ class Records:
             "asked_at": now(),
         }
         start = insert(conversations).prefix_with("OR IGNORE")
-        with self._catalogue.write() as connection:
+        with self._told("这一轮对话没有记下"), self._catalogue.write() as connection:
             connection.execute(start.values(id=row["conversation"], created_at=row["asked_at"]))
             connection.execute(insert(turns).values(row))
 
@@ -93,7 +97,7 @@ class Records:
             "conversation": storable(conversation),
             "asked_at": now(),
         }
-        with self._catalogue.write() as connection:
+        with self._told("没有记入待解问题"), self._catalogue.write() as connection:
             connection.execute(insert(unanswered).values(row))
 
     def unanswered(self) -> tuple[UnansweredQuestion, ...]:
@@ -111,3 +115,11 @@ class Records:
             )
             for row in rows
         )
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Tell, rather than raise, that something could not be written."""
+        try:
+            yield
+        except (HomeBusy, HomeUnusable) as error:
+            self._notice(f"{what}：{error}")

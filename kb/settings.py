@@ -55,7 +55,7 @@ class LimitSettings(_Part):
     unpacked_megabytes: int = Field(default=500, ge=1)
     archive_members: int = Field(default=2000, ge=1)
     chunk_tokens: int = Field(default=400, ge=64, le=510)
-    lock_seconds: float = Field(default=30.0, ge=0, description="how long to wait for another writing process")
+    lock_seconds: float = Field(default=30.0, ge=0, description="how long to wait for another writing process without progress")
 
 
 class Settings(BaseSettings):

@@ -1,4 +1,5 @@
 import json
+import resource
 import threading
 import zipfile
 from collections.abc import Callable
@@ -250,3 +251,23 @@ def test_restore_refuses_what_is_no_zip(tmp_path: Path, content: bytes) -> None:
 def test_restore_of_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match=r"missing\.zip"):
         restore(tmp_path / "missing.zip", tmp_path / "new")
+
+
+def test_backup_to_a_full_disk_blames_the_target(filled: Path, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
+    try:
+        with pytest.raises(HomeUnusable, match=r"备份文件 .*满\.zip 无法写入：.*知识库没有改变"):
+            backup(filled, tmp_path / "满.zip")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert texts(filled) == set(TOPICS)
+    assert not (tmp_path / "满.zip").exists()
+
+
+def test_backup_makes_no_folders(filled: Path, tmp_path: Path) -> None:
+    with pytest.raises(HomeUnusable, match=r"文件夹 .*打错 不存在"):
+        backup(filled, tmp_path / "打错" / "b.zip")
+    assert not (tmp_path / "打错").exists()
+    with pytest.raises(HomeUnusable, match="是文件夹"):
+        backup(filled, tmp_path)

@@ -183,12 +183,12 @@ def test_catalogue_names_damaged_pages(tmp_path: Path) -> None:
 
 def test_catalogue_names_a_home_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(HomeUnusable, match="不是目录"):
+    with pytest.raises(HomeUnusable, match="应该是文件夹"):
         Catalogue(tmp_path / "file" / "catalogue.sqlite3")
 
 
 def test_catalogue_that_stays_locked_is_busy(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.catalogue.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("kb.database.BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(catalogue.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         impatient = Catalogue(catalogue.path)

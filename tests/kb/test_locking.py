@@ -10,13 +10,25 @@ from pathlib import Path
 
 import pytest
 
+from kb import locking
 from kb.errors import HomeBusy, HomeUnusable
+from kb.home import LOCK
 from kb.knowledge import KnowledgeBase
 from kb.locking import WriterLock
 from tests.fakes import HashEmbeddings
 from tests.kb.samples import TOPICS, parsed_document, settings_for
 
 PROCESSES = multiprocessing.get_context("spawn")
+
+
+def work(home: str, line: Connection) -> None:
+    """Hold the lock for two seconds and show progress all the while."""
+    lock = WriterLock(Path(home), wait_seconds=5)
+    with lock.held():
+        line.send("held")
+        for done in range(20):
+            time.sleep(0.1)
+            lock.beat(f"大手册.docx 已向量化 {done}/20 块")
 
 
 def hold(home: str, line: Connection) -> None:
@@ -80,6 +92,31 @@ def test_waiting_says_so_and_then_names_the_other_process(home: Path, holder: tu
             knowledge.add(parsed_document())
         assert len(notices) == 1
         assert f"PID {holder[0].pid}" in notices[0]
+
+
+def test_waiting_lasts_as_long_as_the_other_makes_progress(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "TOLD_SECONDS", 0.5)
+    home.mkdir(parents=True)
+    ours, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=work, args=(str(home), theirs))
+    process.start()
+    assert ours.recv() == "held"
+    notices: list[str] = []
+    started = time.monotonic()
+    with WriterLock(home, wait_seconds=1.5, notice=notices.append).held():
+        assert time.monotonic() - started > 1.5  # longer than it would wait for one that shows nothing
+    assert any(f"PID {process.pid}" in one and "大手册.docx 已向量化" in one for one in notices)
+    process.join(30)
+    process.close()
+
+
+def test_adding_shows_others_how_far_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "BEAT_SECONDS", 0.0)
+    with KnowledgeBase.open(settings_for(home), HashEmbeddings()) as knowledge:
+        knowledge.add(parsed_document())
+    process, _, doing = (home / f"{LOCK}.owner").read_text(encoding="utf-8").split("\n")[:3]
+    assert int(process) == os.getpid()
+    assert doing == f"服务手册.txt 已向量化 {len(TOPICS)}/{len(TOPICS)} 块"
 
 
 def test_reading_and_conversations_do_not_wait_for_a_writer(home: Path, holder: tuple[BaseProcess, Connection]) -> None:
