@@ -89,9 +89,9 @@ def embed_texts(model: EmbeddingModel, texts: list[str]) -> NDArray[np.float32]:
     return normalised(vectors)
 
 
-def chunk_ids(connection: Connection) -> set[str]:
-    """Return the ids of all current chunks."""
-    return set(connection.execute(select(chunks.c.id)).scalars())
+def chunk_ids(connection: Connection) -> list[str]:
+    """Return the ids of all current chunks, in order."""
+    return list(connection.execute(select(chunks.c.id).order_by(chunks.c.sequence)).scalars())
 
 
 def chunk_vectors(connection: Connection, model_id: str, ids: Sequence[str] | None = None) -> Iterator[VectorBatch]:

@@ -265,6 +265,10 @@ class KnowledgeBase(Reading):
         """
         return self._derived.directory(name, build)
 
+    def older_index(self, name: str) -> Path | None:
+        """Return the latest directory of that index that is there, of whatever generation, to build the next from."""
+        return self._derived.newest(name, self._catalogue.state().stamp.identity)
+
 
 def _check(parsed: ParsedDocument) -> None:
     ((number, times),) = Counter(section.number for section in parsed.sections).most_common(1) or [("", 0)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from kb import lookup
 from kb.catalogue import Catalogue
+from kb.embedding_cache import chunk_ids
 from kb.errors import Ambiguous, NotThere
 from kb.model import Chunk, Document, Section
 from kb.read_cache import ReadCache
@@ -79,8 +80,9 @@ class Reading:
         places = [(key, number) for key in self._catalogue.documents_with(number) if key in ids]
         if not places:
             known = self._cache.read(("numbers",), self._catalogue.section_numbers)
-            wanted = lookup.normal_number(number)
-            places = [place for place in known if place[0] in ids and lookup.normal_number(place[1]) == wanted]
+            within = [place for place in known if place[0] in ids]
+            matching = set(lookup.match_number(number, {place[1] for place in within}))
+            places = [place for place in within if place[1] in matching]
         if not places:
             where = f"《{chosen[0].title}》" if document is not None else "知识库"
             raise NotThere(f"{where}里没有 {number} 这一节，可用 shouce outline 查看目录")
@@ -132,6 +134,11 @@ class Reading:
         """Yield (id, chunk) of the current chunks in order, of one document or of all, from one snapshot."""
         for stored in self._catalogue.chunks(document):
             yield stored.id, stored.chunk
+
+    def chunk_ids(self) -> list[str]:
+        """Return the ids of the current chunks in order: what an index compares itself with."""
+        with self._catalogue.read() as connection:
+            return chunk_ids(connection)
 
     def chunk(self, key: str) -> tuple[str, Chunk]:
         """Return (document id, chunk) of a chunk id.

@@ -34,6 +34,7 @@ BIGRAM_SHARE = 0.5
 # the best chunks it is computed. On the development questions: see eval/LOG.md.
 COVERAGE_WEIGHT = 0.4
 COVERED = 60
+FOLDED = 20_000  # chunks that are kept folded, about 1 KB each
 # A term that only the document's title covers: it tells documents apart, and nothing where there is but one.
 TITLE_SHARE = 0.8
 # A synonym counts less than the word that was asked for.
@@ -103,17 +104,16 @@ def _joined_bigrams(text: str, content: str) -> list[str]:
 
 
 def scale(scores: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
-    """Return ``scores`` min-max scaled over the best ``depth`` of them; the rest, and zeros, become 0."""
+    """Return the best scores of a searcher min-max scaled to 0..1; what it did not find has 0 and keeps it.
+
+    ``depth`` is how deep it looked: where it found as many, the last of them becomes 0, else 0 itself stays 0.
+    """
     result = np.zeros_like(scores)
-    if not scores.size:
-        return result
-    depth = min(depth, scores.size)
-    best = np.argpartition(-scores, depth - 1)[:depth]
-    best = best[scores[best] > 0]
-    if not best.size:
+    best = scores > 0
+    if not best.any():
         return result
     high = float(scores[best].max())
-    low = float(scores[best].min()) if best.size == depth else 0.0
+    low = float(scores[best].min()) if np.count_nonzero(best) >= depth else 0.0
     result[best] = (scores[best] - low) / (high - low) if high > low else 1.0
     return result
 
@@ -132,7 +132,6 @@ class HybridSearcher:
         generation = self._knowledge.generation
         if generation != self._generation:
             self._index = self._read_index()
-            self._rows = {key.decode("ascii"): row for row, key in enumerate(self._index.ids)}
             self._folded: dict[int, tuple[str, str]] = {}
             self.title_share = TITLE_SHARE if len(self._knowledge.documents()) > 1 else 0.0
             self._generation = generation
@@ -142,11 +141,13 @@ class HybridSearcher:
         """Return the word index; a damaged one is built again."""
         import shutil
 
+        from kb.word_build import build
         from kb.word_index import WordIndex
 
         def directory() -> Path:
+            older = self._knowledge.older_index("words")
             return self._knowledge.index_directory(
-                "words", build=lambda path: WordIndex.build(path, self._knowledge.chunks())
+                "words", build=lambda path: build(path, self._knowledge, previous=older)
             )
 
         try:
@@ -184,51 +185,49 @@ class HybridSearcher:
         if not len(index):
             raise NothingIndexed("知识库还是空的：请先运行 shouce ingest 文件…，或用 shouce sample 载入自带样例")
         depth = max(self._settings.candidates, limit)
-        words = index.scores("words", query.words)
-        net = index.scores("bigrams", query.bigrams)
         documents = filter.documents if filter else frozenset()
-        if documents:
-            inside = np.array([self._place(row)[0] in documents for row in range(len(index))], dtype=np.float32)
-            words, net = words * inside, net * inside
-        dense = np.zeros(len(index), dtype=np.float32)
-        for key, cosine in self._knowledge.vector_search(
-            query.vector, limit=depth, documents=sorted(documents) or None
-        ):
-            if (row := self._rows.get(key)) is not None:
-                dense[row] = cosine
+        inside = index.inside(documents) if documents else None
+        words = index.best("words", query.words, depth, inside=inside)
+        net = index.best("bigrams", query.bigrams, depth, inside=inside)
+        nearest = self._knowledge.vector_search(query.vector, limit=depth, documents=sorted(documents) or None)
+        places = index.rows([key for key, _ in nearest])
+        cosines = np.array([cosine for _, cosine in nearest], dtype=np.float32)
+        # Only what one of the three found can have a score: everything below is about these rows, not about all.
+        rows = np.unique(np.concatenate([words[0], net[0], places[places >= 0]]))
+        deep = min(depth, len(index))
+        dense = _at(rows, places[places >= 0], cosines[places >= 0])
         weight = self._settings.dense_weight
-        lexical = (1 - BIGRAM_SHARE) * scale(words, depth) + BIGRAM_SHARE * scale(net, depth)
-        vector = scale(dense, depth)
+        lexical = (1 - BIGRAM_SHARE) * scale(_at(rows, *words), deep) + BIGRAM_SHARE * scale(_at(rows, *net), deep)
+        vector = scale(dense, deep)
         fused: NDArray[np.float32] = (weight * vector + (1 - weight) * lexical).astype(np.float32)
         if filter and filter.sections:
-            fused = fused * np.array([filter.allows(*self._place(row)) for row in range(len(index))], dtype=np.float32)
-        best = _best(fused, max(COVERED, limit))
-        self._read(best[:COVERED])
-        covered = {int(row): self._coverage(query.terms, int(row)) for row in best[:COVERED] if fused[row] > 0}
+            fused = fused * self._allowed(filter, rows)
+        best = [int(at) for at in np.argsort(-fused, kind="stable")[: max(COVERED, limit)] if fused[at] > 0]
+        self._read(rows[best[:COVERED]])
+        covered = {at: self._coverage(query.terms, int(rows[at])) for at in best[:COVERED]}
         scores = {
-            int(row): (float(fused[row]) + COVERAGE_WEIGHT * covered.get(int(row), 0.0)) / (1 + COVERAGE_WEIGHT)
-            for row in best
-            if fused[row] > 0
+            at: (float(fused[at]) + COVERAGE_WEIGHT * covered.get(at, 0.0)) / (1 + COVERAGE_WEIGHT) for at in best
         }
-        ranked = sorted(scores, key=lambda row: (row not in covered, -scores[row], row))[:limit]
-        found = self._knowledge.chunks_of([self._key(row) for row in ranked])
+        ranked = sorted(scores, key=lambda at: (at not in covered, -scores[at], at))[:limit]
+        keys = {at: index.key(int(rows[at])) for at in ranked}
+        found = self._knowledge.chunks_of(list(keys.values()))
         return [
-            Hit(*found[self._key(row)], scores[row], float(lexical[row]), float(dense[row]))
-            for row in ranked
-            if self._key(row) in found
+            Hit(*found[key], scores[at], float(lexical[at]), float(dense[at]))
+            for at, key in keys.items()
+            if key in found
         ]
 
-    def _key(self, row: int) -> str:
-        key: bytes = self._index.ids[row]
-        return key.decode("ascii")
+    def _allowed(self, filter: Filter, rows: NDArray[np.int64]) -> NDArray[np.bool_]:  # noqa: A002
+        keys = [self._index.key(int(row)) for row in rows]
+        found = self._knowledge.chunks_of(keys)
+        places = ((found[key][0], found[key][1].section) if key in found else None for key in keys)
+        return np.array([place is not None and filter.allows(*place) for place in places], dtype=np.bool_)
 
-    def _place(self, row: int) -> tuple[str, str]:
-        document, chunk = self._knowledge.chunk(self._key(row))
-        return document, chunk.section
-
-    def _read(self, rows: NDArray[np.intp]) -> None:
+    def _read(self, rows: NDArray[np.int64]) -> None:
         """Fold the texts of chunks that have not been folded yet, all with one read."""
-        fresh = {self._key(int(row)): int(row) for row in rows if int(row) not in self._folded}
+        if len(self._folded) > FOLDED:
+            self._folded.clear()
+        fresh = {self._index.key(int(row)): int(row) for row in rows if int(row) not in self._folded}
         for key, (_, chunk) in self._knowledge.chunks_of(list(fresh)).items():
             title, _, headings = chunk.heading.partition(" > ")
             self._folded[fresh[key]] = (fold(title), fold(f"{headings} {chunk.text}"))
@@ -239,12 +238,11 @@ class HybridSearcher:
         return terms.coverage(text, beside=title, share=self.title_share)
 
 
-def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
-    """Return the rows of the best ``limit`` scores, best first, ties by row."""
-    if limit >= scores.size:
-        return np.argsort(-scores, kind="stable")
-    best = np.sort(np.argpartition(-scores, limit - 1)[:limit])
-    return best[np.argsort(-scores[best], kind="stable")]
+def _at(rows: NDArray[np.int64], some: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the scores of ``some`` of the ascending ``rows``, in their places; 0 for the others."""
+    result = np.zeros(rows.size, dtype=np.float32)
+    result[np.searchsorted(rows, some)] = scores
+    return result
 
 
 def unique_sections(hits: Sequence[Hit]) -> list[tuple[str, str]]:

@@ -1,110 +1,197 @@
-"""The word side of search: two BM25 indexes over the chunks, one of words, one of bigrams.
+"""The word side of search: BM25 over the words and over the bigrams of every chunk, memory-mapped.
 
-Knows tokens and chunk ids; not vectors, not documents. Written once per generation into a directory of its own and
-read memory-mapped. Scores: BM25 (Lucene's form, k1 1.2, b 0.75), Robertson & Zaragoza 2009, by the bm25s library.
+Knows tokens, chunk ids and scores; not vectors, not texts. An index is one or several *segments* (``kb.word_build``
+writes them), each with rows of its own that follow on those of the segment before; rows of chunks that are gone are
+dead until segments are merged. Scores: BM25 (Lucene's form, k1 1.2, b 0.75), Robertson & Zaragoza 2009, with the
+statistics of all segments together, so that how an index came to be changes no score but for the dead rows.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.fold import fold
-from kb.model import Chunk
-from kb.segment import Segmenter, bigrams, unigrams
+from kb.postings import Postings
+from kb.segment import Segmenter
 
 if TYPE_CHECKING:
-    from bm25s import BM25
     from numpy.typing import NDArray
 
-_LEXICON_WORD = re.compile(r"^[\u3400-\u9fff]{2,8}$")
-_SEPARATORS = re.compile(r"[\s>、，,。；;：:（）()《》“”\"'与和及或/|-]+")
+FORMAT = 2  # 1 was bm25s' own files
+NAMES = ("words", "bigrams")
+K1 = 1.2
+B = 0.75
+_BLOCK = 256
 
 
-def learn_lexicon(chunks: Iterable[Chunk]) -> set[str]:
-    """Return the corpus' own words: the parts of headings and the leading terms of items, 2 to 8 Han characters."""
-    words: set[str] = set()
-    for chunk in chunks:
-        terms = [line.partition("：")[0] for line in chunk.text.split("\n") if "：" in line[:24]]
-        for source in [*chunk.heading.split(" > "), *terms]:
-            words.update(part for part in _SEPARATORS.split(fold(source)) if _LEXICON_WORD.match(part))
-    return words
+class Segment:
+    """Consecutive rows of an index: ids and postings. ``first`` is the row with which they begin."""
+
+    def __init__(self, directory: Path, first: int) -> None:
+        self.first = first
+        self.ids: NDArray[np.bytes_] = np.load(directory / "ids.npy", mmap_mode="r").view(np.ndarray)
+        self._order: NDArray[np.int32] = np.load(directory / "order.npy", mmap_mode="r").view(np.ndarray)
+        self.postings = {name: Postings(directory / name) for name in NAMES}
+        self._runs = directory / "documents.json"
+        if any(part.lengths.size != len(self) for part in self.postings.values()) or self._order.size != len(self):
+            raise ValueError(f"{directory}: files do not fit each other")
+
+    def __len__(self) -> int:
+        """Return the number of rows, dead ones included."""
+        return len(self.ids)
+
+    @cached_property
+    def runs(self) -> list[tuple[str, int, int]]:
+        """The consecutive chunks of one document, as (document, first row, row after the last) in this segment."""
+        return [(document, start, end) for document, start, end in json.loads(self._runs.read_text(encoding="utf-8"))]
+
+    def rows(self, keys: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each chunk id, counted in the whole index; -1 where it is not in this segment."""
+        found = np.full(len(keys), -1, dtype=np.int64)
+        if not len(self) or not keys:
+            return found
+        width = self.ids.dtype.itemsize
+        wanted = np.array([key.encode("utf-8") if len(key) <= width else b"" for key in keys], dtype=self.ids.dtype)
+        places = np.searchsorted(self.ids, wanted, sorter=self._order)
+        rows = self._order[np.minimum(places, len(self) - 1)].astype(np.int64)
+        known = (self.ids[rows] == wanted) & (wanted != b"")
+        found[known] = rows[known] + self.first
+        return found
 
 
 class WordIndex:
-    """BM25 over words and bigrams of every chunk."""
+    """One open index directory. Rows are ascending in the order in which chunks came."""
 
     def __init__(self, directory: Path) -> None:
-        from bm25s import BM25
+        """Open what ``kb.word_build.build`` wrote.
 
+        Raises:
+            OSError, ValueError, KeyError, EOFError, TypeError: files are missing, damaged or of another format.
+        """
+        about = json.loads((directory / "index.json").read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            raise ValueError(f"{directory}: format {about['format']}")
         self.segmenter = Segmenter(json.loads((directory / "lexicon.json").read_text(encoding="utf-8")))
-        self.ids: NDArray[np.bytes_] = np.load(directory / "ids.npy", mmap_mode="r")
-        self._indexes: dict[str, BM25 | None] = {
-            name: BM25.load(directory / name, mmap=True, show_progress=False) if (directory / name).exists() else None
-            for name in ("words", "bigrams")
-        }
-
-    @staticmethod
-    def build(directory: Path, chunks: Iterable[tuple[str, Chunk]]) -> None:
-        """Write the index of ``chunks`` (pairs of id and chunk) into the existing, empty ``directory``."""
-        from bm25s import BM25
-
-        pairs = list(chunks)
-        lexicon = sorted(learn_lexicon(chunk for _, chunk in pairs))
-        (directory / "lexicon.json").write_text(json.dumps(lexicon, ensure_ascii=False), encoding="utf-8")
-        np.save(directory / "ids.npy", np.array([key.encode("ascii") for key, _ in pairs], dtype=np.bytes_))
-        segmenter = Segmenter(lexicon)
-        tokens = {
-            "words": [segmenter.words(chunk.indexed) for _, chunk in pairs],
-            "bigrams": [[*bigrams(chunk.indexed), *unigrams(chunk.indexed)] for _, chunk in pairs],
-        }
-        for name, lists in tokens.items():
-            if any(lists):
-                bm25 = BM25(k1=1.2, b=0.75, method="lucene")
-                bm25.index(lists, show_progress=False)
-                bm25.save(directory / name, show_progress=False)
+        self.segments: list[Segment] = []
+        self._size = 0
+        for name in about["segments"]:
+            self.segments.append(Segment(directory / name, self._size))
+            self._size += len(self.segments[-1])
+        self._dead: NDArray[np.int64] = np.load(directory / "dead.npy")
+        self._norms: dict[str, NDArray[np.float64]] = {}
 
     def __len__(self) -> int:
         """Return how many chunks are indexed."""
-        return len(self.ids)
+        return self._size - len(self._dead)
 
-    def scores(self, name: str, weights: Mapping[str, float]) -> NDArray[np.float32]:
-        """Return one BM25 score for each chunk, shape (chunks,).
+    def key(self, row: int) -> str:
+        """Return the chunk id of a row."""
+        for segment in reversed(self.segments):
+            if row >= segment.first:
+                return bytes(segment.ids[row - segment.first]).decode("utf-8")
+        raise IndexError(row)
+
+    def rows(self, keys: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each chunk id, -1 for those that are not indexed."""
+        found = np.full(len(keys), -1, dtype=np.int64)
+        for segment in self.segments:
+            found = np.maximum(found, segment.rows(keys))
+        if len(self._dead):
+            found[np.isin(found, self._dead)] = -1
+        return found
+
+    def inside(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """Return for each row whether its chunk is of one of the ``documents`` (ids)."""
+        mask = np.zeros(self._size, dtype=np.bool_)
+        for segment in self.segments:
+            for document, start, end in segment.runs:
+                if document in documents:
+                    mask[segment.first + start : segment.first + end] = True
+        return mask
+
+    def best(
+        self, name: str, weights: Mapping[str, float], limit: int, *, inside: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the rows and scores of the ``limit`` best chunks with a score above 0, best first, ties by row.
 
         Args:
             name: ``words`` or ``bigrams``.
             weights: query tokens, each with the weight its score is multiplied by.
+            limit: at most so many.
+            inside: only rows for which this is true, as from the method of that name; None for all.
         """
-        total = np.zeros(len(self.ids), dtype=np.float32)
-        index = self._indexes[name]
-        if index is None:
-            return total
-        by_weight: dict[float, list[int]] = {}
+        scores = self.scores(name, weights)
+        if inside is not None:
+            scores *= inside
+        return _best(scores, limit)
+
+    def scores(self, name: str, weights: Mapping[str, float]) -> NDArray[np.float32]:
+        """Return one BM25 score for each row, 0 for dead ones."""
+        total = np.zeros(self._size, dtype=np.float32)
+        norms = self._norms_of(name)
         for token, weight in weights.items():
-            number = index.vocab_dict.get(token)
-            if number is not None:
-                by_weight.setdefault(weight, []).append(number)
-        for weight, numbers in by_weight.items():
-            total += np.float32(weight) * index.get_scores_from_ids(numbers)
+            found = self._find(name, token)
+            idf = self._idf(sum(postings.frequency(number) for _, postings, number in found))
+            for segment, postings, number in found:
+                rows, counts = postings.of(number)
+                places = rows.astype(np.intp)
+                places += segment.first
+                often = counts.astype(np.float64)
+                score = norms.take(places)
+                score += often
+                np.divide(often, score, out=score)
+                score *= idf
+                single = score.astype(np.float32)
+                if weight != 1.0:
+                    single *= np.float32(weight)
+                np.add.at(total, places, single)
+        total[self._dead] = 0
         return total
 
     def document_frequency(self, name: str, token: str) -> int:
         """Return in how many chunks ``token`` stands."""
-        index = self._indexes[name]
-        if index is None:
-            return 0
-        number = index.vocab_dict.get(token)
-        if number is None:
-            return 0
-        indptr = index.scores["indptr"]
-        return int(indptr[number + 1] - indptr[number])
+        return sum(postings.frequency(number) for _, postings, number in self._find(name, token))
 
     def vocabulary(self, name: str) -> Sequence[str]:
         """Return every token of index ``name``."""
-        index = self._indexes[name]
-        return () if index is None else tuple(token for token in index.vocab_dict if token)
+        every: Iterable[str] = (token for segment in self.segments for token in segment.postings[name].tokens())
+        return tuple(dict.fromkeys(token for token in every if token))
+
+    def _find(self, name: str, token: str) -> list[tuple[Segment, Postings, int]]:
+        places = ((segment, segment.postings[name]) for segment in self.segments)
+        found = ((segment, postings, postings.find(token)) for segment, postings in places)
+        return [(segment, postings, number) for segment, postings, number in found if number is not None]
+
+    def _idf(self, frequency: int) -> float:
+        return float(np.float32(math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))))
+
+    def _norms_of(self, name: str) -> NDArray[np.float64]:
+        """Return what BM25 sets against a token's count, for each row: it grows with the length of the chunk."""
+        if name not in self._norms:
+            parts = [segment.postings[name].lengths for segment in self.segments]
+            lengths = np.concatenate([np.empty(0, dtype=np.int32), *parts]).astype(np.float64)
+            mean = float(lengths.mean()) if lengths.any() else 1.0
+            self._norms[name] = K1 * ((1 - B) + B * lengths / mean)
+        return self._norms[name]
+
+
+def _best(scores: NDArray[np.float32], limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return (rows, scores) of the ``limit`` highest above 0, best first, ties by row.
+
+    The highest score of each block of rows gives a bound that at least ``limit`` rows reach, which leaves few to sort:
+    half a millisecond for a million rows.
+    """
+    blocks = scores.size // _BLOCK
+    bound = np.float32(0)
+    if blocks > limit:
+        highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+        bound = np.partition(highest, blocks - limit)[blocks - limit]
+    rows = np.flatnonzero(scores >= bound) if bound > 0 else np.flatnonzero(scores > 0)
+    rows = rows[np.argsort(-scores[rows], kind="stable")][:limit]
+    return rows.astype(np.int64), scores[rows]

@@ -92,7 +92,7 @@ def open_vector_index(
 
 def bring_up_to_date(store: ChunkVectors, connection: Connection, state: State) -> None:
     """Make ``store`` hold exactly the chunks of the snapshot ``connection``."""
-    wanted, present = chunk_ids(connection), store.ids()
+    wanted, present = set(chunk_ids(connection)), store.ids()
     store.delete(sorted(present - wanted))
     if state.model and wanted - present:
         ids = sorted(wanted - present) if present else None
