@@ -53,9 +53,11 @@ def normal_number(number: str) -> str:
 
 
 def match_number(number: str, known: Iterable[str]) -> list[str]:
-    """Return those of ``known`` that are ``number`` in another spelling."""
+    """Return those of ``known`` that are ``number`` in another spelling; else those that are its position (``§13``)."""
     wanted = normal_number(number)
-    return [other for other in known if normal_number(other) == wanted]
+    spelled = [(other, normal_number(other)) for other in known]
+    same = [other for other, spelling in spelled if spelling == wanted]
+    return same or [other for other, spelling in spelled if spelling == f"§{wanted}"]
 
 
 def _chinese_number(text: str) -> int | str:

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from kb.errors import NothingIndexed, ShouceError
+from kb.errors import ShouceError
 from ui import present
+from ui.batch import each, ingest_all
 from ui.evaluate import evaluate
+from ui.start import INTERRUPTED, INTERRUPTED_LINE
 from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
-
-if TYPE_CHECKING:
-    from ingest.pipeline import Report
-    from ui.session import Session
+from ui.usage import usage_message
 
 app = typer.Typer(
     name="shouce",
@@ -41,66 +40,6 @@ def _root(home: HomeOption = None) -> None:
     chosen_home[0] = home
 
 
-def _lines() -> Iterator[str]:
-    """Yield the lines of standard input that hold something; none where it is closed."""
-    for line in sys.stdin or ():
-        if line.strip():
-            yield line.strip()
-
-
-def _each(argument: str, *, as_json: bool, answer: Callable[[str], dict[str, Any]], text: Callable[[str], str]) -> None:
-    """Answer one argument, or with ``-`` one line of standard input after the other, one JSON object a line."""
-    argument = argument.encode("utf-8", "replace").decode("utf-8")  # bytes that are no UTF-8 arrive as surrogates
-    if argument != "-":
-        print_json(answer(argument)) if as_json else typer.echo(text(argument))
-        return
-    for line in _lines():
-        try:
-            if as_json:
-                print_json(answer(line), indent=None)
-            else:
-                typer.echo(f"■ {line}\n{text(line)}\n")
-        except NothingIndexed:
-            raise
-        except ShouceError as error:
-            if as_json:
-                print_json({"question": line, "error": str(error)}, indent=None)
-            else:
-                note(f"错误：{error}")
-        sys.stdout.flush()
-
-
-def _ingest(session: Session, paths: Iterable[str | Path], *, as_json: bool) -> None:
-    """Ingest ``paths``, print the reports, and exit with 1 if one failed."""
-    import time
-
-    from ingest.pipeline import ingest as run
-
-    started = time.perf_counter()
-    progress = Progress()
-    reports: list[Report] = []
-    try:
-        for report in run(list(paths), session.knowledge, progress=progress):
-            reports.append(report)
-            progress.close()
-            if not as_json:
-                typer.echo(present.report_text(report))
-            if report.status == "failed":
-                note(f"错误：{report.error}")
-            if report.note:
-                note(f"注意：{report.note}")
-        session.knowledge.refresh()
-    finally:  # what was done is told even where the home fails half way
-        progress.close()
-        if as_json:
-            seconds = round(time.perf_counter() - started, 3)
-            print_json({"documents": [present.report_json(report) for report in reports], "seconds": seconds})
-    if not reports:
-        note("错误：没有找到可以读取的文档。支持 docx、pdf、xlsx、pptx、html、md、txt、csv，以及它们的 zip 包")
-    if not reports or any(report.status == "failed" for report in reports):
-        raise typer.Exit(1)
-
-
 @app.command()
 def ingest(
     paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符或 zip 包", show_default=False)],
@@ -110,7 +49,7 @@ def ingest(
     """读入文档：修复、分节、切块、建索引；没有变化的文件不重做。"""
     if not all(path.strip() for path in paths):
         raise typer.BadParameter("文件路径是空的")
-    _ingest(open_session(home), paths, as_json=json_)
+    ingest_all(open_session(home), paths, as_json=json_)
 
 
 @app.command()
@@ -118,7 +57,7 @@ def sample(json_: JsonOption = False, home: HomeOption = None) -> None:
     """载入自带的样例：一本运营手册和十份 SOP。"""
     from ingest.pipeline import sample_folder
 
-    _ingest(open_session(home), [sample_folder()], as_json=json_)
+    ingest_all(open_session(home), [sample_folder()], as_json=json_)
 
 
 @app.command()
@@ -126,10 +65,14 @@ def outline(
     document: Annotated[
         str | None, typer.Argument(help="文档：编号、文件名或标题；不写则全部", show_default=False)
     ] = None,
+    chosen: DocumentOption = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
     """列出文档的章节，标明缺失和中断的节。"""
+    if document and chosen:
+        raise typer.BadParameter("文档写了两次，请只用 --document 或只写参数")
+    document = document or chosen
     knowledge = open_session(home).knowledge
     documents = [knowledge.find_document(document)] if document else list(knowledge.documents())
     trees = [(found, knowledge.sections(found.id)) for found in documents]
@@ -160,7 +103,7 @@ def show(
         body = knowledge.section_text(found.id, section.number)
         return f"{' > '.join(section.path)}{present.SECTION_WORDS[section.status]}\n\n{body}".rstrip()
 
-    _each(number, as_json=json_, answer=answer, text=text)
+    each(number, as_json=json_, answer=answer, text=text)
 
 
 @app.command()
@@ -189,7 +132,7 @@ def search(
         hits = session.searcher.search(one, limit=limit, filter=chosen)
         return present.hits_text(hits, titles(hits), session.titles)
 
-    _each(query, as_json=json_, answer=answer, text=text)
+    each(query, as_json=json_, answer=answer, text=text)
 
 
 @app.command()
@@ -211,7 +154,7 @@ def ask(
     def reply(one: str) -> Any:  # noqa: ANN401
         return session.assistant.ask(one, conversation=conversation, filter=chosen)
 
-    _each(
+    each(
         question,
         as_json=json_,
         answer=lambda one: present.answer_json(reply(one)),
@@ -235,8 +178,10 @@ def rebuild(home: HomeOption = None) -> None:
     """按当前的向量模型和设置重建索引。"""
     session = open_session(home)
     progress = Progress()
-    session.knowledge.rebuild(progress=lambda done, of: progress(f"已向量化 {done}/{of} 块"))
-    progress.close()
+    try:
+        session.knowledge.rebuild(progress=lambda done, of: progress(f"已向量化 {done}/{of} 块"))
+    finally:
+        progress.close()
     note("索引已重建")
 
 
@@ -299,7 +244,6 @@ def _fail(message: str) -> NoReturn:
 
 
 # What typer raises for wrong usage; it does not export the class itself.
-INTERRUPTED = 130
 _Usage: type[Exception] = typer.BadParameter.__bases__[0]
 
 
@@ -309,12 +253,14 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        if _has_empty_home(sys.argv):
+            raise typer.BadParameter("--home 后面的目录是空的")
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         sys.stdout.flush()
     except ShouceError as error:
         _fail(str(error))
     except _Usage as error:
-        note(f"用法不对：{str(error).rstrip('.')}。用 shouce --help 或 shouce 命令 --help 查看用法")
+        note(usage_message(error))
         sys.exit(2)
     except SystemExit:  # how typer ends when the reader of a pipe has gone
         _drop_output()
@@ -325,8 +271,14 @@ def main() -> None:
         _drop_output()
         _fail(f"无法写出结果：{error.strerror or error}")
     if code == INTERRUPTED:
-        note("已中断；已保存的内容不受影响")
+        note(INTERRUPTED_LINE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _has_empty_home(arguments: list[str]) -> bool:
+    """Say whether ``--home ""`` stands there, as a variable without a value leaves it; it would mean this folder."""
+    pairs = zip(arguments, [*arguments[1:], "-"], strict=True)
+    return any(one == "--home=" or (one == "--home" and not after) for one, after in pairs)
 
 
 def _drop_output() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kb.lookup import find_document, normal_number
+from kb.lookup import find_document, match_number, normal_number
 from kb.model import Document
 
 
@@ -48,3 +48,14 @@ def test_exact_name_wins_over_a_loose_one() -> None:
     assert find_document(documents, "sop").id == "b"
     assert find_document(documents, "SOP").id == "a"
     assert find_document(documents, "ONE").id == "a"
+
+
+def test_position_is_found_without_its_sign() -> None:
+    assert match_number("13", ["5", "§13", "§13.1"]) == ["§13"]
+    assert match_number("13.1", ["5", "§13", "§13.1"]) == ["§13.1"]
+    assert match_number("第十三章", ["§13"]) == ["§13"]
+
+
+def test_printed_number_wins_over_a_position() -> None:
+    assert match_number("13", ["13", "§13"]) == ["13"]
+    assert match_number("§13", ["13", "§13"]) == ["§13"]

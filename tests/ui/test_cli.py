@@ -94,6 +94,19 @@ def test_unknown_names_are_one_line(sample_home: Path, arguments: tuple[str, ...
     one_line(shouce(*arguments, home=sample_home))
 
 
+def test_outline_takes_its_document_like_the_other_commands(sample_home: Path) -> None:
+    as_option = output("outline", "-d", "客户回访SOP", "--json", home=sample_home)
+    assert as_option == output("outline", "客户回访SOP", "--json", home=sample_home)
+    assert len(as_option["documents"]) == 1
+
+
+def test_show_takes_a_position_without_its_sign(tmp_path: Path) -> None:
+    source, home = tmp_path / "值班.md", tmp_path / "home"
+    source.write_text("# 值班SOP\n\n## 要求\n\n每小时巡查一次。\n\n## 交接\n\n当面交接。\n", encoding="utf-8")
+    output("ingest", str(source), "--json", home=home)
+    assert output("show", "2", "--json", home=home)["number"] == "§2"
+
+
 def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
     assert shouce("search", home=tmp_path).returncode == 2
     assert shouce("nonsense", home=tmp_path).returncode == 2
