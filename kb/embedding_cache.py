@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from kb.embeddings import EmbeddingModel, normalised
 from kb.errors import IndexOutdated
@@ -92,6 +92,23 @@ def embed_texts(model: EmbeddingModel, texts: list[str]) -> NDArray[np.float32]:
 def chunk_ids(connection: Connection) -> list[str]:
     """Return the ids of all current chunks, in order."""
     return list(connection.execute(select(chunks.c.id).order_by(chunks.c.sequence)).scalars())
+
+
+def chunk_count(connection: Connection) -> int:
+    """Return how many chunks there are."""
+    return int(connection.execute(select(func.count()).select_from(chunks)).scalar_one())
+
+
+def sample_vectors(connection: Connection, model_id: str, size: int, *, seed: int = 0) -> NDArray[np.float32]:
+    """Return the vectors of ``size`` chunks taken at random, the same for the same seed; shape (size, dimension).
+
+    Raises:
+        IndexOutdated: a vector is not in the cache.
+    """
+    ids = chunk_ids(connection)
+    chosen = np.random.default_rng(seed).choice(len(ids), size, replace=False)
+    batches = chunk_vectors(connection, model_id, [ids[at] for at in np.sort(chosen)])
+    return np.concatenate([batch.vectors for batch in batches])
 
 
 def chunk_vectors(connection: Connection, model_id: str, ids: Sequence[str] | None = None) -> Iterator[VectorBatch]:

@@ -1,4 +1,6 @@
-"""Vectors in FAISS: exact inner products of unit vectors, in this process, in plain files.
+"""Vectors in FAISS: inner products of unit vectors, in this process, in plain files.
+
+Exact, until ``train`` prepares for more vectors than can all be compared with every question (``kb.vectors.lists``).
 
 Knows vectors, ids, and which document each belongs to; not words, not LangChain (``faiss_store`` puts both around it:
 a question that needs neither starts 0.2 s sooner). No pickle. What was saved is opened memory-mapped, so opening costs
@@ -10,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import faiss
 import numpy as np
@@ -18,13 +20,16 @@ from numpy.typing import NDArray
 
 from kb.embeddings import normalised
 from kb.errors import IndexOutdated
+from kb.vectors import lists
 
-FORMAT = 1
+FORMAT = 2
+_GONE = b""  # the id of a row whose vector was deleted from lists: there the others keep their numbers
+_SPARSE = 0.75  # below this share of living rows, lists should be built anew
 _READ_MAPPED = faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY
 
 
 class FaissVectors:
-    """Vectors in an ``IndexFlatIP``; row n belongs to the n-th id. ``label`` is the caller's, kept with them."""
+    """Vectors in one FAISS index; row n belongs to the n-th id. ``label`` is the caller's, kept with them."""
 
     def __init__(self) -> None:
         self._index: faiss.Index | None = None
@@ -33,6 +38,7 @@ class FaissVectors:
         self._documents: dict[str, int] = {}
         self._new: list[tuple[bytes, int]] = []  # id and owner of the latest rows, not yet in the arrays
         self._row_of: dict[bytes, int] | None = None
+        self._trained_for = 0
         self.label: dict[str, str] = {}
 
     @classmethod
@@ -51,13 +57,15 @@ class FaissVectors:
             opened._ids = np.load(directory / "ids.npy", mmap_mode=mode)
             opened._owners = np.load(directory / "owners.npy", mmap_mode=mode)
             opened._documents = {document: at for at, document in enumerate(about["documents"])}
+            opened._trained_for = about["trained_for"]
             opened.label = about["label"]
             if about["count"]:
                 path = str(directory / "vectors.faiss")
                 opened._index = faiss.read_index(path) if writable else faiss.read_index(path, _READ_MAPPED)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, EOFError) as error:
             raise IndexOutdated(f"向量索引 {directory} 已损坏（{error}），请运行 shouce rebuild") from error
-        if not about["count"] == len(opened) == len(opened._ids) == len(opened._owners):
+        rows = about["count"] if not opened._trained_for else len(opened._ids)
+        if (about["count"], rows, rows) != (len(opened), len(opened._ids), len(opened._owners)):
             raise IndexOutdated(f"向量索引 {directory} 的文件互不一致，请运行 shouce rebuild")
         return opened
 
@@ -75,7 +83,13 @@ class FaissVectors:
                 faiss.write_index(self._index, str(directory / "vectors.faiss"))
             except RuntimeError as error:
                 raise OSError(str(error)) from error
-        about = {"format": FORMAT, "count": len(self), "documents": list(self._documents), "label": self.label}
+        about = {
+            "format": FORMAT,
+            "count": len(self),
+            "trained_for": self._trained_for,
+            "documents": list(self._documents),
+            "label": self.label,
+        }
         (directory / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
     def __len__(self) -> int:
@@ -85,7 +99,19 @@ class FaissVectors:
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
         self._settle()
-        return {key.decode() for key in self._ids.tolist()}
+        return {key.decode() for key in self._ids.tolist() if key != _GONE}
+
+    def train(self, sample: NDArray[np.float32], count: int) -> None:
+        """Prepare the empty store for about ``count`` vectors like those of ``sample``: they are searched in part."""
+        self._index = lists.trained(normalised(sample), count)
+        self._trained_for = count
+
+    def suits(self, count: int) -> bool:
+        """Say whether the way the vectors are kept is right for ``count`` of them; if not, they should be added anew."""
+        if not self._trained_for:
+            return count <= lists.EXACT
+        grown = self._trained_for / 2 <= count <= 2 * self._trained_for and count > lists.EXACT / 2
+        return grown and len(self) >= _SPARSE * len(self._ids)
 
     def add_vectors(
         self,
@@ -103,7 +129,12 @@ class FaissVectors:
         self.delete(list(last))
         if self._index is None:
             self._index = faiss.IndexFlatIP(int(vectors.shape[1]))
-        self._index.add(np.ascontiguousarray(normalised(np.asarray(vectors, dtype=np.float32)[rows])))
+        units = np.ascontiguousarray(normalised(np.asarray(vectors, dtype=np.float32)[rows]))
+        first = len(self._ids) + len(self._new)
+        if self._trained_for:
+            self._index.add_with_ids(units, np.arange(first, first + len(rows)))
+        else:
+            self._index.add(units)
         for key, row in last.items():
             if self._row_of is not None:
                 self._row_of[key.encode()] = len(self._ids) + len(self._new)
@@ -120,6 +151,12 @@ class FaissVectors:
         if rows.size and self._index is not None:
             self._settle()
             self._index.remove_ids(faiss.IDSelectorBatch(rows))
+            if self._trained_for:
+                for key in self._ids[rows].tolist():
+                    self._row_of.pop(key, None) if self._row_of else None
+                self._ids[rows] = _GONE
+                self._owners[rows] = -1
+                return
             self._ids = np.delete(self._ids, rows)
             self._owners = np.delete(self._owners, rows)
             self._row_of = None
@@ -142,26 +179,27 @@ class FaissVectors:
         query = normalised(np.asarray(vector, dtype=np.float32)).reshape(1, -1)
         if query.shape[1] != self._index.d:
             raise IndexOutdated(f"问题向量是 {query.shape[1]} 维，索引是 {self._index.d} 维，请运行 shouce rebuild")
-        selector = None if rows is None else faiss.IDSelectorBatch(rows)
-        parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        parameters: Any = None
+        if self._trained_for:
+            parameters = lists.parameters(self._index, rows, len(self._ids))
+        elif rows is not None:
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
         scores, found = self._index.search(query, limit, params=parameters)
         pairs = [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]
         return [(self._ids[row].decode(), score) for row, score in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
 
     def vectors_of(self, ids: Iterable[str]) -> list[NDArray[np.float32]]:
         """Return the stored unit vectors of ``ids``, in the order of their rows."""
-        index = self._index
-        return (
-            []
-            if index is None
-            else [np.asarray(index.reconstruct(int(row)), dtype=np.float32) for row in self.rows(ids)]
-        )
+        if self._index is None:
+            return []
+        index = lists.by_number(self._index) if self._trained_for else self._index
+        return [np.asarray(index.reconstruct(int(row)), dtype=np.float32) for row in self.rows(ids)]
 
     def rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of those ``ids`` that are there, ascending."""
         if self._row_of is None:
             self._settle()
-            self._row_of = {key: row for row, key in enumerate(self._ids.tolist())}
+            self._row_of = {key: row for row, key in enumerate(self._ids.tolist()) if key != _GONE}
         rows = (self._row_of.get(key.encode()) for key in ids)
         return np.array(sorted({row for row in rows if row is not None}), dtype=np.int64)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kb.catalogue import Catalogue, State, read_state
 from kb.derived import DerivedDirectories, Stamp
-from kb.embedding_cache import chunk_ids, chunk_vectors
+from kb.embedding_cache import chunk_count, chunk_ids, chunk_vectors, sample_vectors
 from kb.errors import HomeUnusable, IndexOutdated
 from kb.home import translated
 from kb.locking import WriterLock
@@ -159,22 +159,31 @@ class FaissIndex:
         raise IndexOutdated("向量索引与知识库不一致，请运行 shouce rebuild")
 
     def _build(self, directory: Path) -> None:
+        from kb.vectors.lists import sample_size
+
         with self._catalogue.read() as connection:
             state = read_state(connection)
-            vectors = self._previous(state)
+            count = chunk_count(connection)
+            vectors = self._previous(state, count)
+            if state.model and not len(vectors) and not vectors.suits(count):
+                size = sample_size(count)
+                vectors.train(sample_vectors(connection, state.model.id, size), count)
             bring_up_to_date(vectors, connection, state)
             vectors.label = _label(state)
             vectors.save(directory)
 
-    def _previous(self, state: State) -> FaissVectors:
-        """Return the newest index there is, in memory, to change only what differs; else an empty one."""
+    def _previous(self, state: State, count: int) -> FaissVectors:
+        """Return the newest index there is, in memory, to change only what differs; else an empty one.
+
+        Empty as well where the index is not for ``count`` vectors.
+        """
         from kb.vectors.faiss_vectors import FaissVectors
 
         newest = self._derived.newest(NAME, state.stamp.identity)
         if newest and state.model:
             try:
                 vectors = FaissVectors.open(newest, writable=True)
-                if vectors.label.get("model") == state.model.id:
+                if vectors.label.get("model") == state.model.id and vectors.suits(count):
                     return vectors
             except IndexOutdated:
                 pass  # it is only a shortcut

@@ -247,3 +247,82 @@ def test_chroma_keeps_its_label_with_the_data(tmp_path: Path) -> None:
     again = ChromaStore(collection="shouce-test", directory=tmp_path)
     assert again.label == {"generation": "3"}
     again.close()
+
+
+# FAISS with more vectors than are all compared
+
+
+def units(count: int, *, seed: int = 3) -> NDArray[np.float32]:
+    """Return vectors in sixty loose groups, as texts on sixty subjects would be."""
+    rng, subjects = np.random.default_rng(seed), np.random.default_rng(0).normal(size=(60, 32))
+    made = subjects[rng.integers(60, size=count)] + 0.4 * rng.normal(size=(count, 32))
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+def many(count: int) -> tuple[FaissVectors, NDArray[np.float32]]:
+    vectors, made = FaissVectors(), units(count)
+    vectors.train(made[::4], count)
+    for start in range(0, count, 700):
+        some = slice(start, min(start + 700, count))
+        ids = [f"n{at}" for at in range(some.start, some.stop)]
+        vectors.add_vectors(ids, made[some], documents=[f"d{at % 50}" for at in range(some.start, some.stop)])
+    return vectors, made
+
+
+def recall(vectors: FaissVectors, made: NDArray[np.float32], alive: NDArray[np.int64]) -> float:
+    found = []
+    for query in units(40, seed=4):
+        best = alive[np.argsort(-(made[alive] @ query))[:10]]
+        found.append(len({f"n{at}" for at in best} & {key for key, _ in vectors.search_vector(query, limit=10)}))
+    return sum(found) / 400
+
+
+def test_faiss_lists_find_nearly_what_comparing_all_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.vectors.lists.PROBES", 24)
+    vectors, made = many(6000)
+    vectors.save(tmp_path)
+    opened = FaissVectors.open(tmp_path)
+    assert recall(opened, made, np.arange(6000)) >= 0.98
+    key, cosine = opened.search_vector(made[77], limit=1)[0]
+    assert (key, cosine) == ("n77", pytest.approx(1.0, abs=0.01))
+
+
+def test_faiss_lists_find_all_of_a_few_documents(tmp_path: Path) -> None:
+    vectors, made = many(3000)
+    vectors.save(tmp_path)
+    found = FaissVectors.open(tmp_path).search_vector(made[0], limit=500, documents=["d3", "d7"])
+    assert {key for key, _ in found} == {f"n{at}" for at in range(3000) if at % 50 in (3, 7)}
+
+
+def test_faiss_lists_can_be_changed_after_opening(tmp_path: Path) -> None:
+    vectors, made = many(3000)
+    vectors.save(tmp_path)
+    changed = FaissVectors.open(tmp_path, writable=True)
+    changed.delete([f"n{at}" for at in range(0, 1500, 2)])
+    changed.add_vectors(["new", "n1"], made[[0, 2]], documents=["d99", "d1"])
+    (tmp_path / "next").mkdir()
+    changed.save(tmp_path / "next")
+    again = FaissVectors.open(tmp_path / "next")
+    assert len(again) == len(again.ids()) == 2251
+    assert again.search_vector(made[0], limit=1, documents=["d99"])[0][0] == "new"
+    assert {key for key, _ in again.search_vector(made[2], limit=9000)}.isdisjoint({"n2", "n0"})
+    assert again.search_vector(made[2], limit=1)[0][0] == "n1"
+    assert np.concatenate(again.vectors_of(["n1"])) @ made[2] == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, _truncate])
+def test_faiss_names_damaged_lists(tmp_path: Path, damage: Callable[[Path], Any]) -> None:
+    many(2000)[0].save(tmp_path)
+    damage(tmp_path / "vectors.faiss")
+    with pytest.raises(IndexOutdated, match="shouce rebuild"):
+        FaissVectors.open(tmp_path)
+
+
+def test_faiss_says_when_it_should_be_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.vectors.lists.EXACT", 1000)
+    assert FaissVectors().suits(1000)
+    assert not FaissVectors().suits(1001)
+    vectors, _ = many(2000)
+    assert [vectors.suits(count) for count in (400, 1000, 2000, 4000, 4001)] == [False, True, True, True, False]
+    vectors.delete([f"n{at}" for at in range(501)])
+    assert not vectors.suits(1499)
