@@ -1,7 +1,8 @@
 """Datasets of questions in the assistant's form: one JSON object a line.
 
-``{"id","type","question","gold_sections","facts","answerable","document"?}``; ``facts`` is a list of groups, of each
-group one string must stand in the answer. Knows the file's form, not how a question is judged.
+``{"id","type","question","gold_sections","facts","answerable","document"?,"gold_clauses"?,"approved"?,"source"?}``;
+``facts`` is a list of groups, of each group one string must stand in the answer. A drafted case (``shouce eval
+--build``) says ``"approved": false`` until a person has looked at it. Knows the file's form, not how a question is judged.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ EXAMPLE = '{"question":"退款多久到账？","gold_sections":["5.5"],"facts":[
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question with what a right answer needs. ``document`` is a title, ``""`` for any."""
+    """One question with what a right answer needs. ``document`` is a title, ``""`` for any.
+
+    ``gold_clauses`` are the items of the list that is asked for, where a case says so. ``source`` is ``draft`` for a
+    question that a program made. ``approved`` is false only where the file says so.
+    """
 
     id: str
     type: str
@@ -27,6 +32,9 @@ class Case:
     facts: tuple[tuple[str, ...], ...]
     answerable: bool
     document: str = ""
+    gold_clauses: tuple[str, ...] = ()
+    approved: bool = True
+    source: str = ""
 
 
 def load(path: Path) -> list[Case]:
@@ -54,6 +62,9 @@ def load(path: Path) -> list[Case]:
                     facts=tuple(tuple(group) for group in row.get("facts", ())),
                     answerable=bool(row.get("answerable", True)),
                     document=str(row.get("document") or ""),
+                    gold_clauses=tuple(row.get("gold_clauses", ())),
+                    approved=bool(row.get("approved", True)),
+                    source=str(row.get("source") or ""),
                 )
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,13 +1,15 @@
-"""Metrics of single cases, each a number in 0..1. Knows ranks, answers and facts; not how they were produced."""
+"""Metrics of single answers, each a number in 0..1. Knows an answer and what a case wants; not how it was produced.
+
+Ranking has its own module (``ranking``), so have whole lists (``completeness``) and refusals (``refusal``).
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from eval.dataset import Case
 from kb.fold import fold
-from kb.model import Answer
+from kb.model import Answer, Citation
 
 
 def is_gold(lineage: Sequence[str], case: Case) -> bool:
@@ -21,37 +23,40 @@ def is_gold(lineage: Sequence[str], case: Case) -> bool:
     return any(number.lstrip("§") in gold for number in lineage)
 
 
-def first_rank(ranked: Sequence[bool]) -> int:
-    """Return the rank (from 1) of the first relevant section, 0 if there is none."""
-    return next((rank for rank, relevant in enumerate(ranked, 1) if relevant), 0)
-
-
-def hit_at(ranked: Sequence[bool], k: int) -> float:
-    """Return 1 if one of the first ``k`` is relevant."""
-    return float(any(ranked[:k]))
-
-
-def reciprocal_rank(ranked: Sequence[bool], k: int = 10) -> float:
-    """Return 1/rank of the first relevant section within ``k``, else 0 (MRR's term)."""
-    rank = first_rank(ranked[:k])
-    return 1.0 / rank if rank else 0.0
-
-
-def ndcg(ranked: Sequence[bool], relevant: int, k: int = 10) -> float:
-    """Return nDCG@k with binary gains (Järvelin & Kekäläinen 2002); ``relevant`` is how many sections are relevant."""
-    gained = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(ranked[:k], 1) if hit)
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(relevant, k) + 1))
-    return min(gained / ideal, 1.0) if ideal else 0.0
+def missing_facts(answer: Answer, case: Case) -> tuple[str, ...]:
+    """Return, of each fact group no string of which stands in the answer, all strings, script and width folded."""
+    text = fold(answer.text)
+    return tuple(" / ".join(group) for group in case.facts if not any(fold(fact) in text for fact in group))
 
 
 def facts(answer: Answer, case: Case) -> float:
-    """Return the share of fact groups of which the answer's text holds one string, script and width folded."""
-    text = fold(answer.text)
-    return (
-        sum(any(fold(fact) in text for fact in group) for group in case.facts) / len(case.facts) if case.facts else 1.0
-    )
+    """Return the share of fact groups that the answer's text holds."""
+    return 1 - len(missing_facts(answer, case)) / len(case.facts) if case.facts else 1.0
 
 
-def answered(answer: Answer) -> bool:
-    """Say whether the answer answers, in whole or in part."""
-    return answer.status in {"answered", "partial"}
+def citation_precision(answer: Answer, leads_to_gold: Callable[[Citation], bool]) -> float:
+    """Return the share of citations that lead to a gold section; 0 for an answer without citation."""
+    right = [leads_to_gold(citation) for citation in answer.citations]
+    return sum(right) / len(right) if right else 0.0
+
+
+def citation_recall(answer: Answer, case: Case, leads_to_gold: Callable[[Citation], bool]) -> float | None:
+    """Return the share of fact groups that stand in a quote from a gold section; None where the case names no fact.
+
+    Facts in the answer's words alone do not count: what is not in a quote is not proven.
+    """
+    if not case.facts:
+        return None
+    quotes = fold("\n".join(citation.quote for citation in answer.citations if leads_to_gold(citation)))
+    return sum(any(fold(fact) in quotes for fact in group) for group in case.facts) / len(case.facts)
+
+
+def citation_valid(answer: Answer, section_text: Callable[[Citation], str]) -> float:
+    """Return the share of citations whose quote stands verbatim, white space aside, in their section's text."""
+
+    def stands() -> Iterator[bool]:
+        for citation in answer.citations:
+            yield "".join(citation.quote.split()) in "".join(section_text(citation).split())
+
+    found = list(stands())
+    return sum(found) / len(found) if found else 1.0

@@ -1,52 +1,35 @@
-"""A run: every case of a dataset asked of a knowledge base, judged, and summed up. Knows the public surface only."""
+"""A run: every case of a dataset asked of a knowledge base and judged. Knows the public surface of the other parts only."""
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from eval import metrics
+from eval import metrics, ranking
+from eval.completeness import completeness
 from eval.dataset import Case
+from eval.decision import decide
+from eval.judged import ANSWERED, Judged, Retrieved
 from kb.search import unique_sections
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from kb.knowledge import KnowledgeBase
-    from kb.model import Answer
+    from kb.model import Answer, Citation, Hit, Section
     from kb.search import HybridSearcher
 
 DEPTH = 50
+SHOWN = 10
+OPENING = 120  # characters of a found chunk that are kept
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One case with what came out. Ranking and answer metrics are None where they do not apply."""
+class _Search:
+    """What search found for a case: the sections in order, and the best hit of each."""
 
-    id: str
-    type: str
-    question: str
-    answerable: bool
-    status: str
-    hit1: float | None
-    hit5: float | None
-    mrr: float | None
-    ndcg: float | None
-    facts: float | None
-    cited: float | None
-    quotes: float
-    characters: int
-    milliseconds: float
-    found: tuple[str, ...]
-    answer: str
-
-    @property
-    def failed(self) -> bool:
-        """Say whether a person should look at this case."""
-        if not self.answerable:
-            return self.status in {"answered", "partial"}
-        return self.status not in {"answered", "partial"} or self.hit1 != 1 or self.facts != 1 or self.cited == 0
+    sections: tuple[tuple[str, str], ...]
+    best: dict[tuple[str, str], Hit]
 
 
 class Runner:
@@ -58,31 +41,6 @@ class Runner:
         self._assistant = assistant
         self._titles = {document.id: document.title for document in knowledge.documents()}
 
-    def judge(self, case: Case) -> Judged:
-        """Return one case asked and judged."""
-        answer = self._assistant.ask(case.question)
-        sections = unique_sections(self._searcher.search(case.question, limit=DEPTH))
-        relevant = [self._is_gold(document, number, case) for document, number in sections]
-        asked = case.answerable
-        return Judged(
-            id=case.id,
-            type=case.type,
-            question=case.question,
-            answerable=asked,
-            status=answer.status,
-            hit1=metrics.hit_at(relevant, 1) if asked else None,
-            hit5=metrics.hit_at(relevant, 5) if asked else None,
-            mrr=metrics.reciprocal_rank(relevant) if asked else None,
-            ndcg=metrics.ndcg(relevant, self._relevant_sections(case)) if asked else None,
-            facts=metrics.facts(answer, case) if asked else None,
-            cited=self._cited(answer, case) if asked else None,
-            quotes=self._quotes(answer),
-            characters=len(answer.text),
-            milliseconds=answer.timings.get("total", 0.0),
-            found=tuple(f"{self._titles[d]} {number}" for d, number in sections[:5]),
-            answer=answer.text,
-        )
-
     def run(self, cases: Iterable[Case], *, progress: Callable[[int], None] | None = None) -> list[Judged]:
         """Return every case judged, in order."""
         judged: list[Judged] = []
@@ -92,11 +50,94 @@ class Runner:
                 progress(number)
         return judged
 
-    def _right_document(self, document: str, case: Case) -> bool:
-        return not case.document or case.document in {document, self._titles[document]}
+    def judge(self, case: Case) -> Judged:
+        """Return one case asked and judged."""
+        answer = self._assistant.ask(case.question)
+        decision = decide(self._assistant, case.question)
+        found = self._search(case)
+        best = [self._is_gold(document, number, case) for document, number in decision.places]
+        return Judged(
+            id=case.id,
+            type=case.type,
+            question=case.question,
+            answerable=case.answerable,
+            status=answer.status,
+            values=self._values(case, answer, found) if case.answerable else self._refusal(answer),
+            place=self._place(case),
+            # What the table of contents lists and the text lacks is told from the outline, not decided on evidence.
+            probability=0.0 if answer.status == "missing_in_source" else decision.probability,
+            right=case.answerable and any(best),
+            characters=len(answer.text),
+            milliseconds=answer.timings.get("total", 0.0),
+            gold=tuple(f"{case.document} {number}".strip() for number in case.gold_sections),
+            missing_facts=metrics.missing_facts(answer, case) if case.answerable else (),
+            cited=tuple(dict.fromkeys(f"{self._titles[c.document]} {c.section} {c.title}" for c in answer.citations)),
+            found=self._shown(case, found),
+            answer=answer.text,
+            source=case.source,
+        )
+
+    def _search(self, case: Case) -> _Search:
+        hits = self._searcher.search(case.question, limit=DEPTH)
+        best: dict[tuple[str, str], Hit] = {}
+        for hit in hits:
+            best.setdefault((hit.document, hit.chunk.section), hit)
+        return _Search(tuple(unique_sections(hits)), best)
+
+    def _values(self, case: Case, answer: Answer, found: _Search) -> dict[str, float]:
+        """Return the metrics of an answerable case, those that apply."""
+        gold = self._gold_sections(case)
+        leads = self._leads_to_gold(case)
+        ranked = {"it": [_key(document, number) for document, number in found.sections]}
+        relevant = {_key(document, section.number): 1 for document, section in gold}
+        values = ranking.measure(ranked, {"it": relevant}).get("it") or dict.fromkeys(ranking.MEASURES, 0.0)
+        replied = answer.status in ANSWERED
+        return {
+            **values,
+            "answered": float(replied),
+            "cited": float(any(leads(citation) for citation in answer.citations)),
+            "facts": metrics.facts(answer, case),
+            **_known(
+                citation_precision=metrics.citation_precision(answer, leads) if replied else None,
+                citation_recall=metrics.citation_recall(answer, case, leads),
+                completeness=completeness(case, [section for _, section in gold], answer.text),
+            ),
+            "citation_valid": metrics.citation_valid(answer, self._section_text),
+        }
+
+    def _refusal(self, answer: Answer) -> dict[str, float]:
+        valid = metrics.citation_valid(answer, self._section_text)
+        return {"refused": float(answer.status not in ANSWERED), "citation_valid": valid}
+
+    def _shown(self, case: Case, found: _Search) -> tuple[Retrieved, ...]:
+        shown: list[Retrieved] = []
+        for document, number in found.sections[:SHOWN]:
+            hit = found.best[document, number]
+            shown.append(
+                Retrieved(
+                    document=self._titles[document],
+                    section=number,
+                    title=self._knowledge.section(document, number).title,
+                    score=round(hit.score, 4),
+                    words=round(hit.words, 4),
+                    vector=round(hit.vector, 4),
+                    gold=self._is_gold(document, number, case),
+                    text=hit.chunk.text[:OPENING],
+                )
+            )
+        return tuple(shown)
+
+    def _place(self, case: Case) -> str:
+        """Return the chapter that the case's first gold section stands in."""
+        for number in case.gold_sections[:1]:
+            chapter = number.partition(".")[0]
+            return f"{case.document} {chapter}".strip()
+        return ""
 
     def _is_gold(self, document: str, number: str, case: Case) -> bool:
-        return self._right_document(document, case) and metrics.is_gold(self._lineage(document, number), case)
+        if case.document and case.document not in {document, self._titles[document]}:
+            return False
+        return metrics.is_gold(self._lineage(document, number), case)
 
     def _lineage(self, document: str, number: str) -> list[str]:
         """Return ``number`` and the numbers of the sections above it."""
@@ -106,56 +147,25 @@ class Runner:
             number = self._knowledge.section(document, number).parent
         return lineage
 
-    def _relevant_sections(self, case: Case) -> int:
-        return sum(
-            bool(section.blocks) and self._is_gold(document, section.number, case)
+    def _gold_sections(self, case: Case) -> list[tuple[str, Section]]:
+        """Return the sections with a body that a right answer can stand in."""
+        return [
+            (document, section)
             for document in self._titles
             for section in self._knowledge.sections(document)
-        )
-
-    def _cited(self, answer: Answer, case: Case) -> float:
-        """Return the share of citations that lead to a gold section; 0 for an answer without citation."""
-        right = [self._is_gold(citation.document, citation.section, case) for citation in answer.citations]
-        return sum(right) / len(right) if right else 0.0
-
-    def _quotes(self, answer: Answer) -> float:
-        """Return the share of citations whose quote stands verbatim in the text that ``show`` prints for their section."""
-        if not answer.citations:
-            return 1.0
-        stands = [
-            "".join(c.quote.split()) in "".join(self._knowledge.section_text(c.document, c.section).split())
-            for c in answer.citations
+            if section.blocks and self._is_gold(document, section.number, case)
         ]
-        return sum(stands) / len(stands)
+
+    def _leads_to_gold(self, case: Case) -> Callable[[Citation], bool]:
+        return lambda citation: self._is_gold(citation.document, citation.section, case)
+
+    def _section_text(self, citation: Citation) -> str:
+        return self._knowledge.section_text(citation.document, citation.section)
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return round(sum(known) / len(known), 4) if known else None
+def _key(document: str, number: str) -> str:
+    return f"{document} {number}"
 
 
-def summary(dataset: str, judged: Sequence[Judged]) -> dict[str, Any]:
-    """Return the run as ``shouce eval --json`` prints it."""
-    answerable = [one for one in judged if one.answerable]
-    unanswerable = [one for one in judged if not one.answerable]
-    replied = [one for one in answerable if one.status in {"answered", "partial"}]
-    times = sorted(one.milliseconds for one in judged) or [0.0]
-    lengths = sorted(one.characters for one in judged) or [0]
-    values = {
-        "hit@1": _mean(one.hit1 for one in judged),
-        "hit@5": _mean(one.hit5 for one in judged),
-        "mrr@10": _mean(one.mrr for one in judged),
-        "ndcg@10": _mean(one.ndcg for one in judged),
-        "facts": _mean(one.facts for one in judged),
-        "answered": _mean(float(one.status in {"answered", "partial"}) for one in answerable),
-        "refused": _mean(float(one.status not in {"answered", "partial"}) for one in unanswerable),
-        "cited": _mean(float((one.cited or 0) > 0) for one in replied),
-        "citation_precision": _mean(one.cited for one in replied),
-        "citation_valid": _mean(one.quotes for one in judged),
-        "characters_p50": statistics.median(lengths),
-        "characters_p95": lengths[int(0.95 * (len(lengths) - 1))],
-        "latency_p50_ms": round(statistics.median(times), 2),
-        "latency_p95_ms": round(times[int(0.95 * (len(times) - 1))], 2),
-    }
-    failures = [asdict(one) for one in judged if one.failed]
-    return {"dataset": dataset, "cases": len(judged), "metrics": values, "failures": failures}
+def _known(**values: float | None) -> dict[str, float]:
+    return {name: value for name, value in values.items() if value is not None}

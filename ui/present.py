@@ -193,13 +193,3 @@ def hits_text(hits: Sequence[Hit], titles: Mapping[tuple[str, str], str], docume
         f"{titles[hit.document, hit.chunk.section]}\n    {_short(' '.join(hit.chunk.text.split()), 90)}"
         for rank, hit in enumerate(hits, 1)
     )
-
-
-def evaluation_text(result: Mapping[str, Any]) -> str:
-    """Return an evaluation for a terminal: the numbers, then every case a person should look at."""
-    lines = [f"{result['dataset']}：{result['cases']} 题"]
-    lines += [f"  {name:<20} {value if value is not None else '—'}" for name, value in result["metrics"].items()]
-    for one in result["failures"]:
-        facts = "" if one["facts"] is None else f" 事实 {one['facts']:.2f}"
-        lines.append(f"  ✗ {one['id']} [{one['status']}]{facts} {one['question']}  → {'；'.join(one['found'][:3])}")
-    return "\n".join(lines)

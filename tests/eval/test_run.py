@@ -1,6 +1,6 @@
-"""The gate: what was reached on the shipped corpus and on the real manual is not given up.
+"""A run on the shipped corpus: what is judged, what is summed up, what the bounds are.
 
-Bounds lie a little under the measured values (eval/LOG.md), so that a regression fails and noise does not.
+Whether something got worse is the gate's question (``test_gate``); the targets here are absolute.
 """
 
 import json
@@ -9,48 +9,72 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
-from eval.dataset import load, shipped
-from eval.run import Runner, summary
+from eval.dataset import Case, load
+from eval.judged import Judged
+from eval.run import Runner
+from eval.summary import MEANS, summary
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
+from tests.eval.judged_cases import good, invented, poor, refused
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+DEV = Path(__file__).resolve().parents[2].parent / "shared" / "eval" / "manual_dev.jsonl"
+CONTRACT = {"hit@1", "hit@5", "mrr@10", "ndcg@10", "facts", "answered", "refused", "citation_valid", "completeness"}
+CONTRACT |= {"latency_p50_ms", "latency_p95_ms"}
 
 
-def run(knowledge: KnowledgeBase, path: Path) -> dict[str, float]:
+def judge(knowledge: KnowledgeBase, *cases: Case) -> list[Judged]:
     searcher = HybridSearcher(knowledge)
-    result = summary(path.stem, Runner(knowledge, searcher, Assistant(knowledge, searcher)).run(load(path)))
-    json.dumps(result)
-    metrics: dict[str, float] = result["metrics"]
-    return metrics
+    return Runner(knowledge, searcher, Assistant(knowledge, searcher)).run(cases)
 
 
-def test_real_manual_reaches_the_first_target(manual: KnowledgeBase) -> None:
-    metrics = run(manual, SHARED / "eval" / "manual_dev.jsonl")
-    assert metrics["hit@1"] >= 30 / 32
+def test_an_answered_case_is_judged_in_all_respects(sample: KnowledgeBase) -> None:
+    question = "补偿800元要谁批准？"
+    document = "退换与补偿审批SOP"
+    case = Case("1", "who", question, ("3",), (("客服主管",),), answerable=True, document=document)
+    (one,) = judge(sample, case)
+    assert one.answered
+    assert one.values["facts"] == one.values["citation_valid"] == one.values["hit@5"] == 1
+    assert one.found
+    assert one.found[0].document
+    assert one.probability is not None
+    assert 0 < one.probability <= 1
+    assert one.milliseconds > 0
+    assert "refused" not in one.values
+
+
+def test_an_unanswerable_case_is_judged_by_its_refusal(sample: KnowledgeBase) -> None:
+    (one,) = judge(sample, Case("1", "oos", "月球上的氧气怎么采购？", (), (), answerable=False))
+    assert set(one.values) == {"refused", "citation_valid"}
+    assert one.failed == (one.values["refused"] == 0)
+
+
+def test_summary_has_the_contracts_keys_and_is_json() -> None:
+    told = summary("x", [good(1), poor(2), invented(3), refused(4)])
+    assert set(told["metrics"]) >= CONTRACT
+    assert told["metrics"]["hit@1"] == 0.5
+    assert told["metrics"]["refused"] == 0.5
+    assert told["metrics"]["refusal_precision"] == 1
+    assert told["metrics"]["completeness"] is None
+    assert told["intervals"]["hit@1"] == [0.0, 1.0]
+    assert [one["id"] for one in told["failures"]] == ["g2", "o3"]
+    assert told["by_type"]["oos"] == {"cases": 2, "good": 0.5}
+    json.dumps(told)
+
+
+def test_summary_of_nothing_is_whole() -> None:
+    told = summary("x", [])
+    assert told["cases"] == 0
+    assert set(MEANS) <= set(told["metrics"])
+
+
+def test_real_manual_reaches_its_targets(manual: KnowledgeBase) -> None:
+    if not DEV.exists():
+        pytest.skip("the development questions are not beside this checkout")
+    metrics = summary("dev", judge(manual, *load(DEV)))["metrics"]
+    assert metrics["hit@1"] >= 31 / 32
     assert metrics["hit@5"] == 1
-    assert metrics["facts"] >= 0.93
-    assert metrics["answered"] >= 30 / 32
-    assert metrics["refused"] >= 5 / 6
+    assert metrics["facts"] >= 0.96
+    assert metrics["answered"] >= 31 / 32
+    assert metrics["refused"] == 1
     assert metrics["citation_valid"] == 1
     assert metrics["characters_p50"] < 400
-    assert metrics["characters_p95"] < 900
-
-
-@pytest.mark.parametrize("name", ["manual_a", "manual_b"])
-def test_real_manual_holds_on_our_own_questions(manual: KnowledgeBase, name: str) -> None:
-    metrics = run(manual, shipped(name))
-    assert metrics["hit@1"] >= 0.83
-    assert metrics["hit@5"] >= 0.96
-    assert metrics["facts"] >= 0.82
-    assert metrics["answered"] >= 0.9
-    assert metrics["citation_valid"] == 1
-
-
-@pytest.mark.parametrize("name", ["sample_a", "sample_b"])
-def test_shipped_corpus_holds(sample: KnowledgeBase, name: str) -> None:
-    metrics = run(sample, shipped(name))
-    assert metrics["hit@5"] >= 0.83
-    assert metrics["facts"] >= 0.68
-    assert metrics["answered"] >= 0.88
-    assert metrics["citation_valid"] == 1

@@ -1,0 +1,1 @@
+"""The report of a run: one HTML page that needs nothing beside it, and all cases as JSON Lines."""
