@@ -203,8 +203,8 @@ class HybridSearcher:
         if filter and filter.sections:
             fused = fused * self._allowed(filter, rows)
         best = [int(at) for at in np.argsort(-fused, kind="stable")[: max(COVERED, limit)] if fused[at] > 0]
-        self._read(rows[best[:COVERED]])
-        covered = {at: self._coverage(query.terms, int(rows[at])) for at in best[:COVERED]}
+        texts = self._read(rows[best[:COVERED]])
+        covered = {at: self._coverage(query.terms, texts.get(int(rows[at]), ("", ""))) for at in best[:COVERED]}
         scores = {
             at: (float(fused[at]) + COVERAGE_WEIGHT * covered.get(at, 0.0)) / (1 + COVERAGE_WEIGHT) for at in best
         }
@@ -223,18 +223,24 @@ class HybridSearcher:
         places = ((found[key][0], found[key][1].section) if key in found else None for key in keys)
         return np.array([place is not None and filter.allows(*place) for place in places], dtype=np.bool_)
 
-    def _read(self, rows: NDArray[np.int64]) -> None:
-        """Fold the texts of chunks that have not been folded yet, all with one read."""
-        if len(self._folded) > FOLDED:
-            self._folded.clear()
-        fresh = {self._index.key(int(row)): int(row) for row in rows if int(row) not in self._folded}
+    def _read(self, rows: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
+        """Return title, and headings with text, folded, by row: one read for all that have not been folded yet."""
+        kept = self._folded
+        fresh = {self._index.key(int(row)): int(row) for row in rows if int(row) not in kept}
+        read: dict[int, tuple[str, str]] = {}
         for key, (_, chunk) in self._knowledge.chunks_of(list(fresh)).items():
             title, _, headings = chunk.heading.partition(" > ")
-            self._folded[fresh[key]] = (fold(title), fold(f"{headings} {chunk.text}"))
+            read[fresh[key]] = (fold(title), fold(f"{headings} {chunk.text}"))
+        found = {int(row): kept[int(row)] for row in rows if int(row) in kept} | read
+        if len(kept) > FOLDED:
+            self._folded = read  # a new one: other threads may be reading the old one
+        else:
+            kept.update(read)
+        return found
 
-    def _coverage(self, terms: Terms, row: int) -> float:
+    def _coverage(self, terms: Terms, folded: tuple[str, str]) -> float:
         """Return how much of the question's terms a chunk and its headings cover."""
-        title, text = self._folded.get(row, ("", ""))
+        title, text = folded
         return terms.coverage(text, beside=title, share=self.title_share)
 
 
