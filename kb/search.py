@@ -125,6 +125,7 @@ class HybridSearcher:
         self._knowledge = knowledge
         self._settings = knowledge.settings.search
         self._generation = -1
+        self._folded: dict[str, tuple[str, str]] = {}
 
     @property
     def index(self) -> WordIndex:
@@ -132,7 +133,6 @@ class HybridSearcher:
         generation = self._knowledge.generation
         if generation != self._generation:
             self._index = self._read_index()
-            self._folded: dict[int, tuple[str, str]] = {}
             self.title_share = TITLE_SHARE if len(self._knowledge.documents()) > 1 else 0.0
             self._generation = generation
         return self._index
@@ -201,37 +201,38 @@ class HybridSearcher:
         vector = scale(dense, deep)
         fused: NDArray[np.float32] = (weight * vector + (1 - weight) * lexical).astype(np.float32)
         if filter and filter.sections:
-            fused = fused * self._allowed(filter, rows)
+            fused = fused * self._allowed(filter, [index.key(int(row)) for row in rows])
         best = [int(at) for at in np.argsort(-fused, kind="stable")[: max(COVERED, limit)] if fused[at] > 0]
-        texts = self._read(rows[best[:COVERED]])
-        covered = {at: self._coverage(query.terms, texts.get(int(rows[at]), ("", ""))) for at in best[:COVERED]}
+        keys = {at: index.key(int(rows[at])) for at in best}
+        texts = self._read([keys[at] for at in best[:COVERED]])
+        covered = {at: self._coverage(query.terms, texts.get(keys[at], ("", ""))) for at in best[:COVERED]}
         scores = {
             at: (float(fused[at]) + COVERAGE_WEIGHT * covered.get(at, 0.0)) / (1 + COVERAGE_WEIGHT) for at in best
         }
         ranked = sorted(scores, key=lambda at: (at not in covered, -scores[at], at))[:limit]
-        keys = {at: index.key(int(rows[at])) for at in ranked}
-        found = self._knowledge.chunks_of(list(keys.values()))
+        found = self._knowledge.chunks_of([keys[at] for at in ranked])
         return [
-            Hit(*found[key], scores[at], float(lexical[at]), float(dense[at]))
-            for at, key in keys.items()
-            if key in found
+            Hit(*found[keys[at]], scores[at], float(lexical[at]), float(dense[at]))
+            for at in ranked
+            if keys[at] in found
         ]
 
-    def _allowed(self, filter: Filter, rows: NDArray[np.int64]) -> NDArray[np.bool_]:  # noqa: A002
-        keys = [self._index.key(int(row)) for row in rows]
+    def _allowed(self, filter: Filter, keys: Sequence[str]) -> NDArray[np.bool_]:  # noqa: A002
         found = self._knowledge.chunks_of(keys)
         places = ((found[key][0], found[key][1].section) if key in found else None for key in keys)
         return np.array([place is not None and filter.allows(*place) for place in places], dtype=np.bool_)
 
-    def _read(self, rows: NDArray[np.int64]) -> dict[int, tuple[str, str]]:
-        """Return title, and headings with text, folded, by row: one read for all that have not been folded yet."""
+    def _read(self, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return title, and headings with text, folded, by chunk id: one read for all not folded yet.
+
+        An id stands for one text (``kb.rows``), so what is kept holds in every generation.
+        """
         kept = self._folded
-        fresh = {self._index.key(int(row)): int(row) for row in rows if int(row) not in kept}
-        read: dict[int, tuple[str, str]] = {}
-        for key, (_, chunk) in self._knowledge.chunks_of(list(fresh)).items():
+        read: dict[str, tuple[str, str]] = {}
+        for key, (_, chunk) in self._knowledge.chunks_of([key for key in keys if key not in kept]).items():
             title, _, headings = chunk.heading.partition(" > ")
-            read[fresh[key]] = (fold(title), fold(f"{headings} {chunk.text}"))
-        found = {int(row): kept[int(row)] for row in rows if int(row) in kept} | read
+            read[key] = (fold(title), fold(f"{headings} {chunk.text}"))
+        found = {key: kept[key] for key in keys if key in kept} | read
         if len(kept) > FOLDED:
             self._folded = read  # a new one: other threads may be reading the old one
         else:
