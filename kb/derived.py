@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -132,5 +133,14 @@ class DerivedDirectories:
             if path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self._root.glob(f".{name}-*"):
-            if time.time() - path.stat().st_mtime > STALE_SECONDS:  # left by a process that was killed
+            if time.time() - _touched(path) > STALE_SECONDS:  # left by a process that was killed
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _touched(directory: Path) -> float:
+    """Return when anything in ``directory`` last changed: the build of a large index takes long in one file."""
+    times = [directory.stat().st_mtime]
+    for path in directory.rglob("*"):
+        with suppress(OSError):  # another build may be at work in it
+            times.append(path.stat().st_mtime)
+    return max(times)

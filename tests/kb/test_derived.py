@@ -90,6 +90,16 @@ def test_leftovers_of_killed_builds_are_removed_after_a_while(derived: DerivedDi
     assert (old.exists(), young.exists()) == (False, True)
 
 
+def test_long_build_that_still_writes_is_left_alone(derived: DerivedDirectories, tmp_path: Path) -> None:
+    busy = tmp_path / "index" / ".words-busy"
+    (busy / "0" / "runs").mkdir(parents=True)
+    (busy / "0" / "runs" / "9.npz").write_text("x")
+    for path in (busy / "0" / "runs", busy / "0", busy):
+        os.utime(path, (time.time() - 9999, time.time() - 9999))
+    derived.directory("words", write)
+    assert busy.exists()
+
+
 def test_directory_that_another_process_published_first_is_taken(derived: DerivedDirectories, tmp_path: Path) -> None:
     def build(directory: Path) -> None:
         write(directory)
