@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import re
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +19,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ingest.read.container import MEGABYTE, ZIP_ERRORS, copy_bounded, opened
-from ingest.read.sniff import EXTENSIONS, sniff
+from ingest.read.sniff import EXTENSIONS, refusal, sniff
 from kb.errors import ShouceError, SourceTooLarge, SourceUnreadable
+from kb.home import reason_of
 
 if TYPE_CHECKING:
     from kb.settings import LimitSettings
@@ -33,6 +35,7 @@ _LITTER = re.compile(
 # a member's name without the UTF-8 flag: what Chinese systems wrote it in, most likely first
 _NAME_ENCODINGS = ("utf-8", "gb18030", "big5")
 _UTF8_FLAG = 0x800
+_BROKEN_LINK = "这个链接指向的文件已经不在。请给出原文件的路径"
 _SUPPORTED = "docx、pdf、xlsx、pptx、html、md、txt、csv（以及可转换的 doc、wps、xls、et、ppt、dps、rtf、odt）"
 
 
@@ -96,17 +99,19 @@ class _Collector:
                 yield from self._named(path)
             elif glob.has_magic(str(given)):
                 yield from self._pattern(str(path))
+            elif path.is_symlink():
+                yield _problem(str(given), _BROKEN_LINK)
             else:
                 yield _problem(str(given), "找不到这个文件或文件夹。请检查路径是否正确")
         except OSError as error:
-            yield _problem(str(given), f"无法读取（{error.strerror or error}）。请检查路径和读取权限", error)
+            yield _problem(str(given), f"无法读取（{reason_of(error)}）。请检查路径和读取权限", error)
 
     def _named(self, path: Path) -> Iterator[Source | Problem]:
         kind = sniff(path) if path.is_file() else "unknown"
         if kind == "zip":
             yield from self._archive(path, path.name)
         elif kind == "unknown" and not (path.is_file() and path.stat().st_size == 0):
-            yield _problem(path.name, f"不支持这种文件。支持的格式有 {_SUPPORTED}，图片请先做文字识别（OCR）")
+            yield _problem(path.name, refusal(path) if path.is_file() else "不是文件，也不是文件夹，无法读取")
         else:
             yield Source(path, _composed(path.name))
 
@@ -169,7 +174,7 @@ class _Collector:
     ) -> Source | Problem | None:
         """Unpack one member to ``place`` plus its extension: its own name may climb out of the folder."""
         inner = member_name(member)
-        if member.is_dir() or any(_is_litter(part) for part in inner.parts):
+        if member.is_dir() or stat.S_ISLNK(member.external_attr >> 16) or any(_is_litter(part) for part in inner.parts):
             return None
         shown, suffix = _composed(f"{name}/{inner.as_posix()}"), inner.suffix.lower()
         if suffix == _ZIP:
@@ -210,11 +215,13 @@ def _walk(folder: Path) -> Iterator[Path | Problem]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        yield _problem(str(folder), f"无法打开文件夹（{error.strerror or error}）。请检查读取权限", error)
+        yield _problem(str(folder), f"无法打开文件夹（{reason_of(error)}）。请检查读取权限", error)
         return
     for entry in entries:
         if entry.is_file() and not _is_litter(entry.name):
             yield entry
+        elif entry.is_symlink() and not entry.exists() and not _is_litter(entry.name):
+            yield _problem(str(entry), _BROKEN_LINK)
     for entry in entries:
         if entry.is_dir() and not entry.is_symlink() and not _is_litter(entry.name):
             yield from _walk(entry)

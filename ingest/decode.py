@@ -2,14 +2,15 @@ r"""Bytes to text: which encoding a file is in, decided by what its bytes say as
 
 Knows encodings and how common characters are; knows nothing of file formats. A byte order mark decides; then UTF-8 if
 the bytes are valid; then GB18030 against Big5 by the commoner characters; the rest is charset-normalizer's.
-Normalisation: line ends become ``\n``, the byte order mark and NUL padding are dropped.
+Normalisation: line ends become ``\n``, the byte order mark and NUL padding are dropped, and so are control characters,
+which are reported.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.plausibility import plausibility
 from kb.errors import SourceUnreadable
@@ -28,6 +29,9 @@ _BIG5 = frozenset({"big5", "cp950", "big5hkscs"})
 _CHINESE = (("gb18030", "gb18030"), ("cp950", "big5"), ("big5hkscs", "big5"))
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LATIN_AND_MARKS = re.compile("[\x80-\u07ff]+")
+# control characters and the colours of a terminal; line ends, tabs and form feeds mean something
+_STRAY = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f]")
+_STRAY_BYTES = re.compile(_STRAY.pattern.encode())
 _SEVEN_BIT = ((b"~{", "hz"), (b"\x1b$)A", "iso2022_kr"), (b"\x1b$", "iso2022_jp_2"))
 # mean plausibility (ingest.plausibility) below which bytes are no Chinese; wrong readings reach 0.6 on long texts
 _CHINESE_ENOUGH = 0.7
@@ -36,6 +40,9 @@ _DECLARED_BONUS = 0.4
 # share of the characters that may be unreadable: a file cut in the middle of a character, a few bad sectors
 _MOST_BROKEN = 0.02
 _MOST_CONTROLS = 0.01
+# of the bytes of a text that is kept, one control character to each Chinese one at the most
+_MOST_LITTER = 0.4
+_MOST_LITTER_ASCII = 0.1
 _DETECTED_BYTES = 64 * 1024
 
 
@@ -45,6 +52,7 @@ class _Reading:
     encoding: str
     score: float
     broken: int = 0
+    stray: int = 0
 
 
 def decode(data: bytes, *, name: str, declared: str | None = None) -> tuple[str, tuple[Repair, ...]]:
@@ -60,14 +68,15 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> tuple[str,
     """
     reading = _read(data, name, _codec(declared))
     text = reading.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        text = text.replace("\x00", "")
+    text, stray = _STRAY.subn("", text)
+    stray += reading.stray
+    cleaned = (Repair("encoding", f"{stray} 个控制字符", "", count=stray),) if stray else ()
     if reading.encoding in ("utf-8", "ascii") and not reading.broken:
-        return text, ()
+        return text, cleaned
     confidence = 0.99 if reading.score >= _SURE else 0.9 if reading.score >= _CHINESE_ENOUGH else 0.6
     if reading.broken:
         confidence = min(confidence, 0.8)
-    return text, (Repair("encoding", reading.encoding, "utf-8", confidence=confidence),)
+    return text, (Repair("encoding", reading.encoding, "utf-8", confidence=confidence), *cleaned)
 
 
 def _codec(declared: str | None) -> str | None:
@@ -87,7 +96,7 @@ def _read(data: bytes, name: str, declared: str | None) -> _Reading:
     if len(content) < len(data) // 2:
         content = data
     if len(_CONTROLS.findall(content)) > max(2, _MOST_CONTROLS * len(content)) and b"\x1b$" not in content:
-        raise _unreadable(name)
+        return _littered(content, name)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,6 +104,21 @@ def _read(data: bytes, name: str, declared: str | None) -> _Reading:
     if content.isascii():
         return _seven_bit(content, declared) or _Reading(text, "ascii", 0.0)
     return _two_byte_luck(content, text) or _Reading(text, "utf-8", 0.0)
+
+
+def _littered(content: bytes, name: str) -> _Reading:
+    """Return the reading of a text that some program wrote control characters into; a binary file has none."""
+    rest, stray = _STRAY_BYTES.subn(b"", content)
+    most = _MOST_LITTER_ASCII if rest.isascii() else _MOST_LITTER
+    if len(content) - len(rest) > most * len(content):
+        raise _unreadable(name)
+    if rest.isascii():
+        return _Reading(rest.decode("ascii"), "ascii", 0.0, stray=stray)
+    readings = [_tried(rest, codec, encoding) for codec, encoding in (("utf-8", "utf-8"), *_CHINESE)]
+    best = max((one for one in readings if one), key=lambda one: one.score, default=None)
+    if best is None or best.score < _CHINESE_ENOUGH:
+        raise _unreadable(name)
+    return replace(best, stray=stray)
 
 
 def _marked(content: bytes, encoding: str, name: str) -> _Reading:
@@ -113,8 +137,9 @@ def _wide(data: bytes) -> _Reading | None:
         return None
     readings = []
     for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        whole = len(data) - len(data) % (4 if encoding.startswith("utf-32") else 2)  # a file cut in a character
         try:
-            text = data.decode(encoding)
+            text = data[:whole].decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text.rstrip("\x00") and not _CONTROLS.search(text.encode("utf-8", "replace")):

@@ -21,6 +21,7 @@ from ingest.repair import repair
 from ingest.source import SourceText
 from ingest.structure import Structure, build
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 from kb.model import Block, Document, Health, ParsedDocument, Repair, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def checksum_of(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法打开（{error.strerror}），请检查文件是否存在、是否有读取权限") from error
+        raise SourceUnreadable(f"{path}：无法打开（{reason_of(error)}）。请检查文件是否存在、是否有读取权限") from error
 
 
 def _located(one: Repair, sections: Sequence[Section]) -> Repair:

@@ -30,6 +30,10 @@ REPAIR_WORDS = {
 }
 
 
+# kinds whose report says what became of what
+_DETAILED = frozenset({"gbk_shift", "encoding"})
+
+
 def citation_json(citation: Citation) -> Json:
     """Return a citation as the contract has it everywhere."""
     marker = {} if citation.marker is None else {"marker": citation.marker}
@@ -163,7 +167,8 @@ def report_text(report: Report) -> str:
     for repair in report.health.repairs:
         place = f"（{repair.section}）" if repair.section else ""
         count = f" {repair.count} 处" if repair.count > 1 else ""
-        detail = f"：{_short(repair.before)} → {_short(repair.after)}" if repair.kind == "gbk_shift" else ""
+        detail = f"：{_short(repair.before)} → {_short(repair.after)}" if repair.kind in _DETAILED else ""
+        detail = detail.removesuffix(" → ")  # nothing came in its place
         doubt = f"，把握 {repair.confidence:.0%}" if repair.confidence < 1 else ""
         lines.append(f"    修复 {REPAIR_WORDS[repair.kind]}{count}{place}{detail}{doubt}")
     lines += [f"    注意 {warning.message}" for warning in report.health.warnings]

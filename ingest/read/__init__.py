@@ -11,16 +11,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.read.container import MEGABYTE
-from ingest.read.sniff import CONVERTED, Format, sniff
+from ingest.read.sniff import CONVERTED, Format, refusal, sniff
 from kb.errors import SourceTooLarge, SourceUnreadable
+from kb.home import reason_of
 
 if TYPE_CHECKING:
     from ingest.source import SourceText
     from kb.settings import LimitSettings
 
 __all__ = ["read"]
-
-_SUPPORTED = "docx、pdf、xlsx、pptx、html、md、txt、csv"
 
 
 def read(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
@@ -48,7 +47,7 @@ def read(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
             raise SourceUnreadable(f"{name}：文件是空的（0 字节）。请检查文件是否下载或复制完整")
         return _read(path, sniff(path), name, limits)
     except OSError as error:
-        message = f"{name}：无法打开（{error.strerror or error}）。请检查文件是否存在、是否有读取权限"
+        message = f"{name}：无法打开（{reason_of(error)}）。请检查文件是否存在、是否有读取权限"
         raise SourceUnreadable(message) from error
 
 
@@ -81,7 +80,7 @@ def _read(path: Path, kind: Format, name: str, limits: LimitSettings) -> SourceT
         raise SourceUnreadable(f"{name}：文件设有打开密码。请在 Office 或 WPS 中取消密码后再导入")
     if kind == "zip":
         raise SourceUnreadable(f"{name}：压缩包请直接作为导入路径给出，不能当作单个文档读取")
-    raise SourceUnreadable(f"{name}：不支持这种文件。支持的格式有 {_SUPPORTED}，图片和扫描件请先做文字识别（OCR）")
+    raise SourceUnreadable(f"{name}：{refusal(path)}")
 
 
 def _read_plain(path: Path, kind: Format, name: str) -> SourceText:

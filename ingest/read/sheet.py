@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from warnings import catch_warnings, simplefilter
 
 from ingest.decode import decode
@@ -56,15 +56,15 @@ def read_sheet(path: Path, *, name: str, limits: LimitSettings) -> SourceText:
     with opened(path, name=name, limits=limits) as container:
         refuse_entities(container, name=name)
         try:
-            with catch_warnings():
+            with catch_warnings(), path.open("rb") as stream:  # by its name alone openpyxl would refuse a renamed file
                 simplefilter("ignore")  # openpyxl warns of every extension it drops
-                return _read_workbook(path, container, name)
+                return _read_workbook(stream, container, name)
         except (*_DAMAGED, InvalidFileException, *ZIP_ERRORS) as error:
             message = f"{name}：表格文件已损坏，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx 再导入"
             raise SourceUnreadable(message) from error
 
 
-def _read_workbook(path: Path, container: zipfile.ZipFile, name: str) -> SourceText:
+def _read_workbook(stream: BinaryIO, container: zipfile.ZipFile, name: str) -> SourceText:
     from openpyxl import load_workbook
 
     budget = _Budget(name)
@@ -73,7 +73,7 @@ def _read_workbook(path: Path, container: zipfile.ZipFile, name: str) -> SourceT
     budget.foresee(sum(one.filled for one in scanned.values()))
     lines: list[Line] = []
     warnings: list[SourceWarning] = []
-    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     for page, sheet in enumerate(workbook.worksheets, start=1):
         if sheet.sheet_state != "visible":
             message = f"隐藏的工作表“{sheet.title}”没有读入，需要时请取消隐藏后再导入"
@@ -103,6 +103,9 @@ def read_csv(path: Path, *, name: str) -> SourceText:
     """
     text, repairs = decode(path.read_bytes(), name=name)
     budget = _Budget(name)
+    csv.field_size_limit(
+        max(csv.field_size_limit(), len(text))
+    )  # a cell may hold a whole clause; its own limit is 131072
     try:
         reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
         rows = [[Slot(cell_text([cell])) for cell in row] for row in reader if budget.spend(row, len(row))]

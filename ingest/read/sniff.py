@@ -33,6 +33,7 @@ EXTENSIONS: dict[str, Format] = {
 # the extension a converter must see to choose its filter, by format
 CONVERTED: dict[Format, str] = {"old_word": ".doc", "old_sheet": ".xls", "old_slides": ".ppt"}
 
+_TEXTS = frozenset({"text", "markdown", "csv", "html", "mhtml"})
 _HEAD_BYTES = 8192
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
@@ -49,6 +50,36 @@ _OLE_STREAMS: tuple[tuple[str, Format], ...] = (
     ("WordDocument", "old_word"),
     ("Workbook", "old_sheet"),
 )
+
+
+# what is no document, by its first bytes, in words for the user
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPEG 图片"), (b"GIF8", "GIF 图片"), (b"BM", "BMP 图片"),
+    (b"II*\x00", "TIFF 图片"), (b"MM\x00*", "TIFF 图片"), (b"RIFF", "音视频或 WebP 图片"), (b"ID3", "音频"),
+    (b"Rar!", "RAR 压缩包"), (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"), (b"\x1f\x8b", "GZIP 压缩包"),
+    (b"MZ", "Windows 程序"), (b"\x7fELF", "Linux 程序"), (b"SQLite format 3", "SQLite 数据库"),
+)  # fmt: skip
+_FAMILIES = {"docx": "Word 文档", "xlsx": "Excel 表格", "pptx": "PowerPoint 演示文稿", "pdf": "PDF"}
+
+
+def refusal(path: Path) -> str:
+    """Return what a file of format ``unknown`` really is and what to do about it."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    for mark, words in _FOREIGN:
+        if head.startswith(mark) and (len(mark) > 2 or _is_binary(head)):
+            return f"实际上是 {words}，不是文档。" + (
+                "请解压后再导入"
+                if "压缩包" in words
+                else "请先做文字识别（OCR）"
+                if "图片" in words
+                else "请给出原文档"
+            )
+    named = EXTENSIONS.get(path.suffix.lower(), "unknown")
+    if named in _FAMILIES:
+        return f"内容不是 {_FAMILIES[named]}，文件已损坏、被加密或扩展名写错。请用原软件打开后另存一份再导入"
+    supported = "docx、pdf、xlsx、pptx、html、md、txt、csv（以及可转换的 doc、wps、xls、et、ppt、dps、rtf、odt）"
+    return f"不支持这种文件。支持的格式有 {supported}，图片请先做文字识别（OCR）"
 
 
 def sniff(path: Path) -> Format:
@@ -97,8 +128,11 @@ def _ole_format(path: Path, named: Format) -> Format:
 def _text_format(head: bytes, named: Format) -> Format:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = head.replace(b"\x00", b"")
-    elif head.count(0) * 100 > len(head):
+    elif any(head.startswith(mark) and (len(mark) > 2 or _is_binary(head)) for mark, _ in _FOREIGN):
         return "unknown"
+    elif head.count(0) * 100 > len(head):
+        # UTF-16 without a mark, or a text that some program wrote NULs into: the decoder tells
+        return named if named in _TEXTS else "unknown"
     else:
         plain = head
     if re.search(rb"^MIME-Version:", plain, re.IGNORECASE | re.MULTILINE) and b"Content-Type:" in plain:
@@ -110,14 +144,16 @@ def _text_format(head: bytes, named: Format) -> Format:
     flat = _FLAT_ODF.search(plain)
     if flat:
         return _OPENDOCUMENT.get(flat[1].decode("ascii"), "unknown")
-    if named in ("text", "markdown", "csv", "html", "mhtml"):
+    if named in _TEXTS:
         return named if named != "mhtml" else "html"
     if _HTML.search(plain):
         return "html"
+    if _is_binary(plain):
+        return "unknown"
     if named in CONVERTED or named in ("docx", "xlsx", "pptx", "pdf"):
         # a text file under an office name, as some systems export tables
         return "csv" if named in ("old_sheet", "xlsx") and plain.strip() else "text"
-    return "text" if named == "unknown" and plain.strip() and not _is_binary(plain) else "unknown"
+    return "text" if named == "unknown" and plain.strip() else "unknown"
 
 
 def _is_binary(head: bytes) -> bool:

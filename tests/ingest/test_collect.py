@@ -135,8 +135,8 @@ def test_collect_names_what_is_missing_or_unsupported(tmp_path: Path) -> None:
     found = problems(
         tmp_path / "无.docx", tmp_path / "图.png", tmp_path / "空", tmp_path / "坏.zip", tmp_path / "好.txt"
     )
-    assert [next(word for word in ("找不到", "不支持", "没有可导入", "损坏") if word in text) for text in found] == [
-        "找不到", "不支持", "没有可导入", "损坏",
+    assert [next(word for word in ("找不到", "实际上是", "没有可导入", "损坏") if word in text) for text in found] == [
+        "找不到", "实际上是", "没有可导入", "损坏",
     ]  # fmt: skip
     assert all("\n" not in text for text in found)
 
