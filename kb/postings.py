@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +34,8 @@ class PostingsWriter:
         directory.mkdir()
         self._directory = directory
         self._run_tokens = run_tokens
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__  # a new token gets the next number
         self._tokens = array("i")
         self._lengths = array("i")  # of every text
         self._written = 0  # texts that are in runs
@@ -41,8 +43,7 @@ class PostingsWriter:
 
     def add(self, tokens: Sequence[str]) -> None:
         """Add the tokens of the next row."""
-        numbers = self._numbers
-        self._tokens.extend([numbers.setdefault(token, len(numbers)) for token in tokens])
+        self._tokens.extend(map(self._numbers.__getitem__, tokens))
         self._lengths.append(len(tokens))
         if len(self._tokens) >= self._run_tokens:
             self._flush()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from operator import add
 from typing import Protocol
 
 from kb.fold import fold, is_han
@@ -16,6 +17,7 @@ from kb.fold import fold, is_han
 # A number keeps its sign, decimals and unit sign; a standard or code (iso9001, gd2024-01) its letters and digits.
 _ASCII_TOKEN = re.compile(r"\d+(?:\.\d+)*%?|[a-z]+(?:'[a-z]+)?|[a-z0-9]+")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9][a-z0-9.%'/:-]*")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 # A number with the character it counts (第5天, 48小时): neither alone says much.
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[\u4e00-\u9fff]")
@@ -54,13 +56,13 @@ def bigrams(text: str) -> list[str]:
         elif len(run) == 1:
             tokens.append(run)
         else:
-            tokens.extend(run[i : i + 2] for i in range(len(run) - 1))
+            tokens.extend(map(add, run, run[1:]))
     return tokens
 
 
 def unigrams(text: str) -> list[str]:
     """Return every Han character of ``text``, folded: what a question of one character needs."""
-    return [character for character in fold(text) if is_han(character)]
+    return _HAN.findall(fold(text))
 
 
 class Cutter(Protocol):
