@@ -7,6 +7,7 @@ by bisection, so opening costs the same for any size.
 
 from __future__ import annotations
 
+import os
 import shutil
 from array import array
 from collections import defaultdict
@@ -119,7 +120,11 @@ class PostingsWriter:
 
 def _new(path: Path, dtype: np.dtype[np.generic], size: int) -> NDArray[np.generic]:
     if size:  # an empty file cannot be mapped
-        return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(size,))
+        mapped: NDArray[np.generic] = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(size,))
+        if hasattr(os, "posix_fallocate"):  # a disk that fills up while a mapping is written ends the process
+            with path.open("r+b") as file:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+        return mapped
     empty: NDArray[np.generic] = np.empty(0, dtype=dtype)
     np.save(path, empty)
     return empty

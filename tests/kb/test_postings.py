@@ -1,3 +1,5 @@
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +51,18 @@ def test_count_stops_at_one_byte(tmp_path: Path) -> None:
     assert number is not None
     assert postings.of(number)[1].tolist() == [MOST]
     assert postings.lengths.tolist() == [1000]
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="this system cannot reserve space")
+def test_disk_without_room_is_an_error_before_anything_is_mapped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path / "words", [["a", "b"]])
 
 
 def test_runs_leave_nothing_behind(tmp_path: Path) -> None:
