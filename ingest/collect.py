@@ -7,13 +7,14 @@ Knows names and containers, never what is in a document. A name is the document'
 from __future__ import annotations
 
 import glob
+import hashlib
 import re
 import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -41,10 +42,15 @@ _SUPPORTED = "docx、pdf、xlsx、pptx、html、md、txt、csv（以及可转换
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. ``path`` may lie in a temporary folder that goes when the collecting ends."""
+    """One file to read. ``path`` may lie in a temporary folder that goes when the collecting ends.
+
+    ``place`` is a digest of where the file, or the archive that it is in, really lies; ``folder`` the folder's name.
+    """
 
     path: Path
     name: str
+    place: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def collect(
                         continue
                     seen.add(real)
                     if found.name in names:
-                        found = Source(found.path, f"{Path(given).resolve().parent.name}/{found.name}")
+                        found = replace(found, name=f"{Path(given).resolve().parent.name}/{found.name}")
                     names.add(found.name)
                 yield found
 
@@ -113,7 +119,7 @@ class _Collector:
         elif kind == "unknown" and not (path.is_file() and path.stat().st_size == 0):
             yield _problem(path.name, refusal(path) if path.is_file() else "不是文件，也不是文件夹，无法读取")
         else:
-            yield Source(path, _composed(path.name))
+            yield _source(path, _composed(path.name))
 
     def _pattern(self, pattern: str) -> Iterator[Source | Problem]:
         matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 (absolute ones)
@@ -149,7 +155,7 @@ class _Collector:
         if suffix == _ZIP:
             yield from self._archive(path, name)
         elif suffix in EXTENSIONS:
-            yield Source(path, name)
+            yield _source(path, name)
         else:
             self._note(f"{name}：不是支持的文档格式，已跳过")
 
@@ -159,7 +165,7 @@ class _Collector:
             with opened(path, name=name, limits=self._limits) as archive:
                 folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="shouce-")))
                 for index, member in enumerate(archive.infolist()):
-                    document = self._member(archive, member, f"{folder}/{index}", name)
+                    document = self._member(archive, member, f"{folder}/{index}", name, path)
                     if document is not None:
                         found = True
                         yield document
@@ -170,7 +176,7 @@ class _Collector:
             yield _problem(name, f"压缩包里没有可导入的文档。支持的格式有 {_SUPPORTED}")
 
     def _member(
-        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, name: str
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, name: str, path: Path
     ) -> Source | Problem | None:
         """Unpack one member to ``place`` plus its extension: its own name may climb out of the folder."""
         inner = member_name(member)
@@ -187,7 +193,17 @@ class _Collector:
             _unpack(archive, member, target, shown, self._limits)
         except SourceUnreadable as error:
             return Problem(shown, error)
-        return Source(target, shown)
+        outside = path.resolve()
+        return Source(target, shown, _digest(f"{outside}/{inner}"), outside.parent.name)
+
+
+def _source(path: Path, name: str) -> Source:
+    real = path.resolve()
+    return Source(path, name, _digest(str(real)), real.parent.name)
+
+
+def _digest(place: str) -> str:
+    return hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _problem(name: str, reason: str, cause: Exception | None = None) -> Problem:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.chunk import chunk
 from ingest.collect import Problem, collect
+from ingest.identity import apart, copy_of, known_as, moved
 from ingest.read import read
 from ingest.repair import repair
 from ingest.source import SourceText
@@ -36,6 +38,7 @@ _LOSSY = frozenset({"gbk_shift", "encoding"})
 # Kinds of repair that have one place; the others speak of the whole document.
 _PLACED = frozenset({"gbk_shift", "encoding", "placeholder"})
 _ENCODINGS = frozenset({"utf-8", "utf8"})
+_ESTIMATE_SECONDS = 5.0
 _QUOTED = re.compile(r"[“「『]([^”」』]{2,})[”」』]")
 
 Progress = Callable[[str], None]
@@ -61,20 +64,32 @@ def sample_folder() -> Path:
     return Path(str(files("ingest").joinpath("sample")))
 
 
-def parse(path: Path, *, name: str, limits: LimitSettings, count_tokens: Callable[[str], int]) -> ParsedDocument:
-    """Return the file at ``path`` as a document: repaired, in sections, in chunks.
+def parse(
+    path: Path,
+    *,
+    name: str,
+    limits: LimitSettings,
+    count_tokens: Callable[[str], int],
+    tell: Progress | None = None,
+) -> ParsedDocument:
+    """Return the file at ``path`` as a document: repaired, in sections, in chunks. ``tell`` hears of each stage.
 
     Raises:
         SourceUnreadable: the file cannot be read, or holds no text at all.
     """
+    tell = tell or (lambda _message: None)
     checksum = checksum_of(path)
-    text = repair(read(path, name=name, limits=limits))
+    text = read(path, name=name, limits=limits)
+    tell(f"{name}：正在修复（第 2/5 步）")
+    text = repair(text)
+    tell(f"{name}：正在分节（第 3/5 步）")
     structure = build(text)
     repairs = tuple(_located(one, structure.sections) for one in text.repairs)
     sections = _marked(structure.sections, repairs)
     warnings = tuple(_placed(one, sections) for one in (*text.warnings, *structure.warnings))
     if not any(section.blocks for section in sections) and not warnings:
         raise SourceUnreadable(f"{name}：文件里没有可读的文字。请确认文件不是空的，或另存为 docx、txt 后重试")
+    tell(f"{name}：正在切块（第 4/5 步）")
     chunks = chunk(structure.title, sections, count_tokens=count_tokens, limit=limits.chunk_tokens)
     return ParsedDocument(
         title=structure.title,
@@ -100,11 +115,28 @@ def ingest(
             continue
         tell(f"正在读取 {name}")
         try:
-            if unchanged := knowledge.current(name, checksum_of(source.path), parser=parser):
-                yield _stored(knowledge, name, unchanged)
+            checksum = checksum_of(source.path)
+            known = known_as(source, name, knowledge)
+            original = copy_of(source, name, checksum, knowledge)
+            note = (
+                f"{name} 与已有的《{original.title}》（{original.source}）内容完全相同，没有重复加入"
+                if original
+                else ""
+            )
+            if original:
+                known = original.source
+            if unchanged := knowledge.current(known, checksum, parser=parser):
+                yield replace(_stored(knowledge, name, unchanged), note=note)
                 continue
-            parsed = parse(source.path, name=name, limits=limits, count_tokens=knowledge.embeddings.count_tokens)
-            added = knowledge.add(parsed, parser=parser, progress=_embedding_progress(tell, name))
+            count_tokens = knowledge.embeddings.count_tokens
+            parsed = parse(source.path, name=known, limits=limits, count_tokens=count_tokens, tell=tell)
+            if other := apart(parsed, source, knowledge):
+                parsed = other
+                note = f"{name} 与已有的同名文件没有相同的内容，作为另一份文档《{other.title}》（{other.source}）加入"
+            elif moved(parsed, source, knowledge):
+                note = f"{name} 作为同名文件的新版本加入，上一版在另一个文件夹。如果是两份不同的文件，请改名后重新导入"
+            embedding = _embedding_progress(tell, name)
+            added = knowledge.add(parsed, parser=parser, place=source.place, progress=embedding)
         except SourceUnreadable as error:
             yield Report(name, "failed", error=printable(str(error)))
             continue
@@ -116,7 +148,7 @@ def ingest(
             sections=len(parsed.sections),
             chunks=len(parsed.chunks),
             health=parsed.health,
-            note=f"{name} 与上一版没有相同的内容。如果是另一份同名文件，请改名后重新导入" if fresh else "",
+            note=note or (f"{name} 与上一版没有相同的内容。如果是另一份同名文件，请改名后重新导入" if fresh else ""),
         )
 
 
@@ -133,7 +165,20 @@ def _stored(knowledge: KnowledgeBase, source: str, document: Document) -> Report
 
 
 def _embedding_progress(tell: Progress, name: str) -> Callable[[int, int], None]:
-    return lambda done, of: tell(f"{name}：已向量化 {done}/{of} 块")
+    """Return a progress that tells how far it is and, once that can be told, how long the rest will take."""
+    started: list[tuple[float, int]] = []
+
+    def progress(done: int, of: int) -> None:
+        started.append((time.monotonic(), done))
+        del started[1:]
+        (since, before), left = started[0], ""
+        seconds = time.monotonic() - since
+        if seconds > _ESTIMATE_SECONDS and done > before:
+            minutes = seconds / (done - before) * (of - done) / 60
+            left = f"，还要约 {minutes:.0f} 分钟" if minutes >= 1 else "，还要不到 1 分钟"
+        tell(f"{name}：已向量化 {done}/{of} 块{left}")
+
+    return progress
 
 
 def checksum_of(path: Path) -> str:

@@ -171,20 +171,30 @@ class Catalogue:
         with self.write() as connection:
             connection.execute(statement.values(parser=parser))
 
-    def put(self, parsed: ParsedDocument, stored: Sequence[StoredChunk], *, model: Model, parser: str) -> Document:
+    def places(self) -> dict[str, str]:
+        """Return the digest of where each document's file was read from, by document id; unknown ones are left out."""
+        statement = select(documents.c.id, documents.c.place).where(documents.c.place != "")
+        with self.read() as connection:
+            return {row.id: row.place for row in connection.execute(statement)}
+
+    def put(
+        self, parsed: ParsedDocument, stored: Sequence[StoredChunk], *, model: Model, parser: str, place: str = ""
+    ) -> Document:
         """Add the next version of a document, its sections and its chunks in one transaction; return it.
 
-        Sections of older versions stay. Cached vectors that no chunk needs any more go.
+        ``place`` is a digest of where the file was read from. Sections of older versions stay. Cached vectors that no
+        chunk needs any more go.
         """
         key = document_id(parsed.source)
         with self.write() as connection:
             known = connection.execute(select(documents.c.version).where(documents.c.id == key)).scalar()
             version = (known or 0) + 1
             if known:
-                connection.execute(update(documents).where(documents.c.id == key).values(version=version))
+                connection.execute(update(documents).where(documents.c.id == key).values(version=version, place=place))
             else:
-                connection.execute(insert(documents).values(id=key, source=parsed.source, version=version))
-            row = {
+                row = {"id": key, "source": parsed.source, "version": version, "place": place}
+                connection.execute(insert(documents).values(row))
+            about = {
                 "document": key,
                 "version": version,
                 "title": storable(parsed.title),
@@ -194,7 +204,7 @@ class Catalogue:
                 "health": health_json(parsed.health),
                 "added_at": now(),
             }
-            connection.execute(insert(versions).values(row))
+            connection.execute(insert(versions).values(about))
             _insert(connection, sections, (section_row(key, version, *at) for at in enumerate(parsed.sections)))
             old_keys = _drop_chunks(connection, key)
             _insert(connection, chunks, map(chunk_row, stored))

@@ -135,7 +135,9 @@ class KnowledgeBase(Reading):
             return None
         return self._catalogue.document(key)
 
-    def add(self, parsed: ParsedDocument, *, parser: str = "", progress: Progress | None = None) -> AddResult:
+    def add(
+        self, parsed: ParsedDocument, *, parser: str = "", place: str = "", progress: Progress | None = None
+    ) -> AddResult:
         """Add a document, or its next version; one that says the same as the current version changes nothing.
 
         Only chunks whose indexed text is new are embedded, before the one transaction that makes the change.
@@ -143,6 +145,7 @@ class KnowledgeBase(Reading):
         Args:
             parsed: what ingest found; ``source`` says which document it is a version of.
             parser: what read the file, so that ``current`` can tell.
+            place: a digest of where the file lies, so that ``source_at`` can tell.
             progress: gets (chunks embedded, chunks in all).
 
         Raises:
@@ -168,7 +171,7 @@ class KnowledgeBase(Reading):
             batch_size = self.settings.embedding.batch_size
             tell = self._beating(parsed.source, progress)
             embedded = embed_missing(self._catalogue, self.embeddings, texts, batch_size=batch_size, progress=tell)
-            document = self._catalogue.put(parsed, stored, model=model, parser=parser)
+            document = self._catalogue.put(parsed, stored, model=model, parser=parser, place=place)
             self._has_changed()
         return AddResult(document, "updated" if before else "added", embedded)
 

@@ -153,3 +153,9 @@ def m004_conversations(connection: Connection) -> None:
             conversation TEXT NOT NULL,
             asked_at TEXT NOT NULL)"""
     )
+
+
+@migration
+def m005_places(connection: Connection) -> None:
+    """Add where a document's file was read from, as a digest: empty for those that came before."""
+    connection.exec_driver_sql("ALTER TABLE documents ADD COLUMN place TEXT NOT NULL DEFAULT ''")

@@ -48,6 +48,15 @@ class Reading:
         """
         return lookup.find_document(self.documents(), key)
 
+    def source_at(self, place: str) -> str | None:
+        """Return the source name of the document whose file was last read from ``place`` (a digest)."""
+        known = self._cache.read(("places",), self._catalogue.places)
+        return next((one.source for one in self.documents() if place and known.get(one.id) == place), None)
+
+    def has_place(self, document: str) -> bool:
+        """Say whether it is known where the file of the document with that id was read from."""
+        return document in self._cache.read(("places",), self._catalogue.places)
+
     def sections(self, document: str, *, version: int | None = None) -> tuple[Section, ...]:
         """Return the sections of the document with that id, in reading order."""
         number = self._document(document, version).version

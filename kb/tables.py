@@ -24,6 +24,7 @@ documents = Table(
     Column("id", String, nullable=False, unique=True),
     Column("source", String, nullable=False, unique=True),
     Column("version", Integer, nullable=False),
+    Column("place", String, nullable=False),
 )
 
 versions = Table(

@@ -88,6 +88,7 @@ def report_json(report: Report) -> Json:
         ],
         "warnings": [{"kind": w.kind, "section": w.section, "message": w.message} for w in report.health.warnings],
         "error": report.error or None,
+        "note": report.note or None,
     }
 
 
