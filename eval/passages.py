@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from ingest.chunk import chunk
@@ -31,6 +31,11 @@ _ITEM = re.compile(r"^(\s*)([-*•]|\d{1,2}[.、)）])\s*(?=\S)")
 def number_of(position: int) -> str:
     """Return the section number of the passage at ``position`` in its set."""
     return f"§{position + 1}"
+
+
+def passage_of(number: str, passages: Sequence[Passage]) -> Passage:
+    """Return the passage that section ``number`` was made of."""
+    return passages[int(number.removeprefix("§")) - 1]
 
 
 def document_of(

@@ -36,10 +36,21 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     save_gate: Annotated[
         Path | None, typer.Option("--save-gate", help="把这次的逐题数字存为基线文件", show_default=False)
     ] = None,
+    bench: Annotated[
+        Path | None,
+        typer.Option("--bench", help="改为评测公开检索集（BEIR 格式的文件夹），与朴素做法比较", show_default=False),
+    ] = None,
+    refusal: Annotated[bool, typer.Option("--refusal", help="与 --bench 一起：删去正确段落，看能否拒答")] = False,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="与 --bench 一起：向量存放的文件夹", show_default=False)
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
     """用一组问题评测：检索、事实、引用、回答和拒答；可出报告、与另一次比较、守住基线。"""
+    if bench:
+        _bench(open_session(home), bench, cache=cache, refusal=refusal, as_json=json_)
+        return
     from eval.compare import compare_runs
     from eval.gate import check, load_gate
     from eval.gate import save_gate as store_gate
@@ -78,6 +89,22 @@ def _cases(dataset: Path | None, *, unapproved: bool) -> tuple[str, list[Case]]:
     if not cases:
         raise SourceUnreadable(f"{dataset}：没有可以评测的题；确认过的题请把 approved 改为 true，或加 --unapproved")
     return name, cases
+
+
+def _bench(session: Session, folder: Path, *, cache: Path | None, refusal: bool, as_json: bool) -> None:
+    """Print how the configured search does on public sets, beside a plain pipeline."""
+    from eval.bench_sets import run_sets, text
+
+    progress = Progress()
+    rows = run_sets(
+        folder,
+        cache=cache or session.settings.home / "bench",
+        settings=session.settings,
+        refusal=refusal,
+        progress=progress,
+    )
+    progress.close()
+    print_json({"sets": rows}) if as_json else typer.echo(text(rows))
 
 
 def _judge(session: Session, cases: list[Case]) -> list[Judged]:
