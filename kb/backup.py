@@ -97,8 +97,10 @@ def restore(archive: Path, home: Path, *, replace: bool = False, notice: Notice 
         HomeUnusable: ``home`` is not empty, or cannot be written.
         HomeBusy: another process is writing to it.
     """
+    if not archive.is_file():
+        raise SourceUnreadable(f"找不到备份文件 {archive}，请检查路径")
     if not replace and not _is_vacant(home):
-        raise HomeUnusable(f"{home} 不是空目录：请恢复到一个新目录，或确认要覆盖其中的知识库")
+        raise HomeUnusable(f"{home} 不是空目录：请用 --home 恢复到一个新目录，或加 --force 替换其中的知识库")
     with translated(home):
         home.mkdir(parents=True, exist_ok=True)
     with translated(home), TemporaryDirectory(prefix=_TEMPORARY, dir=home) as folder:

@@ -25,6 +25,8 @@ _REASONS = {
     errno.EFBIG: "文件超过允许的大小",
     errno.ENOTDIR: "路径中有一段不是目录",
     errno.EEXIST: "同名的文件已存在，不是目录",
+    errno.EISDIR: "它是文件夹，不是文件",
+    errno.ELOOP: "链接绕成了圈",
     errno.ENOENT: "路径不存在",
     errno.ENAMETOOLONG: "路径太长",
     errno.EMFILE: "打开的文件太多",

@@ -107,6 +107,11 @@ class KnowledgeBase(Reading):
         self._derived.close()
         self._catalogue.close()
 
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, as a message; empty where something can."""
+        return self._catalogue.read_only
+
     @cached_property
     def embeddings(self) -> EmbeddingModel:
         """The embedding model."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -19,6 +19,9 @@ from pydantic_settings import (
 )
 
 from kb.errors import SettingsInvalid
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 class _Part(BaseModel):
@@ -55,13 +58,26 @@ class LimitSettings(_Part):
     unpacked_megabytes: int = Field(default=500, ge=1)
     archive_members: int = Field(default=2000, ge=1)
     chunk_tokens: int = Field(default=400, ge=64, le=510)
-    lock_seconds: float = Field(default=30.0, ge=0, description="how long to wait for another writing process without progress")
+    lock_seconds: float = Field(
+        default=30.0, ge=0, description="how long to wait for another writing process without progress"
+    )
+
+
+class _File(TomlConfigSettingsSource):
+    """The settings file, also with the byte order mark that Windows' editor writes."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
 
 
 class Settings(BaseSettings):
     """The whole tree."""
 
-    model_config = SettingsConfigDict(env_prefix="SHOUCE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SHOUCE_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
 
     home: Path = Field(default_factory=lambda: Path.home() / ".shouce")
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -78,7 +94,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         given = init_settings().get("home") or os.environ.get("SHOUCE_HOME") or Path.home() / ".shouce"
-        toml = TomlConfigSettingsSource(settings_cls, Path(given).expanduser() / "settings.toml")
+        toml = _File(settings_cls, Path(given).expanduser() / "settings.toml")
         return (init_settings, env_settings, toml)
 
 
@@ -88,14 +104,15 @@ def load_settings(home: Path | None = None) -> Settings:
     Raises:
         SettingsInvalid: a key is unknown, a value out of range, or the settings file is not TOML.
     """
+    file = Path(home or os.environ.get("SHOUCE_HOME") or Path.home() / ".shouce").expanduser() / "settings.toml"
     try:
         settings = Settings(home=home) if home else Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"设置项 {where} 不正确：{first['msg']}。请检查环境变量 SHOUCE_… 或数据目录里的 settings.toml"
-        raise SettingsInvalid(message) from error
+        from kb.settings_problem import value_problem
+
+        raise SettingsInvalid(value_problem(file, Settings, error.errors()[0])) from error
     except (OSError, ValueError) as error:
-        file = (home or Path.home() / ".shouce") / "settings.toml"
-        raise SettingsInvalid(f"{file} 无法读取，请检查 TOML 写法：{error}") from error
+        from kb.settings_problem import file_problem
+
+        raise SettingsInvalid(file_problem(file, error)) from error
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kb.errors import SettingsInvalid
 from kb.fold import fold
+from kb.home import reason_of
 
 FILE_NAME = "synonyms.txt"
 _SPLIT = re.compile(r"[,，、\t]+")
@@ -58,7 +59,7 @@ def parse(text: str) -> Synonyms:
     groups: list[tuple[str, ...]] = []
     by_word: dict[str, dict[str, None]] = {}
     for line in text.splitlines():
-        words = tuple(dict.fromkeys(fold(word.strip()) for word in _SPLIT.split(line.split("#")[0]) if word.strip()))
+        words = _words(line.split("#")[0])
         if len(words) < 2:
             continue
         groups.append(words)
@@ -71,6 +72,10 @@ def parse(text: str) -> Synonyms:
     )
 
 
+def _words(line: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(word.strip()) for word in _SPLIT.split(line) if word.strip()))
+
+
 def load_synonyms(home: Path) -> Synonyms:
     """Return the synonyms of ``home``: its own file where there is one, else the start set shipped with the package.
 
@@ -81,8 +86,24 @@ def load_synonyms(home: Path) -> Synonyms:
     try:
         changed = own.stat().st_mtime_ns if own.exists() else 0
         return _read(own, changed)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsInvalid(f"同义词文件 {own} 无法读取，请另存为 UTF-8 文本：{error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"同义词文件 {own} 第 {line} 行不是 UTF-8 编码。请用记事本另存为 UTF-8 编码"
+        raise SettingsInvalid(message) from error
+    except OSError as error:
+        message = (
+            f"同义词文件 {own} 无法读取：{reason_of(error)}。请检查它是不是文件、是否有读取权限，或删掉它用自带的同义词"
+        )
+        raise SettingsInvalid(message) from error
+
+
+def idle_lines(home: Path) -> list[int]:
+    """Return the numbers of the lines of the home's own file that say nothing: one word, so that there is no pair."""
+    own = home / FILE_NAME
+    if not own.is_file():
+        return []
+    lines = (line.split("#")[0] for line in own.read_text(encoding="utf-8-sig").splitlines())
+    return [number for number, line in enumerate(lines, start=1) if line.strip() and len(_words(line)) < 2]
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.errors import ShouceError
+from kb.synonyms import FILE_NAME, idle_lines, load_synonyms
 from ui.session import Session
 
 Check = dict[str, str]
@@ -34,6 +35,7 @@ def examine(home: Path | None) -> list[Check]:
 
     checks.append(_guarded("设置", settings))
     if session:
+        checks.append(_guarded("同义词", lambda: _synonyms(session[0].settings.home)))
         checks.append(_guarded("知识库", lambda: _knowledge(session[0])))
         checks.append(_guarded("索引", lambda: _index(session[0])))
     return checks
@@ -75,10 +77,24 @@ def _office() -> Check:
     return _check("LibreOffice", "hint", "没有安装（读 .doc .wps .xls .ppt 时才需要）", "apt-get install libreoffice")
 
 
+def _synonyms(home: Path) -> Check:
+    count, idle = len(load_synonyms(home).groups), idle_lines(home)
+    if idle:
+        where = "、".join(map(str, idle[:5]))
+        return _check(
+            "同义词", "hint", f"{home / FILE_NAME} 第 {where} 行只有一个词，不起作用", "词与词之间用逗号或顿号隔开"
+        )
+    return _check("同义词", "ok", f"{count} 组")
+
+
 def _knowledge(session: Session) -> Check:
     documents = session.knowledge.documents()
     if not documents:
         return _check("知识库", "hint", "还是空的", "shouce sample 载入样例，或 shouce ingest 文件…")
+    if why := session.knowledge.read_only:
+        return _check(
+            "知识库", "hint", f"{len(documents)} 份文档，只能读：{why}", "能提问和查阅，不能导入，问题也不会记下"
+        )
     suspects = sum(len(document.health.warnings) for document in documents)
     return _check("知识库", "ok", f"{len(documents)} 份文档，待源文件负责人处理的提示 {suspects} 条")
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import SettingsInvalid
-from kb.synonyms import FILE_NAME, load_synonyms, parse, start_set
+from kb.synonyms import FILE_NAME, idle_lines, load_synonyms, parse, start_set
 
 
 def test_expand_finds_both_directions() -> None:
@@ -38,3 +38,21 @@ def test_unreadable_file_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes("投诉,客诉".encode("gb18030"))
     with pytest.raises(SettingsInvalid, match="另存为 UTF-8"):
         load_synonyms(tmp_path)
+
+
+def test_line_that_is_no_utf8_is_numbered(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes("投诉,客诉\n# 说明\n".encode() + "回访,复访".encode("gb18030"))
+    with pytest.raises(SettingsInvalid, match="第 3 行"):
+        load_synonyms(tmp_path)
+
+
+def test_folder_in_the_place_of_the_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(SettingsInvalid, match=r"无法读取：[^a-z]+$"):
+        load_synonyms(tmp_path)
+
+
+def test_lines_without_a_pair_are_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("投诉 客诉\n# 说明\n回访、复访\n", encoding="utf-8")
+    assert idle_lines(tmp_path) == [1]
+    assert idle_lines(tmp_path / "没有") == []
