@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXACT = 50_000  # up to so many vectors every one is compared: 8 ms
 SAMPLE_PER_LIST = 40
-PROBES = 192
+PROBES = 256
 _ITERATIONS = 10
 _SEED = 1
 _SEARCH: Any = faiss.SearchParametersIVF
