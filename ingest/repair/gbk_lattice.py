@@ -2,9 +2,9 @@
 
 A displayed character stands for one or two bytes. In step (no carry) each character reads as itself; out of step one
 byte is carried over, and each true character takes its second byte from the next displayed one. A byte may be lost
-silently or stand behind a mark (``?``, U+FFFD); a pair that GBK does not define may vanish whole. Words are laid over
-the readings as in a word lattice, and the best strings are kept at each node (beam search). Costs are natural
-logarithms, fitted on damaged text (tests/damage.py).
+silently or stand behind a mark (``?``, U+FFFD); a pair that GBK does not define may vanish whole. A beam search over
+bytes and character pairs keeps the likeliest readings at each node; the best are weighed again by their words. Costs are
+natural logarithms, fitted on damaged text (tests/damage.py).
 
 Knows nothing of where in a document to look, nor of what to do with the result.
 """
@@ -12,342 +12,254 @@ Knows nothing of where in a document to look, nor of what to do with the result.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.repair.lexicon import LONGEST_WORD, Lexicon, load_gbk_table
+import numpy as np
+import numpy.typing as npt
 
-LITERAL_MARK = -8.0
-LITERAL_LETTER = -4.0
-"""What it costs to take a mark, or one letter between Chinese characters, for itself, beside its words."""
+from ingest.repair.characters import fold
+from ingest.repair.gbk_bytes import (
+    MARKS,
+    Choices,
+    character_of,
+    led_by,
+    led_by_before_mark,
+    led_by_with_unreadable,
+    one_character,
+    shown_bytes,
+    trailed_by,
+    unreadable_before,
+)
+from ingest.repair.lexicon import Lexicon
 
-MARKS = frozenset("?？\ufffd□■")
 UNKNOWN = -1
 """The carry when the byte that leads the next character is lost."""
 
-SLIP = -5.0
-SLIP_MARKED = -3.0
-SLIP_BACK = -5.0
-SLIP_BACK_MARKED = -1.0
-PAIR_LOST = -8.0
-PAIR_LOST_MARKED = -4.0
-PAIR_SWALLOWED = -7.0
-UNEXPECTED_MARK = -4.0
-STRAY_BYTE = -16.0
-STRAY_MARK = -8.0
-WIDTH_FOLDED = -2.5
-MIXED_SCRIPT = -3.5
-MOST_LOST_IN_WORD = 2
-MOST_EVENTS_IN_WORD = 1
-EVENT = -2.9
-"""A step that costs more than this says that bytes were lost there."""
-BEAM = 8
-BEAM_DEPTH = 12.0
-NODE_DEPTH = 14.0
-ARCS_PER_END = 24
+COSTS = {
+    "": 0.0,
+    "mark stands": -8.0,
+    "letter stands": -4.0,
+    "slip": -5.0,
+    "slip marked": -3.0,
+    "back": -5.0,
+    "back marked": -1.0,
+    "back marked apart": -1.5,
+    "pair": -8.0,
+    "pair marked": -4.0,
+    "swallowed": -7.0,
+    "stray byte": -16.0,
+    "stray mark": -8.0,
+}
+"""What may have happened at a character, beside the likelihood of the words: a mark or one letter between Chinese
+characters stands for itself; a byte is lost, the text slips; it is back in step; the end of one character and the start of
+the next are lost, out of step or (swallowed) in step; a byte or mark stands for nothing."""
+
+BEAM = 48
+BEAM_DEPTH = 16.0
+READINGS = 32
+"""How many readings are weighed by their words."""
 
 Node = tuple[int, int | None]
 """Displayed characters consumed, and the byte carried over: ``None`` in step, ``UNKNOWN`` lost, negative a trail."""
 
-Table = dict[str, list[str]]
-"""Folded character → the original characters that the known byte allows."""
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
 
 
 class Step(NamedTuple):
-    """One true character: ``exact``, or one of a ``table``'s, where a byte of it is a guess."""
+    """One true character, one of ``choices``; ``None`` where a byte stands for nothing."""
 
     target: Node
-    cost: float
-    exact: str = ""
-    table: Table | None = None
-    shifted: bool = True
-
-
-class Arc(NamedTuple):
-    """One word over the lattice; ``forms`` counts slipped characters of traditional and of simplified form."""
-
-    target: Node
-    word: str
-    raw: str
-    cost: float
-    forms: tuple[int, int]
-    lost: int
-    events: int
+    event: str
+    choices: Choices | None
+    extra: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a stretch. ``score`` is its log probability; ``lost`` counts guessed characters."""
+    """One way to read a stretch. ``score`` is its log probability, ``lost`` counts guesses, ``events`` are of ``COSTS``."""
 
     text: str
     score: float
     lost: int = 0
-    previous: str = ""
-    forms: tuple[int, int] = (0, 0)
+    events: tuple[str, ...] = ()
 
 
-Beam = dict[str, Reading]
+class _Arrivals(NamedTuple):
+    """Ways into one node: ``score`` with and ``cost`` without the characters, the last one's number, whence, by which."""
+
+    score: Floats
+    cost: Floats
+    last: Numbers
+    parent: Numbers
+    choice: Numbers
+    step: Step | None
 
 
 class Lattice:
     """The readings of one stretch of displayed text. ``hot`` holds the places where a byte may have been lost."""
 
     def __init__(self, text: str, lexicon: Lexicon, *, hot: Collection[int]) -> None:
-        """Prepare ``text``; with an empty ``hot`` there is one reading, the text as it stands."""
+        """Prepare ``text``; outside ``hot`` each character reads as itself unless it is out of step."""
         self._text = text
         self._lexicon = lexicon
         self._hot = hot
-        self._steps: dict[Node, list[Step]] = {}
-        self._possible: dict[Node, set[str]] = {}
+        self._forms = lexicon.script_costs
+        self._trace: list[tuple[int, str, str, bool]] = [(-1, "", "", False)]
 
     def readings(self) -> list[Reading]:
         """Return the best readings of the whole text, best first; the text as it stands is not always among them."""
-        beams: dict[Node, Beam] = {(0, None): {"": Reading("", 0.0)}}
-        end = len(self._text)
+        start = np.zeros(1, np.float32)
+        origin = np.zeros(1, np.int64)
+        waiting: dict[Node, list[_Arrivals]] = {}
+        text, end = self._text, len(self._text)
+        opening = origin + self._lexicon.numbers("\n")
+        waiting[0, None] = [_Arrivals(start, start, opening, origin - 1, origin, None)]
+        final: tuple[Floats, Floats, Numbers, Numbers] | None = None
         for place in range(end + 1):
-            best = max((r.score for node, beam in beams.items() if node[0] == place for r in beam.values()), default=0)
+            best = -np.inf
             # Carried bytes first: they may open an in-step node at the same place, and that one a lost lead.
             for order in (0, 1, 2):
-                for node in [node for node in beams if node[0] == place and _order(node) == order]:
-                    readings = _best(beams[node], best - NODE_DEPTH)
-                    if readings and node != (end, None):
-                        self._skip_stray(node, readings, beams)
-                        self._advance(node, readings, beams)
-        return sorted(beams.get((end, None), {}).values(), key=lambda reading: -reading.score)
+                for node in [node for node in waiting if node[0] == place and _order(node) == order]:
+                    merged = self._merged(waiting.pop(node), best)
+                    if merged is None:
+                        continue
+                    best = max(best, float(merged[0][0]))
+                    if node == (end, None):
+                        final = merged
+                        continue
+                    for step in self._steps(text, *node):
+                        if step.choices is None or step.choices.raws:
+                            waiting.setdefault(step.target, []).append(self._ahead(step, *merged))
+        return self._ranked(*final) if final is not None else []
 
-    def wedged_cost(self) -> float:
-        """Return what reading the text as it stands costs for its marks and wedged letters, beside its words."""
-        return sum(map(self._literal_cost, self._hot))
+    def plain_score(self) -> float:
+        """Return the log probability of the text as it stands, with what its marks and wedged letters cost."""
+        return self._lexicon.score(fold(self._text)) + sum(COSTS[self._literal_event(place)] for place in self._hot)
 
-    def _advance(self, node: Node, readings: list[Reading], beams: dict[Node, Beam]) -> None:
-        after = self._lexicon.after
-        for arc in self._arcs(node):
-            ahead = beams.setdefault(arc.target, {})
-            for reading in readings:
-                score = reading.score + arc.cost + after(reading.previous, arc.word)
-                forms = reading.forms
-                if arc.forms != (0, 0):
-                    forms = (forms[0] + arc.forms[0], forms[1] + arc.forms[1])
-                    score += MIXED_SCRIPT * (min(forms) - min(reading.forms))
-                text = reading.text + arc.raw
-                known = ahead.get(text)
-                if known is None or known.score < score:
-                    ahead[text] = Reading(text, score, reading.lost + arc.lost, arc.word, forms)
+    def _ahead(self, step: Step, score: Floats, cost: Floats, last: Numbers, ids: Numbers) -> _Arrivals:
+        choices = step.choices
+        if choices is None:
+            gap = np.float32(COSTS[step.event])
+            return _Arrivals(score + gap, cost + gap, last, ids, np.zeros(len(ids), np.int64), step)
+        extra = choices.costs(*self._forms) + np.float32(COSTS[step.event] + step.extra)
+        width = len(choices.numbers)
+        after = self._lexicon.after_characters(last[:, None], choices.numbers[None, :])
+        total = (score[:, None] + after + extra[None, :]).ravel()
+        spent = (cost[:, None] + extra[None, :]).ravel()
+        few = len(total) <= BEAM
+        kept = np.arange(len(total)) if few else np.argpartition(total, len(total) - BEAM)[-BEAM:]
+        parent, choice = np.divmod(kept, width)
+        return _Arrivals(total[kept], spent[kept], choices.numbers[choice], ids[parent], choice, step)
 
-    def _skip_stray(self, node: Node, readings: list[Reading], beams: dict[Node, Beam]) -> None:
-        """Let a carried byte, or a mark, stand for nothing."""
-        place, carry = node
-        if carry is not None and carry > UNKNOWN:
-            target, cost = (place, None), STRAY_BYTE
-        elif carry is None and place in self._hot and self._text[place] in MARKS:
-            target, cost = (place + 1, None), STRAY_MARK
+    def _merged(self, arrivals: list[_Arrivals], best: float) -> tuple[Floats, Floats, Numbers, Numbers] | None:
+        """Return the likeliest of what arrives at a node, best first, noted in the trace."""
+        if len(arrivals) == 1:
+            (score, cost, last, parent, choice, _), source = arrivals[0], None
         else:
-            return
-        ahead = beams.setdefault(target, {})
-        for reading in readings:
-            known = ahead.get(reading.text)
-            if known is None or known.score < reading.score + cost:
-                ahead[reading.text] = replace(reading, score=reading.score + cost)
+            score, cost, last, parent, choice = (np.concatenate([one[at] for one in arrivals]) for at in range(5))
+            source = np.repeat(np.arange(len(arrivals)), [len(one.score) for one in arrivals])
+        ranks = np.argsort(-score)[:BEAM]
+        ranks = ranks[score[ranks] >= max(best, float(score[ranks[0]])) - BEAM_DEPTH]
+        if not len(ranks):
+            return None
+        first = len(self._trace)
+        for at in ranks.tolist():
+            step = arrivals[0 if source is None else int(source[at])].step
+            choices = step.choices if step is not None else None
+            raw, lost = ("", False) if choices is None else (choices.raws[int(choice[at])], choices.lost)
+            self._trace.append((int(parent[at]), raw, "" if step is None else step.event, lost))
+        ids = np.arange(first, first + len(ranks))
+        return score[ranks], cost[ranks], last[ranks], ids
 
-    def _arcs(self, node: Node) -> list[Arc]:
-        arcs: list[Arc] = []
-        self._spell(Arc(node, "", "", 0.0, (0, 0), 0, 0), arcs)
-        by_end: dict[Node, list[Arc]] = {}
-        for arc in arcs:
-            by_end.setdefault(arc.target, []).append(arc)
-        alone = self._lexicon.alone
-        for ending in by_end.values():
-            if len(ending) > ARCS_PER_END:
-                ending.sort(key=lambda arc: -(arc.cost + alone(arc.word)))
-                del ending[ARCS_PER_END:]
-        return [arc for ending in by_end.values() for arc in ending]
+    def _ranked(self, score: Floats, cost: Floats, last: Numbers, ids: Numbers) -> list[Reading]:
+        """Return the readings that end well, weighed by their words."""
+        del last, score
+        found: dict[str, Reading] = {}
+        for at, spent in zip(ids.tolist()[:READINGS], cost.tolist(), strict=False):
+            parts: list[str] = []
+            events: list[str] = []
+            lost, place = 0, at
+            while place >= 0:
+                place, raw, event, guessed = self._trace[place]
+                parts.append(raw)
+                lost += guessed
+                if event:
+                    events.append(event)
+            text = "".join(reversed(parts))
+            if text not in found:
+                found[text] = Reading(text, spent + self._lexicon.score(fold(text)), lost, tuple(reversed(events)))
+        return sorted(found.values(), key=lambda reading: -reading.score)
 
-    def _spell(self, begun: Arc, arcs: list[Arc]) -> None:
-        """Add every word that continues ``begun`` to ``arcs``."""
-        lexicon = self._lexicon
-        for step in self._steps_from(begun.target):
-            events = begun.events + (step.cost < EVENT)
-            lost = begun.lost + (step.table is not None)
-            if events > MOST_EVENTS_IN_WORD or lost > MOST_LOST_IN_WORD:
-                continue
-            cost = begun.cost + step.cost
-            for simple, raw in self._candidates(step, begun.word):
-                word = begun.word + simple
-                forms = begun.forms
-                if step.shifted:
-                    traditional, simplified = _form_of(raw, simple)
-                    forms = (forms[0] + traditional, forms[1] + simplified)
-                arc = Arc(step.target, word, begun.raw + raw, cost, forms, lost, events)
-                if len(word) == 1 or lexicon.knows(word):
-                    arcs.append(arc)
-                if len(word) < LONGEST_WORD and self._goes_on(word, step.target):
-                    self._spell(arc, arcs)
+    def _steps(self, text: str, place: int, carry: int | None) -> Iterator[Step]:
+        if carry is None:
+            return self._in_step(text, place)
+        return self._out_of_step(text, place, carry)
 
-    def _goes_on(self, begun: str, node: Node) -> bool:
-        if len(begun) > 1:
-            return self._lexicon.begins(begun)
-        possible = self._possible.get(node)
-        if possible is None:
-            steps = self._steps_from(node)
-            fold = load_gbk_table().fold
-            exact = {fold.get(step.exact, step.exact) for step in steps if step.table is None}
-            possible = self._possible[node] = exact.union(*(step.table for step in steps if step.table is not None))
-        return not self._lexicon.following(begun).isdisjoint(possible)
-
-    def _candidates(self, step: Step, word: str) -> Iterator[tuple[str, str]]:
-        lexicon = self._lexicon
-        if step.table is None:
-            simple = load_gbk_table().fold.get(step.exact, step.exact)
-            if not word or lexicon.knows(word + simple) or lexicon.begins(word + simple):
-                yield simple, step.exact
-            return
-        if not word:
-            choice: Collection[str] = step.table
-        elif len(word) == 1:
-            choice = lexicon.following(word) & step.table.keys()
-        else:
-            choice = [one for one in step.table if lexicon.knows(word + one) or lexicon.begins(word + one)]
-        for simple in choice:
-            for raw in step.table[simple]:
-                yield simple, raw
-
-    def _steps_from(self, node: Node) -> list[Step]:
-        steps = self._steps.get(node)
-        if steps is None:
-            place, carry = node
-            steps = list(self._in_step(place) if carry is None else self._out_of_step(place, carry))
-            self._steps[node] = steps
-        return steps
-
-    def _in_step(self, place: int) -> Iterator[Step]:
-        text = self._text
-        if place >= len(text):
-            return
-        cost = self._literal_cost(place) if place in self._hot else 0.0
-        yield Step((place + 1, None), cost, text[place], shifted=False)
+    def _in_step(self, text: str, place: int) -> Iterator[Step]:
         if place not in self._hot:
+            yield Step((place + 1, None), "", one_character(text[place]))
             return
+        yield Step((place + 1, None), self._literal_event(place), one_character(text[place]))
         if text[place] in MARKS:
-            yield from self._led_by(UNKNOWN, place + 1, SLIP_MARKED)
+            yield Step((place + 1, None), "stray mark", None)
+            yield from self._led_by(UNKNOWN, place + 1, "slip marked")
             # The mark is a trail byte whose lead was lost, with or without a mark of its own.
-            yield Step((place + 1, None), SLIP, table=_unreadable_before(self._byte(place + 1)))
+            yield Step((place + 1, None), "slip", unreadable_before(self._byte(place + 1)))
             if text[place + 1 : place + 2] in MARKS:
-                yield Step((place + 2, None), SLIP_MARKED, table=_unreadable_before(self._byte(place + 2)))
-        yield from self._led_by(UNKNOWN, place, SLIP)
-        for data, cost in _shown(text[place]):
+                yield Step((place + 2, None), "slip marked", unreadable_before(self._byte(place + 2)))
+        yield from self._led_by(UNKNOWN, place, "slip")
+        for data, cost in shown_bytes(text[place]):
             if len(data) == 2:
-                yield Step((place + 1, data[1]), SLIP + cost, table=_led(data[0]))
+                yield Step((place + 1, data[1]), "slip", led_by(data[0]), cost)
                 # Its end and the start of the next are lost, and this shows in between: 服務 as 氛.
-                yield Step((place + 1, -data[1]), PAIR_SWALLOWED + cost, table=_led(data[0]))
+                yield Step((place + 1, -data[1]), "swallowed", led_by(data[0]), cost)
                 # The first byte is a stray one.
-                yield from self._led_by(data[1], place + 1, STRAY_BYTE + cost)
+                yield from self._led_by(data[1], place + 1, "stray byte", cost)
 
-    def _out_of_step(self, place: int, carry: int) -> Iterator[Step]:
+    def _out_of_step(self, text: str, place: int, carry: int) -> Iterator[Step]:
         if carry < UNKNOWN:
-            yield Step((place, None), 0.0, table=load_gbk_table().by_trail.get(-carry, {}))
+            yield Step((place, None), "", trailed_by(-carry))
             return
-        yield from self._led_by(carry, place, 0.0)
+        yield from self._led_by(carry, place, "")
         if carry == UNKNOWN:
             return
+        yield Step((place, None), "stray byte", None)
         if carry < 0x80:
-            yield Step((place, None), 0.0, chr(carry), shifted=False)
+            yield Step((place, None), "", one_character(chr(carry)))
             return
-        any_trail = _led(carry)
-        yield Step((place, None), SLIP_BACK, table=any_trail)
-        yield Step((place, UNKNOWN), PAIR_LOST, table=any_trail)
-        if self._text[place : place + 1] in MARKS:
-            unreadable = _led_with_unreadable(carry, self._byte(place + 1))
-            yield Step((place + 1, None), SLIP_BACK_MARKED, table=unreadable)
-            yield Step((place + 1, None), SLIP_BACK_MARKED + UNEXPECTED_MARK, table=any_trail)
-            yield Step((place + 1, UNKNOWN), PAIR_LOST_MARKED, table=any_trail)
+        any_trail = led_by(carry)
+        yield Step((place, None), "back", any_trail)
+        yield Step((place, UNKNOWN), "pair", any_trail)
+        if text[place : place + 1] in MARKS:
+            yield Step((place + 1, None), "back marked", led_by_with_unreadable(carry, self._byte(place + 1)))
+            yield Step((place + 1, None), "back marked apart", led_by_before_mark(carry))
+            yield Step((place + 1, UNKNOWN), "pair marked", any_trail)
 
-    def _led_by(self, lead: int, place: int, cost: float) -> Iterator[Step]:
+    def _led_by(self, lead: int, place: int, event: str, cost: float = 0.0) -> Iterator[Step]:
         """Yield the characters led by ``lead`` whose trail is the first byte shown at ``place``."""
-        for data, extra in _shown(self._text[place : place + 1]):
+        for data, extra in shown_bytes(self._text[place : place + 1]):
             target = (place + 1, data[1] if len(data) == 2 else None)
             if lead == UNKNOWN:
-                yield Step(target, cost + extra, table=load_gbk_table().by_trail.get(data[0], {}))
-            elif character := _character(lead, data[0]):
-                yield Step(target, cost + extra, character)
+                yield Step(target, event, trailed_by(data[0]), cost + extra)
+            elif character := character_of(lead, data[0]):
+                yield Step(target, event, one_character(character, exact=False), cost + extra)
 
-    def _literal_cost(self, place: int) -> float:
+    def _literal_event(self, place: int) -> str:
         text = self._text
         if text[place] in MARKS:
-            return LITERAL_MARK
+            return "mark stands"
         around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
         wedged = text[place].isascii() and text[place].isalpha() and not any(one.isascii() for one in around)
-        return LITERAL_LETTER if wedged else 0.0
+        return "letter stands" if wedged else ""
 
     def _byte(self, place: int) -> int:
         """Return the first byte shown at ``place``; a space at the end and for what is not GBK."""
-        return next((data[0] for data, _ in _shown(self._text[place : place + 1])), 0x20)
-
-
-def _best(beam: Beam, floor: float) -> list[Reading]:
-    readings = sorted(beam.values(), key=lambda reading: -reading.score)[:BEAM]
-    floor = max(floor, readings[0].score - BEAM_DEPTH) if readings else floor
-    return [reading for reading in readings if reading.score >= floor]
+        return next((data[0] for data, _ in shown_bytes(self._text[place : place + 1])), 0x20)
 
 
 def _order(node: Node) -> int:
     if node[1] is None:
         return 1
     return 2 if node[1] == UNKNOWN else 0
-
-
-@lru_cache(maxsize=8192)
-def _shown(character: str) -> tuple[tuple[bytes, float], ...]:
-    """Return the bytes that may be shown as ``character``, each with its cost."""
-    try:
-        data = character.encode("gb18030")
-    except UnicodeEncodeError:
-        data = b""
-    shown = ((data, 0.0),) if 1 <= len(data) <= 2 else ()
-    if "!" <= character <= "~":
-        # A full-width sign that was folded to half width after the slip.
-        wide = bytes((0xA3, ord(character) + 0x80))
-        shown = (*shown, (wide, 0.0 if character == "?" else WIDTH_FOLDED))
-    return shown
-
-
-@lru_cache(maxsize=65536)
-def _character(lead: int, trail: int) -> str:
-    if trail < 0x40:
-        return ""
-    try:
-        return bytes((lead, trail)).decode("gbk")
-    except UnicodeDecodeError:
-        return ""
-
-
-def _led(lead: int) -> Table:
-    return load_gbk_table().by_lead.get(lead, {})
-
-
-@lru_cache(maxsize=256)
-def _unreadable(following: int) -> frozenset[int]:
-    """Return the bytes that cannot lead a GBK character whose trail is ``following``: those that show as a mark."""
-    return frozenset(byte for byte in range(0x80, 0xFF) if not _character(byte, following))
-
-
-@lru_cache(maxsize=256)
-def _unreadable_before(following: int) -> Table:
-    return load_gbk_table().any_of(_unreadable(following))
-
-
-@lru_cache(maxsize=4096)
-def _led_with_unreadable(lead: int, following: int) -> Table:
-    trails = _unreadable(following)
-    found = {
-        simple: [raw for raw in characters if raw.encode("gbk")[1] in trails]
-        for simple, characters in _led(lead).items()
-    }
-    return {simple: characters for simple, characters in found.items() if characters}
-
-
-def _form_of(raw: str, simple: str) -> tuple[int, int]:
-    """Return (1, 0) for a traditional form, (0, 1) for a simplified one that has a traditional form, else (0, 0)."""
-    if raw != simple:
-        return 1, 0
-    return (0, 1) if simple in load_gbk_table().simplified else (0, 0)

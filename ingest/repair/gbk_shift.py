@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from ingest.repair import gbk_single
 from ingest.repair.characters import fold, is_common, is_han
-from ingest.repair.gbk_lattice import MARKS, PAIR_SWALLOWED, Lattice, Reading
+from ingest.repair.gbk_bytes import MARKS
+from ingest.repair.gbk_lattice import Lattice, Reading
+from ingest.repair.gbk_signs import STRONG, find_signs, is_odd_ascii
+from ingest.repair.gbk_single import odd_places, suspects
 from ingest.repair.lexicon import Lexicon, is_ordinary
+from ingest.repair.script import counts
 
 LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
-
-STRONG, WEAK = 2, 1
-"""Weights of signs; one strong one, or two weak ones within ``REACH`` of each other, make a stretch worth reading."""
 
 REACH = 4
 MARGIN = 3
@@ -38,12 +39,16 @@ UNMARKED = 2.0
 """What more it takes where no mark says that a byte could not be read."""
 
 MOST_WINDOWS = 200
+MOST_LEARNT = 2_000_000
+"""How many characters of a document its words are learnt from."""
+
 MOST_KANA = 3
 """Kana around a sign from which the text is Japanese."""
 
 SELDOM = 2
-LEAST_SINGLE_GAIN = 4.0
-LEAST_GAIN_NEAR = -2.0
+LEAST_EVIDENCE = 0.3
+LEAST_EVIDENCE_NEAR = -3.0
+MOST_ALONE = 0.75
 NEAR = 40
 DOUBT_REACH = 24
 DOUBTFUL_ALONE = -11.0
@@ -51,11 +56,7 @@ DOUBT = 0.6
 LONGEST_WINDOW = 160
 TEMPERATURE = 2.0
 
-_FOREIGN = re.compile("[\u0370-\u052f\u2500-\u25ff\u3040-\u312f\ue000-\uf8ff\uff61-\uffdc]")
 _KANA = re.compile("[\u3041-\u30ff]")
-_CLOSING = "”’\"'）》」』】!"
-_QUESTION = re.compile("[吗嗎呢么麼哪谁誰何几幾否啊吧怎]|多少|不[^，。；]$")
-_ODD_ASCII = re.compile("[A-Za-z@\\[\\\\\\]^_`{|}~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +73,88 @@ class Slip:
 
 def find(lines: Sequence[str]) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character."""
-    windows = [(at, window) for at, line in enumerate(lines) for window in _windows(line, WEAK)]
-    lexicon = _learn(lines, windows)
-    likely = [(at, window) for at, window in windows if _may_have_slipped(lines[at], window, lexicon)]
-    slips = _restore(lines, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN)
-    for at, line in enumerate(lines):
-        _add_single(slips, at, line, 0, len(line), lexicon, LEAST_SINGLE_GAIN)
-    if slips:
-        again = [(at, window) for at, line in enumerate(lines) for window in _windows(line, WEAK)]
-        slips += _restore(lines, (likely + again)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, known=slips)
-        for slip in list(slips):
-            first, last = max(0, slip.start - NEAR), slip.end + NEAR
-            _add_single(slips, slip.line, lines[slip.line], first, last, lexicon, LEAST_GAIN_NEAR)
-    slips.sort(key=lambda slip: (slip.line, slip.start))
-    return [
-        _doubted(slip, lines[slip.line], [one for one in slips if one.line == slip.line], lexicon) for slip in slips
-    ]
+    text = "\n".join([*lines, ""])
+    windows, odd = list(_windows(text)), odd_places(text)
+    if not windows and not odd:
+        return []
+    lexicon = _learn(text, windows)
+    readings: dict[int, tuple[list[Reading], float]] = {}
+    found: list[Slip] = []
+    likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
+    _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found)
+    density = (len(odd) + 1) / (len(text) + 100)
+    _add_single(found, text, odd, lexicon, LEAST_EVIDENCE, density)
+    if found:
+        _restore(text, (likely + windows)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found)
+        near = sorted({place for one in found for place in range(max(1, one.start - NEAR), one.end + NEAR)})
+        near = [
+            place
+            for place in near
+            if is_han(text[place : place + 1] or " ") and "\n" not in text[place - 1 : place + 2]
+        ]
+        _add_single(found, text, near, lexicon, LEAST_EVIDENCE_NEAR, density)
+    found.sort(key=lambda one: one.start)
+    return list(_placed(_doubted(text, found, lexicon), lines))
 
 
-def _doubted(slip: Slip, line: str, together: Sequence[Slip], lexicon: Lexicon) -> Slip:
-    """Lower the confidence where something beside the run still makes no words: damage that was not understood."""
+def _placed(found: Sequence[Slip], lines: Sequence[str]) -> Iterator[Slip]:
+    """Yield the slips of the joined lines with their line and their place in it."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for slip in found:
+        at = bisect_right(starts, slip.start) - 1
+        yield replace(slip, line=at, start=slip.start - starts[at], end=slip.end - starts[at])
+
+
+def readings_at(lines: Sequence[str], at: int, start: int, end: int) -> list[str]:
+    """Return the readings of line ``at``, best first, for somebody who knows that its damage is in ``start`` to ``end``."""
+    text = "\n".join([*lines, ""])
+    base = sum(len(line) + 1 for line in lines[:at])
+    line = lines[at]
+    hot = frozenset(range(base + max(0, start - 1), base + min(len(line), end + 2)))
+    first, last = max(0, start - CONTEXT), min(len(line), end + CONTEXT)
+    window = _Window(base + first, base + last, hot, (base + start,), STRONG)
+    ending = "\n" * (last == len(line))
+    shown = line[first:last] + ending
+    lattice = Lattice(shown, _learn(text, [window]), hot=frozenset(place - base - first for place in hot))
+    readings = lattice.readings()
+    damaged = [one for one in readings if any("stands" not in event for event in one.events)]
+    return [line[:first] + one.text.removesuffix(ending) + line[last:] for one in damaged]
+
+
+def _doubted(text: str, found: Sequence[Slip], lexicon: Lexicon) -> list[Slip]:
+    """Lower the confidence where something beside a run still makes no words: damage that was not understood."""
     import rjieba
 
-    restored, spans = apply(line, together)
-    start, end = spans[together.index(slip)]
-    first, last = max(0, start - DOUBT_REACH), min(len(restored), end + DOUBT_REACH)
-    stretch = restored[first:last]
-    left_over = bool(_signs(stretch))
-    for word, begin, stop in rjieba.tokenize(fold(stretch), hmm=False):
-        if (begin or not first) and (stop < last - first or last == len(restored)) and len(word) == 1:
-            left_over = left_over or (is_han(word) and lexicon.alone(word) < DOUBTFUL_ALONE)
-    return replace(slip, confidence=round(slip.confidence * DOUBT, 2)) if left_over else slip
+    restored, spans = apply(text, found)
+    slips = []
+    for slip, (start, end) in zip(found, spans, strict=True):
+        before, _, left = restored[max(0, start - DOUBT_REACH) : start].rpartition("\n")
+        right, after, _ = restored[end : end + DOUBT_REACH].partition("\n")
+        stretch = left + restored[start:end] + right
+        left_over = bool(find_signs(stretch))
+        for word, begin, stop in rjieba.tokenize(fold(stretch), hmm=False):
+            whole = (begin or before or start <= DOUBT_REACH) and (stop < len(stretch) or after)
+            if whole and len(word) == 1 and is_han(word):
+                left_over = left_over or lexicon.alone(word) < DOUBTFUL_ALONE
+        slips.append(replace(slip, confidence=round(slip.confidence * DOUBT, 2)) if left_over else slip)
+    return slips
 
 
-def _add_single(slips: list[Slip], at: int, line: str, first: int, last: int, lexicon: Lexicon, least: float) -> None:
-    for one in gbk_single.suspects(line, lexicon, first=first, last=last, least=least):
-        if any(old.line == at and old.start - 1 <= one.end and one.start <= old.end + 1 for old in slips):
+def _add_single(
+    found: list[Slip], text: str, places: Sequence[int], lexicon: Lexicon, least: float, density: float
+) -> None:
+    alone = not found
+    taken = {place for old in found for place in range(old.start - 1, old.end + 2)}
+    free = [place for place in places if place not in taken]
+    for one in suspects(text, free, lexicon, least=least, density=density):
+        if not taken.isdisjoint(range(one.start, one.end + 1)):
             continue
-        scored = [(fold(text), gain) for text, gain in zip(one.readings, one.gains, strict=True)]
-        confidence = _share([*scored, ("", 0.0 if least > 0 else PAIR_SWALLOWED)])
-        slips.append(Slip(at, one.start, one.end, one.readings[0], confidence, 2))
+        scored = [(fold(raw), gain) for raw, gain in zip(one.readings, one.gains, strict=True)]
+        confidence = _share([*scored, ("", one.gains[0] - max(one.evidence, 0.0) - 1.0)])
+        # nothing else in the document is damaged: a person has to look
+        confidence = min(confidence, MOST_ALONE) if alone else confidence
+        found.append(Slip(0, one.start, one.end, one.readings[0], confidence, 2))
+        taken.update(range(one.start - 1, one.end + 2))
 
 
 def apply(line: str, slips: Sequence[Slip]) -> tuple[str, list[tuple[int, int]]]:
@@ -154,93 +197,36 @@ class _Window:
     strength: int
 
 
-def _signs(line: str) -> dict[int, int]:
-    """Return the places of ``line`` that look slipped, with the strength of the sign."""
-    signs: dict[int, int] = {}
-    for place, character in enumerate(line):
-        if character.isascii():
-            if character == "?" or _ODD_ASCII.match(character):
-                strength = _ascii_sign(line, place)
-            else:
-                continue
-        elif is_han(character):
-            strength = 0 if is_common(character) else STRONG
-        elif character in MARKS or _FOREIGN.match(character):
-            strength = _beside_han(line, place, 2) * STRONG if character != "？" else 0
-        elif "Ａ" <= character <= "ｚ" or character in "＂＃＄＆＇＊＋－．／＜＝＞＠＿｀" or "①" <= character <= "ⓩ":
-            strength = _beside_han(line, place) * WEAK
-        else:
-            continue
-        if strength:
-            signs[place] = strength
-    return signs
-
-
-def _beside_han(line: str, place: int, reach: int = 1) -> bool:
-    return any(is_han(neighbour) for neighbour in line[max(0, place - reach) : place + reach + 1])
-
-
-def _ascii_sign(line: str, place: int) -> int:
-    if line[place] == "?":
-        return _question_mark_sign(line, place)
-    before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
-    wedged = bool(before) and bool(after) and not before.isascii() and not after.isascii()
-    return WEAK if wedged else 0
-
-
-def _question_mark_sign(line: str, place: int) -> int:
-    """Weigh a question mark that stands in the middle of a sentence; at its end it is one."""
-    start, end = place, place + 1
-    while start and line[start - 1] == "?":
-        start -= 1
-    while end < len(line) and line[end] == "?":
-        end += 1
-    after = line[end : end + 1]
-    before = line[start - 1 : start] if start else ""
-    if (
-        not after
-        or after.isspace()
-        or after in _CLOSING
-        or not (_beside_han(line, start, 2) or _beside_han(line, end, 2))
-    ):
-        return 0
-    if before.isascii() and before.isalnum() and after.isascii():
-        return 0  # a query of an address
-    clause = re.split("[，。；：,;:]", line[max(0, start - 30) : start])[-1]
-    return WEAK if _QUESTION.search(clause) else STRONG
-
-
-def _windows(line: str, enough: int) -> Iterator[_Window]:
-    signs = _signs(line)
+def _windows(text: str) -> Iterator[_Window]:
+    signs = find_signs(text)
     cluster: list[int] = []
-    for place in [*sorted(signs), math.inf]:
-        if cluster and place - cluster[-1] > REACH:
-            strength = sum(signs[at] for at in cluster)
-            if strength >= enough and not _is_japanese(line, cluster):
-                yield _around(line, cluster, strength)
+    for place in [*signs, len(text) + REACH + 1]:
+        if cluster and (place - cluster[-1] > REACH or "\n" in text[cluster[-1] : place]):
+            if not _is_japanese(text, cluster):
+                yield _around(text, cluster, sum(signs[at] for at in cluster))
             cluster = []
-        cluster.append(int(place) if place != math.inf else -1)
+        cluster.append(place)
 
 
-def _is_japanese(line: str, cluster: list[int]) -> bool:
-    stretch = line[max(0, cluster[0] - REACH) : cluster[-1] + REACH]
+def _is_japanese(text: str, cluster: list[int]) -> bool:
+    stretch = text[max(0, cluster[0] - REACH) : cluster[-1] + REACH]
     return len(_KANA.findall(stretch)) >= MOST_KANA
 
 
-def _may_have_slipped(line: str, window: _Window, lexicon: Lexicon) -> bool:
+def _may_have_slipped(text: str, window: _Window, lexicon: Lexicon) -> bool:
     """Say, without reading all, whether the bytes around the signs could make words one byte off.
 
     Two everyday characters in a row that begin a word; one, beside a mark or a letter that ends a run; or a word of two
     characters whose outer bytes are those of one sign (服務 shown as 氛).
     """
     first, last = window.cluster[0], window.cluster[-1]
-    hidden = [_shifted(line, place) for place in range(max(0, first - 2), min(len(line), last + 2))]
+    hidden = [_shifted(text, place) for place in range(max(0, first - 2), min(len(text), last + 2))]
     if any(one and other and lexicon.continues(one, other) for one, other in pairwise(hidden)):
         return True
-    beside = line[max(0, first - 1) : last + 2]
+    beside = text[max(0, first - 1) : last + 2]
     if window.strength < STRONG:
         return False
-    if any(hidden) and any(_ODD_ASCII.match(mark) for mark in beside):
+    if any(hidden) and any(is_odd_ascii(mark) for mark in beside):
         return True
     return any(mark in MARKS for mark in beside)
 
@@ -258,57 +244,64 @@ def _two_bytes(character: str) -> bytes:
     return data if len(data) == 2 else b""
 
 
-def _around(line: str, cluster: list[int], strength: int) -> _Window:
-    first, last = cluster[0], cluster[-1]
-    if last - first > LONGEST_WINDOW:
-        last = first + LONGEST_WINDOW
-    hot = frozenset(range(max(0, first - MARGIN_BEFORE), min(len(line), last + MARGIN + 1)))
-    return _Window(max(0, first - CONTEXT), min(len(line), last + CONTEXT + 1), hot, tuple(cluster), strength)
+def _around(text: str, cluster: list[int], strength: int) -> _Window:
+    first, last = cluster[0], min(cluster[-1], cluster[0] + LONGEST_WINDOW)
+    line_start = text.rfind("\n", 0, first) + 1
+    line_end = text.find("\n", last)
+    line_end = len(text) if line_end < 0 else line_end
+    hot = frozenset(range(max(line_start, first - MARGIN_BEFORE), min(line_end, last + MARGIN + 1)))
+    # the line ends belong to it: before them a comma is unlikely
+    start, end = max(line_start - 1, first - CONTEXT, 0), min(line_end + 1, last + CONTEXT + 1)
+    return _Window(start, end, hot, tuple(cluster), strength)
 
 
-def _learn(lines: Sequence[str], windows: Sequence[tuple[int, _Window]]) -> Lexicon:
+def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
     import rjieba
 
-    clean = list(lines)
-    for at, window in windows:
-        line = clean[at]
-        hot = sorted(window.hot)
-        clean[at] = line[: hot[0]] + "\n" * len(hot) + line[hot[-1] + 1 :]
-    words = rjieba.cut(fold("\n".join(clean)))
+    parts: list[str] = []
+    done = 0
+    for window in windows:
+        first, last = min(window.hot), max(window.hot) + 1
+        parts += [text[done:first], "\n"]
+        done = max(done, last)
+    clean = "".join([*parts, text[done:]])[:MOST_LEARNT]
+    words = rjieba.cut(fold(clean))
     # What slipped must not vouch for itself: rare characters and unknown words are not learnt from one or two places.
     seen = Counter(words)
-    return Lexicon([word if seen[word] > SELDOM or is_ordinary(word) else "\n" for word in words])
+    learnt = [word if seen[word] > SELDOM or is_ordinary(word) else "\n" for word in words]
+    return Lexicon(learnt, scripts=counts(clean))
 
 
 def _restore(
-    lines: Sequence[str],
-    windows: Sequence[tuple[int, _Window]],
+    text: str,
+    windows: Sequence[_Window],
     lexicon: Lexicon,
     least: float,
-    known: Sequence[Slip] = (),
-) -> list[Slip]:
-    slips: list[Slip] = []
-    for at, window in windows:
+    readings: dict[int, tuple[list[Reading], float]],
+    found: list[Slip],
+) -> None:
+    """Add what ``windows`` hold to ``found``; ``readings`` remembers what was read before."""
+    for window in windows:
         first, last = window.cluster[0], window.cluster[-1]
-        if any(old.line == at and old.start - 1 <= last and first <= old.end for old in (*known, *slips)):
+        if any(old.start - 1 <= last and first <= old.end for old in found):
             continue
-        slip = _read(lines[at], at, window, lexicon, least)
-        if slip is not None and not any(
-            old.line == at and old.end > slip.start and slip.end > old.start for old in (*known, *slips)
-        ):
-            slips.append(slip)
-    return slips
+        read = readings.get(window.start)
+        if read is None:
+            shown = text[window.start : window.end]
+            lattice = Lattice(shown, lexicon, hot=frozenset(place - window.start for place in window.hot))
+            read = readings[window.start] = lattice.readings(), lattice.plain_score()
+        slip = _taken(text, window, read, least)
+        if slip is not None and not any(old.end > slip.start and slip.end > old.start for old in found):
+            found.append(slip)
 
 
-def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -> Slip | None:
-    shown = line[window.start : window.end]
-    hot = frozenset(place - window.start for place in window.hot)
-    lattice = Lattice(shown, lexicon, hot=hot)
-    readings = lattice.readings()
-    plain = Lattice(shown, lexicon, hot=frozenset()).readings()
-    if not readings or not plain or readings[0].text == shown:
+def _taken(text: str, window: _Window, read: tuple[list[Reading], float], least: float) -> Slip | None:
+    """Return the best reading as a slip, if it is so much likelier than what stands there."""
+    shown = text[window.start : window.end]
+    readings, plain = read
+    if not readings or readings[0].text == shown:
         return None
-    if readings[0].score - plain[0].score - lattice.wedged_cost() < least + UNMARKED * MARKS.isdisjoint(shown):
+    if readings[0].score - plain < least + UNMARKED * MARKS.isdisjoint(shown):
         return None
     best = readings[0]
     start = _common(shown, best.text)
@@ -316,8 +309,7 @@ def _read(line: str, at: int, window: _Window, lexicon: Lexicon, least: float) -
     restored = best.text[start : len(best.text) - back]
     if not any(map(is_han, restored)):
         return None
-    confidence = _confidence(readings)
-    return Slip(at, window.start + start, window.end - back, restored, confidence, best.lost)
+    return Slip(0, window.start + start, window.end - back, restored, _confidence(readings), best.lost)
 
 
 def _common(one: str, other: str) -> int:

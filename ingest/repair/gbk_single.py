@@ -1,128 +1,147 @@
-"""Slips that show as one odd character or letter among clean ones, which the words around explain better.
+"""Slips that show as one clean-looking character or letter, which the words around explain better.
 
-``提出氛意見``: the end of 服 and the start of 務 vanished, and what is left reads as 氛. ``工具c系統``: of 與 only the second
-byte is left. Nothing about such a character is strange but that it makes no word, so each is weighed against every
-reading that its bytes allow, in a few characters of context. The runs that are visibly garbled are ``gbk_shift``'s.
+``提出氛意見``: the end of 服 and the start of 務 vanished, and what is left reads as 氛. ``開F場``: of 工 only the second
+byte is left. Nothing about such a character is strange but that nobody writes it beside its neighbours. Where that is so
+all over a document, NumPy weighs the pairs of characters; what remains is weighed by its words, against every reading that
+its bytes allow. The runs that are visibly garbled are ``gbk_shift``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.repair.characters import fold, is_han
-from ingest.repair.gbk_lattice import LITERAL_LETTER, PAIR_SWALLOWED, SLIP
-from ingest.repair.lexicon import Lexicon, load_gbk_table
+from ingest.repair.gbk_bytes import Choices, character_of, led_by, shown_bytes, trailed_by
+from ingest.repair.gbk_lattice import COSTS
+from ingest.repair.gbk_signs import codes_of
+from ingest.repair.language import load_language
+from ingest.repair.lexicon import Lexicon
 
-CONTEXT = 5
-FREQUENT_WORD = -13.0
-"""Readings are made only of words this frequent (natural log)."""
+CONTEXT = 6
+LEAST_PAIR_GAIN = -2.0
+"""What the pairs of characters must say at least (natural log) for the words to be asked."""
 
-FREQUENT_ALONE = -6.5
-"""A character this frequent (的, 与) may be a word of its own."""
+WEIGHED = 10
+"""How many readings of one place are weighed by their words."""
 
-RARE_ALONE = -7.0
-"""A character more frequent than this as a word of its own is never suspected."""
+UNUSUAL_CHARACTER, USUAL_RARITY = 0.6, -10.0
+UNUSUAL_TEXT, USUAL_DENSITY = 1.3, -4.0
+"""Fitted on clean passages against lost pairs: the rarer a character, the likelier it is damage; the more odd places a text
+has, the likelier that each is a name. Natural logarithms."""
+
+AGAINST_LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 5.0, "[]@": 5.0, "abcdefghijklmnopqrstuvwxyz": 2.0, "\\^_`{|}~": 0.0}
+"""What must be gained before a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
+
+Floats = npt.NDArray[np.float32]
 
 
 class Suspect(NamedTuple):
-    """``line[start:end]`` may really be ``readings[0]``, or another of them; ``gains`` over the text as it stands."""
+    """``text[start:end]`` may really be ``readings[0]``, or another of them; ``gains`` over the text as it stands.
+
+    ``evidence`` (natural log, 0 where one clean document in 600 has such a place) is the first gain less what an unusual
+    character and an unusual text explain.
+    """
 
     start: int
     end: int
     readings: tuple[str, ...]
     gains: tuple[float, ...]
+    evidence: float = 0.0
 
 
-def suspects(line: str, lexicon: Lexicon, *, first: int, last: int, least: float) -> Iterator[Suspect]:
-    """Yield what ``line[first:last]`` holds of single slips whose best reading gains ``least`` or more."""
-    import rjieba
+def odd_places(text: str) -> list[int]:
+    """Return the places of ``text`` whose character stands beside neighbours that it is never seen beside."""
+    language = load_language()
+    numbers = language.numbers(fold(text))
+    if len(numbers) < 3:
+        return []
+    pairs = numbers[:-1] * language.size + numbers[1:]
+    keys, inverse, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    seen = ((language.pair[keys] > 0) | (times > 1))[inverse]
+    codes = codes_of(text)
+    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
+    letter = (codes >= 0x40) & (codes <= 0x7E)
+    inside = np.zeros(len(text), bool)
+    inside[1:-1] = han[1:-1] & ~seen[:-1] & ~seen[1:]
+    inside[1:-1] |= letter[1:-1] & (codes[:-2] >= 0x80) & (codes[2:] >= 0x80) & (han[:-2] | han[2:])
+    return [int(place) for place in np.flatnonzero(inside)]
 
-    for word, start, end in rjieba.tokenize(fold(line[first:last]), hmm=False):
-        start, end = start + first, end + first
-        if end - start > 1 or end == len(line):
-            continue
-        if is_han(word) and start:
-            found = _swallowed(line, start, lexicon) if lexicon.alone(word) < RARE_ALONE else None
-        elif "@" <= word <= "~" and _is_wedged(line, start):
-            found = _last_byte(line, start, lexicon)
+
+def suspects(text: str, places: Sequence[int], lexicon: Lexicon, *, least: float, density: float) -> Iterator[Suspect]:
+    """Yield those of ``places`` with evidence of ``least`` or more; ``density``: the share of odd places in the text."""
+    language = load_language()
+    names = UNUSUAL_TEXT * (math.log(density) - USUAL_DENSITY)
+    for place in places:
+        if is_han(text[place]):
+            found = _swallowed(text, place, lexicon)
+            rarity = float(language.single[language.numbers(fold(text[place]))[0]])
+            against = UNUSUAL_CHARACTER * (rarity - USUAL_RARITY) + names
         else:
-            found = None
-        if found is not None and found.gains[0] >= least:
-            yield found
+            found = _last_byte(text, place, lexicon)
+            against = next(weight for kind, weight in AGAINST_LETTERS.items() if text[place] in kind)
+        if found is not None and found.gains[0] - against >= least:
+            yield found._replace(evidence=found.gains[0] - against)
 
 
-def _is_wedged(line: str, place: int) -> bool:
-    """Say whether a letter stands alone at or between Chinese words."""
-    before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
-    if (before.isascii() and before.strip()) or after.isascii():
-        return False
-    return is_han(after) or is_han(before or " ")
-
-
-def _swallowed(line: str, place: int, lexicon: Lexicon) -> Suspect | None:
-    data = _two_bytes(line[place])
-    if not data:
+def _swallowed(text: str, place: int, lexicon: Lexicon) -> Suspect | None:
+    data = shown_bytes(text[place])
+    if not data or len(data[0][0]) != 2:
         return None
-    table = load_gbk_table()
-    before, after = fold(line[place - 1]), fold(line[place + 1])
-    seconds = table.by_trail.get(data[1], {})
-    # Either both make one word, or each makes one with its neighbour or is a frequent one alone.
-    opens = [second for second in seconds if lexicon.alone_if_known(second + after) > FREQUENT_WORD]
-    starts = {*opens, *(second for second in seconds if lexicon.alone(second) > FREQUENT_ALONE)}
-    pairs: set[tuple[str, str]] = set()
-    for first in table.by_lead.get(data[0], {}):
-        inside = lexicon.following(first) & seconds.keys()
-        pairs.update((first, one) for one in inside if lexicon.alone_if_known(first + one) > FREQUENT_WORD)
-        if lexicon.alone_if_known(before + first) > FREQUENT_WORD:
-            pairs.update((first, second) for second in starts)
-        elif lexicon.alone(first) > FREQUENT_ALONE:
-            pairs.update((first, second) for second in opens)
-    options = [
-        (one + other, raw + raw_other)
-        for one, other in sorted(pairs)
-        for raw in table.by_lead[data[0]][one]
-        for raw_other in seconds[other]
-    ]
-    return _weighed(line, place, place + 1, options, PAIR_SWALLOWED, lexicon)
+    first, second = led_by(data[0][0][0]), trailed_by(data[0][0][1])
+    return _weighed(text, place, place + 1, (first, second), COSTS["swallowed"], lexicon)
 
 
-def _last_byte(line: str, place: int, lexicon: Lexicon) -> Suspect | None:
+def _last_byte(text: str, place: int, lexicon: Lexicon) -> Suspect | None:
     """Weigh what a letter may be the rest of: one character, or one whose first byte shows as part of what is before."""
-    table = load_gbk_table()
-    trail = ord(line[place])
-    alone = [(one, raw) for one, raws in table.by_trail.get(trail, {}).items() for raw in raws]
-    best = _weighed(line, place, place + 1, alone, SLIP - LITERAL_LETTER, lexicon)
-    data = _two_bytes(line[place - 1]) if place else b""
-    last = (data[1:] + bytes((trail,))).decode("gbk", "ignore") if data else ""
-    if len(last) == 1:
-        ending = fold(last)
-        options = [
-            (one + ending, raw + last)
-            for halves in (table.by_trail.get(data[0], {}), table.by_lead.get(data[0], {}))
-            for one, raws in halves.items()
-            if lexicon.alone_if_known(one + ending) > FREQUENT_WORD
-            for raw in raws
-        ]
-        other = _weighed(line, place - 1, place + 1, options, SLIP - LITERAL_LETTER, lexicon)
-        if other is not None and (best is None or other.gains[0] > best.gains[0]):
-            return other
-    return best
+    trail = ord(text[place])
+    cost = COSTS["slip"] - COSTS["letter stands"]
+    found = [_weighed(text, place, place + 1, (trailed_by(trail),), cost, lexicon)]
+    data = shown_bytes(text[place - 1])
+    if data and len(data[0][0]) == 2 and (last := character_of(data[0][0][1], trail)):
+        ending = led_by(data[0][0][1]).only(last)
+        if ending is not None:
+            for halves in (led_by(data[0][0][0]), trailed_by(data[0][0][0])):
+                found.append(_weighed(text, place - 1, place + 1, (halves, ending), cost, lexicon))
+    return max((one for one in found if one is not None), key=lambda one: one.gains[0], default=None)
 
 
 def _weighed(
-    line: str, start: int, end: int, options: list[tuple[str, str]], cost: float, lexicon: Lexicon
+    text: str, start: int, end: int, choices: tuple[Choices, ...], cost: float, lexicon: Lexicon
 ) -> Suspect | None:
-    if not options:
+    """Weigh one character of each of ``choices`` in place of ``text[start:end]``."""
+    if not all(one.raws for one in choices) or not start:
         return None
-    left, right = fold(line[max(0, start - CONTEXT) : start]), fold(line[end : end + CONTEXT])
-    plain = lexicon.score(left + fold(line[start:end]) + right)
-    gains = sorted(
-        ((lexicon.score(left + simple + right) + cost - plain, raw) for simple, raw in options), reverse=True
-    )
-    return Suspect(start, end, tuple(raw for _, raw in gains[:8]), tuple(gain for gain, _ in gains[:8]))
+    around = lexicon.numbers(fold(text[start - 1 : end + 1]))
+    after = lexicon.after_characters
+    shown = float(after(around[:-1], around[1:]).sum())
+    score = after(around[0], choices[0].numbers) + choices[0].costs(*lexicon.script_costs)
+    if len(choices) > 1:
+        joined = after(choices[0].numbers[:, None], choices[1].numbers[None, :])
+        score = score[:, None] + joined + choices[1].costs(*lexicon.script_costs)[None, :]
+    gains = (score + after(choices[-1].numbers, around[-1])).ravel() - shown
+    if gains.max() < LEAST_PAIR_GAIN:
+        return None
+    best = np.argsort(-gains)[:WEIGHED]
+    left, right = _context(text, start, -1), _context(text, end, 1)
+    plain = lexicon.score(left + fold(text[start:end]) + right)
+    found = []
+    for at in best.tolist():
+        first, second = divmod(at, len(choices[-1].raws)) if len(choices) > 1 else (at, 0)
+        raw = choices[0].raws[first] + (choices[1].raws[second] if len(choices) > 1 else "")
+        forms = sum(
+            float(one.costs(*lexicon.script_costs)[k]) for one, k in zip(choices, (first, second), strict=False)
+        )
+        found.append((lexicon.score(left + fold(raw) + right) + forms + cost - plain, raw))
+    found.sort(reverse=True)
+    return Suspect(start, end, tuple(raw for _, raw in found[:8]), tuple(gain for gain, _ in found[:8]))
 
 
-def _two_bytes(character: str) -> bytes:
-    data = character.encode("gb18030", "ignore")
-    return data if len(data) == 2 else b""
+def _context(text: str, place: int, way: int) -> str:
+    if way < 0:
+        return fold(text[max(0, place - CONTEXT) : place]).rpartition("\n")[2]
+    return fold(text[place : place + CONTEXT]).partition("\n")[0]

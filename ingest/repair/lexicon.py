@@ -17,7 +17,11 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.repair.characters import is_han
+from ingest.repair.language import Language, load_language
 from kb.errors import OptionalDependencyMissing
 
 LONGEST_WORD = 4
@@ -34,6 +38,12 @@ PAIR_STRENGTH = 3.0
 NEIGHBOUR_STRENGTH = 10.0
 NEIGHBOUR_WEIGHT = 0.4
 """Smoothing of word pairs and of character pairs across words, and the weight of the latter."""
+
+WORDS, CHARACTERS = 0.67, 0.33
+"""Weights of the logarithms of words and of characters after two others; they say much the same, so they add up to 1."""
+
+OTHER_SCRIPT = -3.5
+"""What a character costs at most that only the other script has."""
 
 UNSEEN_CHARACTER = -17.5
 OTHER_CHARACTER = -13.0
@@ -113,6 +123,8 @@ class GbkTable:
     by_trail: dict[int, dict[str, list[str]]]
     simplified: frozenset[str]
     """Characters that only simplified text has; one that both have (升, 后, 面) is none, whatever folds to it."""
+    usual: dict[str, str]
+    """The traditional form of each folded character that OpenCC would write."""
 
     def any_of(self, trails: frozenset[int]) -> dict[str, list[str]]:
         """Return the characters whose trail byte is one of ``trails``."""
@@ -145,26 +157,32 @@ def load_gbk_table() -> GbkTable:
             by_lead.setdefault(lead, {}).setdefault(simple, []).append(character)
             by_trail.setdefault(trail, {}).setdefault(simple, []).append(character)
     restored = OpenCC("s2t").convert("\n".join(characters)).split("\n")
-    simplified = frozenset(one for one, other in zip(characters, restored, strict=True) if one != other)
-    return GbkTable(fold, by_lead, by_trail, simplified)
+    usual = dict(zip(characters, restored, strict=True))
+    simplified = frozenset(one for one, other in usual.items() if one != other)
+    return GbkTable(fold, by_lead, by_trail, simplified, usual)
 
 
 class Lexicon:
     """The language of one document: dictionary, the document's words, word pairs and character pairs, interpolated."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        """Learn from a document cut into simplified ``words``."""
+    def __init__(self, words: Sequence[str], *, scripts: tuple[int, int] = (0, 0)) -> None:
+        """Learn from a document cut into simplified ``words``; ``scripts``: its traditional and simplified characters."""
         self._dictionary = load_dictionary()
+        self._language = load_language()
+        self._adapted: Language | None = None
+        both = sum(scripts) + 2
+        self.script_costs = tuple(max(OTHER_SCRIPT, math.log((one + 1) / both)) for one in scripts)
         words = [_NUMBER if word.isdecimal() else word for word in words]
         self._counts = Counter(word for word in words if len(word) <= LONGEST_WORD and _LEARNT.search(word))
         self._pairs = Counter(pairwise(words))
         self._size = sum(self._counts.values())
-        text = "".join(words)
-        self._characters = Counter(text)
-        self._neighbours = Counter(pairwise(text))
+        self._text = "".join(words)
+        self._characters = Counter(self._text)
+        self._neighbours = Counter(pairwise(self._text))
         self._own = sorted(word for word in self._counts if word not in self._dictionary.counts)
         self._alone: dict[str, float] = {}
         self._after: dict[tuple[str, str], float] = {}
+        self._spelled: dict[tuple[str, str], float] = {}
         self._begun: dict[str, bool] = {}
         self._seconds: dict[str, frozenset[str]] = {}
 
@@ -208,11 +226,30 @@ class Lexicon:
         known = self._after.get((previous, word))
         if known is None:
             one = _NUMBER if previous.isdecimal() else previous
-            known = self._after[previous, word] = self._pair_probability(one, word)
+            known = self._after[previous, word] = WORDS * self._pair_probability(one, word)
         return known
 
+    def spelled(self, tail: str, word: str) -> float:
+        """Return the log probability of the characters of ``word`` after ``tail``, the two before it."""
+        known = self._spelled.get((tail, word))
+        if known is None:
+            text, after = tail + word, self._language.after_two
+            known = CHARACTERS * sum(after(text[max(0, at - 2) : at], text[at]) for at in range(len(tail), len(text)))
+            self._spelled[tail, word] = known
+        return known
+
+    def numbers(self, text: str) -> npt.NDArray[np.int64]:
+        """Return the number of each character of simplified ``text``, for ``after_characters``."""
+        return self._language.numbers(text)
+
+    def after_characters(self, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return the log probability of each character of ``second`` after that of ``first``; they broadcast."""
+        if self._adapted is None:
+            self._adapted = self._language.adapted(self._text)
+        return self._adapted.after(first, second)
+
     def score(self, text: str) -> float:
-        """Return the log probability of the likeliest way to cut ``text`` into words."""
+        """Return the log probability of ``text``, its words cut in the likeliest way."""
         ends: list[dict[str, float]] = [{"": 0.0}, *({} for _ in text)]
         for place, beam in enumerate(ends[:-1]):
             if not beam:
@@ -225,7 +262,7 @@ class Lexicon:
                 ahead = ends[place + length]
                 if ahead.get(word, -math.inf) < best:
                     ahead[word] = best
-        return max(ends[-1].values())
+        return max(ends[-1].values()) + self.spelled("", text)
 
     def _probability(self, word: str) -> float:
         count = self._dictionary.counts.get(word, 0)
@@ -244,7 +281,8 @@ class Lexicon:
         if starts:
             seen = self._characters.get(last, 0)
             together = self._neighbours.get((last, first), 0)
-            follows = (together + NEIGHBOUR_STRENGTH * starts) / (seen + NEIGHBOUR_STRENGTH)
+            at_large = math.exp(self._language.after_one(last, first))
+            follows = (together + NEIGHBOUR_STRENGTH * at_large) / (seen + NEIGHBOUR_STRENGTH)
             alone = (1 - NEIGHBOUR_WEIGHT) * alone + NEIGHBOUR_WEIGHT * follows * min(1.0, alone / starts)
         seen = self._counts.get(previous, 0)
         together = self._pairs.get((previous, word), 0) if seen else 0
