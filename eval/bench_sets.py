@@ -49,6 +49,11 @@ class SetResult:
     difference: Difference
 
 
+def default_cache() -> Path:
+    """Return where vectors are kept unless something else is said."""
+    return Path.home() / ".cache" / "shouce" / "bench"
+
+
 @contextmanager
 def opened(
     one: RetrievalSet, home: Path, model: EmbeddingModel, *, settings: Settings | None = None
@@ -90,7 +95,10 @@ def run_set(
     tell = progress or (lambda message: None)
     asked = one.judged[:queries]
     relevance = {query.id: one.relevance[query.id] for query in asked}
-    tell(f"{one.name}：向量化 {len(one.passages)} 段")
+    model.passages(
+        [passage.full for passage in one.passages],
+        progress=lambda done, of: tell(f"{one.name}：向量化 {done}/{of} 段"),
+    )
     plain = PlainPipeline(one, model)
     plain_runs = {query.id: plain.ranking(plain.ask(query.text)) for query in asked}
     with tempfile.TemporaryDirectory() as folder, opened(one, Path(folder), model, settings=settings) as knowledge:
@@ -202,7 +210,8 @@ def main() -> None:
     """Run the sets of a folder and print the table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "shouce" / "bench")
+    parser.add_argument("--home", type=Path, help="settings of this home; default: as for the command")
+    parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--sets", default="", help="names, separated by commas; default: all")
     parser.add_argument("--queries", type=int, default=QUERIES)
     parser.add_argument("--refusal", action="store_true")
@@ -211,7 +220,7 @@ def main() -> None:
     rows = run_sets(
         given.folder,
         cache=given.cache,
-        settings=load_settings(given.cache),
+        settings=load_settings(given.home),
         names=[name for name in given.sets.split(",") if name],
         queries=given.queries,
         refusal=given.refusal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,6 +37,12 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     save_gate: Annotated[
         Path | None, typer.Option("--save-gate", help="把这次的逐题数字存为基线文件", show_default=False)
     ] = None,
+    build: Annotated[
+        Path | None,
+        typer.Option("--build", help="从知识库起草一份评测题，写进这个文件，供人修改和确认", show_default=False),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=1, max=5000, help="与 --build 一起：起草多少题")] = 80,
+    seed: Annotated[int, typer.Option("--seed", help="与 --build 一起：换一个数，换一批题")] = 0,
     bench: Annotated[
         Path | None,
         typer.Option("--bench", help="改为评测公开检索集（BEIR 格式的文件夹），与朴素做法比较", show_default=False),
@@ -48,6 +55,9 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     home: HomeOption = None,
 ) -> None:
     """用一组问题评测：检索、事实、引用、回答和拒答；可出报告、与另一次比较、守住基线。"""
+    if build:
+        _build(open_session(home), build, count=count, seed=seed, as_json=json_)
+        return
     if bench:
         _bench(open_session(home), bench, cache=cache, refusal=refusal, as_json=json_)
         return
@@ -91,14 +101,26 @@ def _cases(dataset: Path | None, *, unapproved: bool) -> tuple[str, list[Case]]:
     return name, cases
 
 
+def _build(session: Session, path: Path, *, count: int, seed: int, as_json: bool) -> None:
+    """Draft a test set from the knowledge base."""
+    from eval.draft.build import draft, told, write
+
+    drafted = draft(session.knowledge, count=count, seed=seed)
+    write(path, drafted)
+    if as_json:
+        print_json({"file": str(path), "cases": len(drafted), "types": dict(Counter(one.type for one in drafted))})
+    else:
+        typer.echo(told(path, drafted))
+
+
 def _bench(session: Session, folder: Path, *, cache: Path | None, refusal: bool, as_json: bool) -> None:
     """Print how the configured search does on public sets, beside a plain pipeline."""
-    from eval.bench_sets import run_sets, text
+    from eval.bench_sets import default_cache, run_sets, text
 
     progress = Progress()
     rows = run_sets(
         folder,
-        cache=cache or session.settings.home / "bench",
+        cache=cache or default_cache(),
         settings=session.settings,
         refusal=refusal,
         progress=progress,

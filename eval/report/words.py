@@ -43,6 +43,7 @@ TYPES = {
     "abbrev": "缩写",
     "multi": "一问多事",
     "colloquial": "口语",
+    "table": "查表",
 }
 STATUSES = {
     "answered": "已答",
