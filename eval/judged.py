@@ -19,7 +19,7 @@ ANSWERED = frozenset({"answered", "partial"})
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """One section that search found: its best chunk's scores and opening words. ``document`` is a title."""
+    """One section that search found: its best chunk's scores and words. ``document`` is a title."""
 
     document: str
     section: str

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 DEPTH = 50
 SHOWN = 10
-OPENING = 120  # characters of a found chunk that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class Runner:
                     words=round(hit.words, 4),
                     vector=round(hit.vector, 4),
                     gold=self._is_gold(document, number, case),
-                    text=hit.chunk.text[:OPENING],
+                    text=hit.chunk.text,
                 )
             )
         return tuple(shown)

@@ -37,6 +37,10 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     save_gate: Annotated[
         Path | None, typer.Option("--save-gate", help="把这次的逐题数字存为基线文件", show_default=False)
     ] = None,
+    export: Annotated[
+        tuple[str, Path] | None,
+        typer.Option("--export", metavar="ragas FILE", help="把逐题结果导出给 ragas（JSON Lines）", show_default=False),
+    ] = None,
     build: Annotated[
         Path | None,
         typer.Option("--build", help="从知识库起草一份评测题，写进这个文件，供人修改和确认", show_default=False),
@@ -65,9 +69,12 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     from eval.gate import check, load_gate
     from eval.gate import save_gate as store_gate
     from eval.judged import load as load_run
+    from eval.ragas_export import export_ragas
     from eval.report.page import write_report
     from eval.summary import summary
 
+    if export and export[0] != "ragas":
+        raise typer.BadParameter(f"--export 只支持 ragas，不支持 {export[0]}")
     session = open_session(home)
     name, cases = _cases(dataset, unapproved=unapproved)
     baseline = load_gate(gate) if gate else None
@@ -81,6 +88,9 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     if save_gate:
         store_gate(save_gate, name, judged)
         note(f"基线已存到 {save_gate}")
+    if export:
+        export_ragas(export[1], judged, {case.id: case.facts for case in cases})
+        note(f"已导出到 {export[1]}")
     if fell:
         raise typer.Exit(1)
 

@@ -9,6 +9,8 @@ from eval.judged import Judged
 from eval.report.words import STATUSES, TYPES
 from eval.why import KINDS, reasons
 
+OPENING = 120  # characters of a found chunk that are shown
+
 
 def failures(judged: Sequence[Judged]) -> Iterator[str]:
     """Yield the failures grouped by what went wrong first, the largest group first."""
@@ -41,11 +43,15 @@ def _found(one: Judged) -> str:
         f'<tr class="{"gold" if found.gold else ""}"><td class="number">{rank}</td>'
         f"<td>{escape(f'《{found.document}》{found.section} {found.title}')}</td>"
         f'<td class="number">{found.score:.3f}</td><td class="number">{found.words:.3f}</td>'
-        f'<td class="number">{found.vector:.3f}</td><td class="soft">{escape(found.text)}</td></tr>'
+        f'<td class="number">{found.vector:.3f}</td><td class="soft">{escape(_opening(found.text))}</td></tr>'
         for rank, found in enumerate(one.found, 1)
     )
     head = "<th></th><th>检索到的章节（绿色为正确）</th><th>总分</th><th>词</th><th>向量</th><th>段落开头</th>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+
+
+def _opening(text: str) -> str:
+    return text if len(text) <= OPENING else text[:OPENING] + "……"
 
 
 def table(judged: Sequence[Judged]) -> str:

@@ -122,3 +122,15 @@ def test_public_sets_are_run_beside_the_plain_pipeline(home: Path, tmp_path: Pat
     (row,) = json.loads(out)["sets"]
     assert row["queries"] == 12
     assert set(row["plain"]) == set(row["product"])
+
+
+def test_a_run_is_exported_as_ragas_reads_it(home: Path, questions: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ragas.jsonl"
+    shouce(home, "--dataset", questions, "--export", "ragas", path)
+    answered, refused = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    assert answered["user_input"] == answered["question"] == "退款怎么走流程？"
+    assert answered["response"] == answered["answer"]
+    assert any("7个工作日" in context for context in answered["retrieved_contexts"])
+    assert answered["reference"] == answered["ground_truth"] == "7个工作日"
+    assert "没有写到" in refused["reference"]
+    shouce(home, "--dataset", questions, "--export", "deepeval", path, code=2)
