@@ -23,7 +23,9 @@ def main() -> None:
         os.write(2, f"{INTERRUPTED_LINE}\n".encode())
         os._exit(INTERRUPTED)  # nothing is open yet, and half an import cannot be unwound
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:  # a shell starts what it puts in the background with interrupts ignored
+        signal.signal(signal.SIGINT, stop)
     from ui.cli import main as run
 
     signal.signal(signal.SIGINT, before)
