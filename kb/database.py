@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 30.0
 _NEW_SECONDS = 0.3  # in which another process that has just created the file writes its first page
+_ROOM_BYTES = 1 << 20  # SQLite calls it an I/O error where the file beside the database finds no room
 _DAMAGED = ("malformed", "not a database", "no such table")
 
 
@@ -165,13 +166,21 @@ class Database:
         if any(mark in reason for mark in _DAMAGED):
             return HomeUnusable(f"知识库文件 {self.path} 已损坏（{reason}），请用 shouce restore 备份文件 --force 恢复")
         place = self.path.parent
-        if "full" in reason:
+        if "full" in reason or ("I/O error" in reason and _is_full(place)):
             return HomeUnusable(f"数据目录 {place} 无法写入：磁盘已满。请清理磁盘空间后重试")
         if "readonly" in reason or "unable to open" in reason:
             return HomeUnusable(
                 f"数据目录 {place} 无法写入：没有写入权限，或文件系统只读。请检查权限，或用 --home 换一个目录"
             )
-        return HomeUnusable(f"数据目录 {place} 无法读写（{reason}），请检查权限和磁盘空间")
+        what = "磁盘读写出错" if "I/O error" in reason else reason
+        return HomeUnusable(f"数据目录 {place} 无法读写（{what}），请检查磁盘、权限和磁盘空间")
+
+
+def _is_full(place: Path) -> bool:
+    try:
+        return shutil.disk_usage(place).free < _ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _connector(uri: str) -> Callable[[], sqlite3.Connection]:
