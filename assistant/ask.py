@@ -41,10 +41,17 @@ class Assistant:
         self._knowledge = knowledge
         self._finder = EvidenceFinder(knowledge, searcher)
 
-    def ask(self, text: str, *, conversation: str | None = None, filter: Filter | None = None) -> Answer:  # noqa: A002
+    def ask(
+        self,
+        text: str,
+        *,
+        conversation: str | None = None,
+        filter: Filter | None = None,  # noqa: A002
+        record: bool = True,
+    ) -> Answer:
         """Return the answer to ``text``, as the next turn of ``conversation`` where one is named.
 
-        What cannot be answered is recorded for the manual's owner.
+        What cannot be answered is recorded for the manual's owner, unless ``record`` is false (an evaluation asks).
 
         Raises:
             NothingIndexed: the knowledge base is empty.
@@ -71,7 +78,8 @@ class Assistant:
         }
         shown = to_traditional(answer.text) if question.traditional else answer.text
         answer = replace(answer, question=text, text=shown, timings=timings)
-        self._record(question, answer, conversation)
+        if record:
+            self._record(question, answer, conversation)
         return answer
 
     def _before(self, conversation: str | None) -> str:

@@ -51,7 +51,7 @@ class Runner:
 
     def judge(self, case: Case) -> Judged:
         """Return one case asked and judged."""
-        answer = self._assistant.ask(case.question)
+        answer = self._assistant.ask(case.question, record=False)
         decision = decide(self._assistant, case.question)
         found = self._search(case)
         best = [self._is_gold(document, number, case) for document, number in decision.places]

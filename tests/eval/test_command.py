@@ -80,6 +80,13 @@ def test_only_approved_cases_are_asked_unless_all_are_wanted(home: Path, questio
     assert "人工确认" not in notes
 
 
+def test_questions_of_an_evaluation_are_not_the_owners(home: Path, questions: Path) -> None:
+    out, _ = shouce(home, "--dataset", questions, "--json")
+    assert json.loads(out)["metrics"]["refused"] == 1
+    with KnowledgeBase.open(load_settings(home)) as knowledge:
+        assert not knowledge.records.unanswered()
+
+
 def test_report_comparison_and_gate_in_one_run(home: Path, questions: Path, tmp_path: Path) -> None:
     gate, folder = tmp_path / "gate.json", tmp_path / "报告"
     shouce(home, "--dataset", questions, "--report", folder, "--save-gate", gate)
