@@ -57,7 +57,7 @@ the next are lost, out of step or (swallowed) in step; a byte or mark stands for
 
 BEAM = 48
 BEAM_DEPTH = 16.0
-READINGS = 32
+READINGS = 20
 """How many readings are weighed by their words."""
 
 Node = tuple[int, int | None]

@@ -46,7 +46,12 @@ MOST_KANA = 3
 """Kana around a sign from which the text is Japanese."""
 
 SELDOM = 2
-LEAST_EVIDENCE = 0.3
+LEAST_EVIDENCE, LEAST_EVIDENCE_SHORT, SHORT_TEXT = 1.0, 2.7, 1000
+"""What a single slip must be worth. A text of less than 1,000 characters does not tell its own words and names."""
+
+ONE_SIDED = 1.0
+"""What it must be worth more where one neighbour is known beside it."""
+
 LEAST_EVIDENCE_NEAR = -3.0
 MOST_ALONE = 0.75
 NEAR = 40
@@ -75,24 +80,27 @@ def find(lines: Sequence[str]) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character."""
     text = "\n".join([*lines, ""])
     windows, odd = list(_windows(text)), odd_places(text)
-    if not windows and not odd:
+    if not windows and not odd.both and not odd.one:
         return []
     lexicon = _learn(text, windows)
     readings: dict[int, tuple[list[Reading], float]] = {}
     found: list[Slip] = []
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
     _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found)
-    density = (len(odd) + 1) / (len(text) + 100)
-    _add_single(found, text, odd, lexicon, LEAST_EVIDENCE, density)
+    least = LEAST_EVIDENCE if len(text) >= SHORT_TEXT else LEAST_EVIDENCE_SHORT
+    _add_single(found, text, odd.both, lexicon, least, odd.density)
+    _add_single(found, text, odd.one, lexicon, least + ONE_SIDED, odd.density)
     if found:
-        _restore(text, (likely + windows)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found)
+        # one rare character alone is weighed as a single slip below
+        others = [window for window in windows if len(window.cluster) > 1 or not is_han(text[window.cluster[0]])]
+        _restore(text, (likely + others)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found)
         near = sorted({place for one in found for place in range(max(1, one.start - NEAR), one.end + NEAR)})
         near = [
             place
             for place in near
             if is_han(text[place : place + 1] or " ") and "\n" not in text[place - 1 : place + 2]
         ]
-        _add_single(found, text, near, lexicon, LEAST_EVIDENCE_NEAR, density)
+        _add_single(found, text, near, lexicon, LEAST_EVIDENCE_NEAR, odd.density)
     found.sort(key=lambda one: one.start)
     return list(_placed(_doubted(text, found, lexicon), lines))
 

@@ -29,12 +29,18 @@ LEAST_PAIR_GAIN = -2.0
 WEIGHED = 10
 """How many readings of one place are weighed by their words."""
 
+SELDOM = -14.5
+"""How unlikely (natural log) a character and the next must be for one that is known beside one neighbour."""
+
+MOST_ONE_SIDED = 300_000
+"""Longer texts are not searched for those."""
+
 UNUSUAL_CHARACTER, USUAL_RARITY = 0.6, -10.0
 UNUSUAL_TEXT, USUAL_DENSITY = 1.3, -4.0
 """Fitted on clean passages against lost pairs: the rarer a character, the likelier it is damage; the more odd places a text
 has, the likelier that each is a name. Natural logarithms."""
 
-AGAINST_LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 5.0, "[]@": 5.0, "abcdefghijklmnopqrstuvwxyz": 2.0, "\\^_`{|}~": 0.0}
+AGAINST_LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": -2.0}
 """What must be gained before a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
 
 Floats = npt.NDArray[np.float32]
@@ -54,22 +60,34 @@ class Suspect(NamedTuple):
     evidence: float = 0.0
 
 
-def odd_places(text: str) -> list[int]:
-    """Return the places of ``text`` whose character stands beside neighbours that it is never seen beside."""
+class OddPlaces(NamedTuple):
+    """Places whose character is never seen beside either neighbour, or not beside one and seldom beside the other."""
+
+    both: list[int]
+    one: list[int]
+    density: float
+
+
+def odd_places(text: str) -> OddPlaces:
+    """Return the places of ``text`` whose character stands beside neighbours that nobody writes it beside."""
     language = load_language()
     numbers = language.numbers(fold(text))
     if len(numbers) < 3:
-        return []
+        return OddPlaces([], [], 1.0)
     pairs = numbers[:-1] * language.size + numbers[1:]
     keys, inverse, times = np.unique(pairs, return_inverse=True, return_counts=True)
     seen = ((language.pair[keys] > 0) | (times > 1))[inverse]
     codes = codes_of(text)
+    middle = codes[1:-1]
     han = (codes >= 0x4E00) & (codes <= 0x9FFF)
-    letter = (codes >= 0x40) & (codes <= 0x7E)
-    inside = np.zeros(len(text), bool)
-    inside[1:-1] = han[1:-1] & ~seen[:-1] & ~seen[1:]
-    inside[1:-1] |= letter[1:-1] & (codes[:-2] >= 0x80) & (codes[2:] >= 0x80) & (han[:-2] | han[2:])
-    return [int(place) for place in np.flatnonzero(inside)]
+    letter = (middle >= 0x40) & (middle <= 0x7E) & (codes[:-2] >= 0x80) & (codes[2:] >= 0x80) & (han[:-2] | han[2:])
+    both = (han[1:-1] & ~seen[:-1] & ~seen[1:]) | letter
+    one = np.zeros(len(both), bool)
+    if len(text) <= MOST_ONE_SIDED:
+        likely = language.after(numbers[:-1], numbers[1:])
+        one = han[1:-1] & (seen[:-1] != seen[1:]) & (likely[:-1] + likely[1:] < SELDOM)
+    density = (int(both.sum()) + 1) / (len(text) + 100)
+    return OddPlaces((np.flatnonzero(both) + 1).tolist(), (np.flatnonzero(one) + 1).tolist(), density)
 
 
 def suspects(text: str, places: Sequence[int], lexicon: Lexicon, *, least: float, density: float) -> Iterator[Suspect]:
