@@ -35,8 +35,21 @@ DocumentOption = Annotated[
 ]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("shouce"))
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="显示版本号", callback=_show_version, is_eager=True, show_default=False)
+]
+
+
 @app.callback()
-def _root(home: HomeOption = None) -> None:
+def _root(home: HomeOption = None, _version: VersionOption = False) -> None:
     chosen_home[0] = home
 
 

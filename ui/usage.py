@@ -84,7 +84,7 @@ def _described(parameter: Any) -> str:  # noqa: ANN401
 def _words(parameter: Any) -> str:  # noqa: ANN401
     """Return what an argument is, as the help says it, up to its first remark."""
     help_text = str(getattr(parameter, "help", "") or parameter.name)
-    return re.split(r"[；;]", help_text)[0]
+    return re.split(r"[；;：]", help_text)[0]
 
 
 def _value_problem(text: str) -> str:

@@ -25,6 +25,7 @@ ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
         (["aks", "问"], "没有 aks 这个命令，是不是 ask？"),
         (["客户投诉来了怎么处理？"], 'shouce ask "客户投诉来了怎么处理？"'),
         (["ask"], "少写了参数：问题。"),
+        (["remove"], "少写了参数：文档。"),
         (["show"], "少写了参数：章节号，如 5.5、附录A。"),
         (["ask", "问", "--conv", "x"], "是不是 --conversation？"),
         (["eval", "--datset", "x"], "是不是 --dataset？"),
