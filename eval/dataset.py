@@ -8,10 +8,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from eval.sheet_form import read_sheet
 from kb.errors import SourceUnreadable
 
 EXAMPLE = '{"question":"退款多久到账？","gold_sections":["5.5"],"facts":[["7个工作日"]],"answerable":true}'
@@ -38,40 +41,48 @@ class Case:
 
 
 def load(path: Path) -> list[Case]:
-    """Return the cases of the file at ``path``.
+    """Return the cases of the file at ``path``: JSON Lines, or a sheet as ``shouce eval --build`` writes it (``.xlsx``).
 
     Raises:
         SourceUnreadable: the file is not there or a line is not a case.
     """
+    rows = read_sheet(path) if path.suffix.lower() == ".xlsx" else _lines(path)
+    return [_case(path, number, row) for number, row in rows]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line ends
     except (OSError, UnicodeDecodeError) as error:
         raise SourceUnreadable(f"{path}：无法读取评测集（{error}），需要 UTF-8 的 JSON Lines 文件") from error
-    cases: list[Case] = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            cases.append(
-                Case(
-                    id=str(row.get("id", number)),
-                    type=str(row.get("type", "")),
-                    question=row["question"],
-                    gold_sections=tuple(row.get("gold_sections", ())),
-                    facts=tuple(tuple(group) for group in row.get("facts", ())),
-                    answerable=bool(row.get("answerable", True)),
-                    document=str(row.get("document") or ""),
-                    gold_clauses=tuple(row.get("gold_clauses", ())),
-                    approved=bool(row.get("approved", True)),
-                    source=str(row.get("source") or ""),
-                )
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SourceUnreadable(
-                f"{path} 第 {number} 行不是评测题（{error}），请对照 eval/dataset.py 的格式"
-            ) from error
-    return cases
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise _no_case(path, number, error) from error
+
+
+def _case(path: Path, number: int, row: Any) -> Case:  # noqa: ANN401 (whatever JSON holds)
+    try:
+        return Case(
+            id=str(row.get("id", number)),
+            type=str(row.get("type", "")),
+            question=row["question"],
+            gold_sections=tuple(row.get("gold_sections", ())),
+            facts=tuple(tuple(group) for group in row.get("facts", ())),
+            answerable=bool(row.get("answerable", True)),
+            document=str(row.get("document") or ""),
+            gold_clauses=tuple(row.get("gold_clauses", ())),
+            approved=bool(row.get("approved", True)),
+            source=str(row.get("source") or ""),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _no_case(path, number, error) from error
+
+
+def _no_case(path: Path, number: int, error: Exception) -> SourceUnreadable:
+    return SourceUnreadable(f"{path} 第 {number} 行不是评测题（{error}），请对照 eval/dataset.py 的格式")
 
 
 def shipped(name: str) -> Path:

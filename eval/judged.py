@@ -85,7 +85,7 @@ def load(path: Path) -> list[Judged]:
     """
     path = path / CASES if path.is_dir() else path
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         return [_judged(row) for row in rows]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceUnreadable(f"{path} 不是一次评测的结果（{error}）：请先运行 shouce eval --report 文件夹") from error

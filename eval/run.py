@@ -49,6 +49,10 @@ class Runner:
                 progress(number)
         return judged
 
+    def homeless(self, cases: Iterable[Case]) -> list[Case]:
+        """Return the answerable cases whose gold sections are not in the knowledge base: renumbered, or of another document."""
+        return [case for case in cases if case.answerable and not self._gold_sections(case)]
+
     def judge(self, case: Case) -> Judged:
         """Return one case asked and judged."""
         answer = self._assistant.ask(case.question, record=False)

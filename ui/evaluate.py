@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def evaluate(  # noqa: PLR0913 (one argument an option)
     dataset: Annotated[
-        Path | None, typer.Option("--dataset", help="评测题，JSON Lines；不写则用自带样例题", show_default=False)
+        Path | None,
+        typer.Option("--dataset", help="评测题，JSON Lines 或 xlsx；不写则用自带样例题", show_default=False),
     ] = None,
     unapproved: Annotated[bool, typer.Option("--unapproved", help="没有人工确认的自拟题也评测")] = False,
     report: Annotated[
@@ -43,7 +44,9 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     ] = None,
     build: Annotated[
         Path | None,
-        typer.Option("--build", help="从知识库起草一份评测题，写进这个文件，供人修改和确认", show_default=False),
+        typer.Option(
+            "--build", help="从知识库起草一份评测题，写进这个文件（jsonl 或 xlsx），供人修改和确认", show_default=False
+        ),
     ] = None,
     count: Annotated[int, typer.Option("--count", min=1, max=5000, help="与 --build 一起：起草多少题")] = 80,
     seed: Annotated[int, typer.Option("--seed", help="与 --build 一起：换一个数，换一批题")] = 0,
@@ -142,10 +145,12 @@ def _bench(session: Session, folder: Path, *, cache: Path | None, refusal: bool,
 def _judge(session: Session, cases: list[Case]) -> list[Judged]:
     from eval.run import Runner
 
+    runner = Runner(session.knowledge, session.searcher, session.assistant)
+    if homeless := runner.homeless(cases):
+        shown = "、".join(case.id for case in homeless[:5]) + ("……" if len(homeless) > 5 else "")
+        note(f"注意：{len(homeless)} 题的正确章节在知识库里找不到（{shown}）：章节号或文档变了，请改评测题，否则算答错")
     progress = Progress()
-    judged = Runner(session.knowledge, session.searcher, session.assistant).run(
-        cases, progress=lambda done: progress(f"已评测 {done}/{len(cases)} 题")
-    )
+    judged = runner.run(cases, progress=lambda done: progress(f"已评测 {done}/{len(cases)} 题"))
     progress.close()
     return judged
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from eval.draft import outside, reword
 from eval.draft.ask import join, questions_of, sections_with_words, subject_of
 from eval.draft.question import Drafted
+from eval.sheet_form import COLUMNS, YES, write_sheet
 from kb.errors import NothingIndexed, SourceUnreadable
 
 if TYPE_CHECKING:
@@ -67,15 +68,18 @@ def draft(knowledge: KnowledgeBase, *, count: int = COUNT, seed: int = 0) -> lis
 
 
 def write(path: Path, drafted: Sequence[Drafted]) -> None:
-    """Write the draft, one question a line.
+    """Write the draft, one question a line, or (``.xlsx``) a row of a sheet.
 
     Raises:
         SourceUnreadable: the file is there already (somebody's edits may be in it), or cannot be written.
     """
+    rows = [one.row(number) for number, one in enumerate(drafted, 1)]
     try:
         with path.open("x", encoding="utf-8") as file:
-            for number, one in enumerate(drafted, 1):
-                file.write(json.dumps(one.row(number), ensure_ascii=False) + "\n")
+            if path.suffix.lower() != ".xlsx":
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+                return
+        write_sheet(path, rows)
     except FileExistsError as error:
         raise SourceUnreadable(f"{path} 已经存在，里面可能有改好的题：请换一个文件名，或先移走它") from error
     except OSError as error:
@@ -88,10 +92,13 @@ def told(path: Path, drafted: Sequence[Drafted]) -> str:
 
     counts = Counter(TYPES.get(one.type, one.type) for one in drafted)
     kinds = "、".join(f"{name} {count}" for name, count in counts.most_common())
+    sheet = path.suffix.lower() == ".xlsx"
+    editor = "Excel" if sheet else "文本编辑器"
+    approve = f"“{COLUMNS['approved'][0]}”一列改为“{YES}”" if sheet else '"approved": false 改为 true'
     return (
         f"已起草 {len(drafted)} 题，写入 {path}（{kinds}）\n"
-        "请用文本编辑器逐题看一遍：问法不像人话的改掉，facts 不对的改对，手册外的题确认真的没有写；"
-        f'看过的把 "approved": false 改为 true，然后运行 shouce eval --dataset {path}\n'
+        f"请用{editor}逐题看一遍：问法不像人话的改掉，答案要点不对的改对，手册外的题确认真的没有写；"
+        f"看过的把{approve}，然后运行 shouce eval --dataset {path}\n"
         "注意：自拟题用词贴近原文，得分会偏高，宜用来比较前后两次，不宜当作真实水平。"
     )
 

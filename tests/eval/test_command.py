@@ -87,6 +87,13 @@ def test_questions_of_an_evaluation_are_not_the_owners(home: Path, questions: Pa
         assert not knowledge.records.unanswered()
 
 
+def test_questions_about_sections_that_are_not_there_are_told(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "旧题.jsonl"
+    path.write_text('{"id":"k7","question":"退款？","gold_sections":["9.9"]}', encoding="utf-8")
+    _, notes = shouce(home, "--dataset", path)
+    assert "1 题的正确章节在知识库里找不到（k7）" in notes
+
+
 def test_report_comparison_and_gate_in_one_run(home: Path, questions: Path, tmp_path: Path) -> None:
     gate, folder = tmp_path / "gate.json", tmp_path / "报告"
     shouce(home, "--dataset", questions, "--report", folder, "--save-gate", gate)

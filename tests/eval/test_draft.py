@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from eval.dataset import load
 from eval.draft import reword
@@ -155,6 +156,42 @@ def test_file_is_read_as_a_dataset_and_never_written_over(drafted: list[Drafted]
     with pytest.raises(SourceUnreadable, match="已经存在"):
         write(path, drafted)
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[0])["evidence"]
+
+
+def test_a_sheet_holds_the_same_cases(drafted: list[Drafted], tmp_path: Path) -> None:
+    lines, sheet = tmp_path / "题.jsonl", tmp_path / "题.xlsx"
+    write(lines, drafted)
+    write(sheet, drafted)
+    assert load(sheet) == load(lines)
+    assert "Excel" in told(sheet, drafted)
+    with pytest.raises(SourceUnreadable, match="已经存在"):
+        write(sheet, drafted)
+
+
+def test_a_sheet_is_edited_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "题.xlsx"
+    write(path, [Drafted("fact", "=1+1是多少？", "手册", ("5.5",), (("7天", "一周"), ("原路退回",)))])
+    book = load_workbook(path)
+    sheet = book.active
+    assert sheet["D2"].data_type == "s"
+    sheet["A2"], sheet["H2"] = "是", "7天 / 一周；原路退回；免费"
+    sheet.append([None, None, None, None])
+    book.save(path)
+    (case,) = load(path)
+    assert case.approved
+    assert case.question == "=1+1是多少？"
+    assert case.facts == (("7天", "一周"), ("原路退回",), ("免费",))
+
+
+def test_a_sheet_without_questions_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "题.xlsx"
+    path.write_bytes(b"no workbook")
+    with pytest.raises(SourceUnreadable, match=r"题\.xlsx"):
+        load(path)
+    book = Workbook()
+    book.save(path)
+    with pytest.raises(SourceUnreadable, match="“问题”一列"):
+        load(path)
 
 
 def test_an_empty_knowledge_base_has_nothing_to_ask(settings: Settings) -> None:

@@ -72,6 +72,12 @@ def test_missing_and_broken_gate_files_are_one_line(tmp_path: Path) -> None:
         load_gate(tmp_path / "bad.json")
 
 
+def test_a_stored_run_keeps_every_character(tmp_path: Path) -> None:
+    run = [good(1, answer="一\u2028二\x85三\n四", source="draft")]
+    save(tmp_path / "cases.jsonl", run)
+    assert load_run(tmp_path / "cases.jsonl") == run
+
+
 def test_two_runs_are_compared_question_by_question(tmp_path: Path) -> None:
     ours = [good(at) for at in range(20)] + [refused(1)]
     theirs = [poor(at) if at < 10 else good(at) for at in range(20)]
