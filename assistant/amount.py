@@ -69,6 +69,7 @@ _CODE = _FORMS[1][0]
 _MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
 _ASKED_COUNT = r"(?:多少|(?<![哪好])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
+_FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
 _NAME = re.compile(
     r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出"
@@ -119,6 +120,8 @@ def _counts(asked: str, given: str) -> bool:
     """Say whether ``given`` counts what ``asked`` wants counted: the same measure word or the same thing."""
     counter = _COUNTER.search(asked)
     noun = _COUNT.search(asked)
+    if _FRACTION.search(given) and re.search(r"多少[人名位票]|几个人|多大比例", asked):
+        return True
     if counter and counter["unit"] not in "个种类":
         unit = "人名位" if counter["unit"] in "人名位" else counter["unit"]
         return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))

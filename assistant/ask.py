@@ -16,7 +16,7 @@ from assistant.compose import Draft, Line, draft, render
 from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
-from assistant.question import Question, part_of, understand
+from assistant.question import Question, kind_of, part_of, understand
 from assistant.verify import unsupported_lines
 from kb.errors import NotThere
 from kb.fold import fold, to_traditional
@@ -107,8 +107,9 @@ class Assistant:
         return [self._finder.find(part) for part in self._parts(understand(text))]
 
     def _parts(self, question: Question) -> list[Question]:
-        if question.kind == "comparison" and (both := sides(question.text)):
-            return [replace(question, text=side, parts=(side,)) for side in both]
+        if both := sides(question.text):
+            kind = kind_of(both.asked) if both.asked else "definition"
+            return [replace(question, text=side, kind=kind, parts=(side,)) for side in both.questions]
         return [part_of(question, part) for part in question.parts] if len(question.parts) > 1 else [question]
 
     def _missing_section(self, question: Question) -> tuple[str, Section] | None:
@@ -119,7 +120,13 @@ class Assistant:
                 if section.status != "missing_body":
                     continue
                 words = [word for word in self._finder.cut(section.title) if len(word) > 1]
-                if section.number == question.section or (len(words) > 1 and all(word in asked for word in words)):
+                if question.section and question.section == section.parent:  # 第八章讲数据分析的那一节
+                    common = "".join(section.path[:-1])
+                    words = [word for word in words if word not in common] or words
+                    named = all(word in asked for word in words)
+                else:
+                    named = len(words) > 1 and all(word in asked for word in words)
+                if named or section.number == question.section:
                     return document, section
         return None
 

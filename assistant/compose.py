@@ -28,7 +28,9 @@ MORE_UNTIL = 150
 MORE_CLAUSES = 3
 SAME_SECTION_SHARE = 0.8
 MOST_ROWS = 8
+MOST_STEPS = 12
 OTHER_SECTION_SHARE = 0.93
+_ONE_STEP = re.compile(r"第[一二三四五六七八九十\d]+步|最后一步|哪一步")
 _TRAILING = re.compile(r"[；;，,、：:\s]+$")
 _COUNTED_ROW = re.compile(r"^(?:序号|编号|No\.?)：\d+；")
 _NOT_GLUED = re.compile(r"[\W_]|是|指|即|为|应")
@@ -67,10 +69,29 @@ def _place(line: Line) -> tuple[str, str, int, int] | None:
 
 def draft(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str]) -> Draft:
     """Return the answer's lines for ``ranked`` passages, best first; only as many as the question needs are used."""
-    first = _whole_table(ranked) or ranked[0]
+    first = _whole_table(ranked) or _whole_procedure(ranked, question) or ranked[0]
     if first.passage.shape == "clause":
         return _clauses(ranked, question=question, terms=terms, titles=titles)
     return _members(first.passage, kind=question.kind)
+
+
+def _whole_procedure(ranked: Sequence[Ranked], question: Question) -> Ranked | None:
+    """Return the steps that the best clause is one of, where somebody asks how: a procedure is never torn apart."""
+    first = ranked[0].passage
+    if question.kind != "procedure" or first.shape not in {"clause", "sublist"} or _ONE_STEP.search(question.text):
+        return None
+    step = first.statements[0].block.clause
+    for one in ranked:
+        passage = one.passage
+        if (
+            passage.shape in {"list", "table"}
+            and passage.document == first.document
+            and any(member.block.clause == step for member in passage.members)
+            and len(passage.members) <= MOST_STEPS
+            and passage.procedural
+        ):
+            return one
+    return None
 
 
 def _whole_table(ranked: Sequence[Ranked]) -> Ranked | None:

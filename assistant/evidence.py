@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant import passage as shapes
 from assistant.amount import fit
 from assistant.decide import Evidence
+from assistant.features import NAMES, Asked, Features
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
@@ -33,7 +34,7 @@ _NAMING = re.compile(
 _GREETING = re.compile(
     r"你好|您好|hello|hi|嗨|在吗|谢谢|多谢|再见|早上好|下午好|晚上好|你是谁|你叫什么(名字)?|haha|哈哈|呵呵|测试|test"
 )
-HITS = 30
+HITS = 60
 SECTIONS = 8
 
 
@@ -71,20 +72,16 @@ class EvidenceFinder:
         terms = query.terms
         hits = self._searcher.search_prepared(query, limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
+        cosines: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
                 key = (hit.document, clause)
                 scores[key] = max(scores.get(key, 0.0), hit.score)
+                cosines[key] = max(cosines.get(key, 0.0), hit.vector)
         passages = list(self._passages(question, hits))
-        ranked = rank(
-            passages,
-            kind=question.kind,
-            question=question.text,
-            terms=terms,
-            scores=scores,
-            cut=self.cut,
-            titles={key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {},
-        )
+        asked = Asked(question.text, question.kind, terms, scores, cosines, self.cut)
+        titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
+        ranked = rank(passages, asked, titles=titles)
         return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, hits, ranked))
 
     def named(self, question: Question) -> Found | None:
@@ -109,7 +106,7 @@ class EvidenceFinder:
         outline = shapes.outline(document, section, self._children(document, section.number))
         if outline is None:
             return None
-        ranked = (Ranked(outline, 1.0, 1.0, 1.0, ""),)
+        ranked = (Ranked(outline, 1.0, Features((0.0,) * len(NAMES))),)
         return Found(question, Terms(()), (), ranked, Evidence(1.0, 1.0, 0.5, 0.0), named=True)
 
     def has_subject(self, question: Question) -> bool:

@@ -71,6 +71,18 @@ class Passage:
         return bool(siblings) and bool(_TERMS.search(told))
 
     @property
+    def label(self) -> str:
+        """What the passage calls itself: an item's term, a row's first cell that says something, else the section's title."""
+        first = self.statements[0].block
+        if self.shape in {"clause", "sublist"}:
+            if first.term:
+                return first.term
+            if first.kind == "row":
+                return next((cell for cell in first.cells if re.search(r"[^\W\d]", cell)), "")
+        title, number = self.section.title, self.section.number
+        return title if title != number else "".join(self.section.path[-2:-1])
+
+    @property
     def introduces(self) -> bool:
         """Say whether this is only what a paragraph says before it introduces a list."""
         first = self.statements[0]

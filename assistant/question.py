@@ -25,7 +25,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
         "definition",
         r"^(请问)?什么(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?什么|是指什么|缩写|全称|代表什么|"
         r"stand(s)? for|what does .+ mean|definition of|^what (is|are) (a |an |the )?[a-z-]+( [a-z-]+)?\??$"
-        r"|是(个)?(什么|啥)[?？]?$",
+        r"|是(一?[个种])?(什么|啥)(东西|玩意儿?|概念|意思)?[?？]?$",
     ),
     (
         "number",
@@ -73,6 +73,24 @@ _SUBJECT = re.compile(
 )
 # Characters; a text so short that asks nothing is a topic to look up.
 LONGEST_TOPIC = 12
+# What is said around a question and asks for nothing itself.
+_COURTESY = re.compile(
+    r"^(?:请问|麻烦问一下|问一下|想问下?|我想知道|想了解一下?)[，,：:]?"
+    r"|[，,。？?]\s*(?:能不能|能|可以|可否|麻烦|请)?(?:你|您)?(?:帮我|给我|跟我)?(?:简单|大概|具体|详细)?"
+    r"(?:说说|讲讲|说一下|讲一下|介绍一下|解释一下|告诉我)(?:吗|吧|呗|么)?[?？。]?$|[，,。]\s*(?:谢谢|急|在线等)[!！。]?$"
+)
+# What a part of a question may hold and still be about nothing: it belongs to what was said before it.
+_ABOUT_NOTHING = re.compile(
+    r"[\W_]|怎么办|咋办|怎么样?|怎样|如何|咋|谁|什么|哪[里儿个些]?|多少|多久|多长时间|几[天次个]?|吗|呢|是否|是不是|能不能|行不行|可不可以|有没有|为何"
+    r"|应该|应当|需要|可以|直接|具体|一般|大概|这时候?|然后|接下来|后面|才|该|应|得|要|能|会|行|都|又|再|还|就|来|去|给|做|办|弄|答|说|批|算|好|对|有|是|的|了|内|呀|啊"
+)
+# A later part that points back to a thing named in the first.
+_POINTING = re.compile(
+    r"这(?:一?[份个张种些]|一)?(?:东西|文件|材料|单子|表格?|事情?)|它|那(?:份|个|张)(?:东西|文件|表)?"
+)
+_POINTED = re.compile(
+    r"(?:签|填写?|写|交|开|做|提交|出具|准备|使?用|领|办理?|叫|是)(?:一?[份张个])?(?P<thing>[\u4e00-\u9fff]{2,10})$"
+)
 _ELLIPTIC = re.compile(r"^(那|那么|这个|它|他们|她|其|还有|再|上面|刚才|然后|接着|其中)|呢[?？]?$")
 _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
@@ -106,6 +124,8 @@ def understand(text: str, *, before: str = "", cut: Callable[[str], Sequence[str
         cut: cuts a text into words.
     """
     asked = " ".join(text.split())
+    plain = _COURTESY.sub("", asked)
+    asked = plain if len(plain) > 3 else asked
     standalone = with_digits(stand_alone(asked, before, cut=cut))
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
@@ -162,7 +182,12 @@ def _parts(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     lead = ""
     for piece in pieces:
-        if _INTERROGATIVE.search(fold(piece)):
+        if parts and not _ABOUT_NOTHING.sub("", fold(piece)):
+            parts[-1] = f"{parts[-1]}，{piece}"
+        elif _INTERROGATIVE.search(fold(piece)):
+            if not parts and not lead and not _ABOUT_NOTHING.sub("", fold(piece)):
+                lead = piece
+                continue
             parts.append(f"{lead}，{piece}" if lead else piece)
             lead = ""
         elif parts:
@@ -171,6 +196,8 @@ def _parts(text: str) -> tuple[str, ...]:
             lead = f"{lead}，{piece}" if lead else piece
     if len(parts) < 2:
         return (text,)
+    if (thing := _POINTED.search(parts[0])) and not _INTERROGATIVE.search(thing["thing"]):
+        parts = [parts[0], *(_POINTING.sub(thing["thing"], part) for part in parts[1:])]
     subject = _SUBJECT.match(parts[0])
     lead = subject[1].rstrip("，, ") if subject else ""
     return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:]))

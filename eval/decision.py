@@ -36,5 +36,5 @@ def decide(assistant: Assistant, question: str) -> Decision:
         probability=max((probability(one.evidence) for one in found), default=0.0),
         places=tuple((one.passage.document, one.passage.section.number) for one in best),
         cosine=max((hit.vector for one in found for hit in one.hits), default=0.0),
-        coverage=max((one.coverage for one in best), default=0.0),
+        coverage=max((one.features["coverage"] for one in best), default=0.0),
     )

@@ -125,6 +125,7 @@ class HybridSearcher:
         self._knowledge = knowledge
         self._settings = knowledge.settings.search
         self._generation = -1
+        self._joined: tuple[Synonyms, int, Synonyms] | None = None
         self._folded: dict[str, tuple[str, str]] = {}
 
     @property
@@ -161,10 +162,19 @@ class HybridSearcher:
 
     @property
     def synonyms(self) -> Synonyms:
-        """The synonyms that questions are expanded with; an edit of their file is in force at once."""
+        """The synonyms that questions are expanded with: the file's, in force at once, and those the corpus itself gives."""
         from kb.synonyms import load_synonyms
 
-        return load_synonyms(self._knowledge.settings.home)
+        own = load_synonyms(self._knowledge.settings.home)
+        generation = self._knowledge.generation
+        if self._joined is None or self._joined[0] is not own or self._joined[1] != generation:
+            from kb import glossary
+
+            directory = self._knowledge.index_directory(
+                "glossary", build=lambda path: glossary.build(path, self._knowledge.chunks())
+            )
+            self._joined = (own, generation, own.joined(glossary.read(directory)))
+        return self._joined[2]
 
     def prepare(self, query: str) -> Query:
         """Return ``query`` with its tokens and its vector: the one place where a question is embedded."""

@@ -7,6 +7,7 @@ side only: an edit is in force at once, nothing is indexed again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -44,6 +45,11 @@ class Synonyms:
                 start += 1
         return {word: others for word, others in found.items() if others}
 
+    def joined(self, pairs: Iterable[tuple[str, str]]) -> Synonyms:
+        """Return these groups and ``pairs`` of folded names besides."""
+        groups = [*self.groups, *(pair for pair in pairs if pair[0] != pair[1])]
+        return _grouped(groups)
+
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether the match is a whole word where it is written in Latin letters; Han words need no borders."""
@@ -56,13 +62,13 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def parse(text: str) -> Synonyms:
     """Return the synonyms written in ``text``."""
-    groups: list[tuple[str, ...]] = []
+    lines = (line.split("#")[0] for line in text.splitlines())
+    return _grouped([words for line in lines if len(words := _words(line)) > 1])
+
+
+def _grouped(groups: Sequence[tuple[str, ...]]) -> Synonyms:
     by_word: dict[str, dict[str, None]] = {}
-    for line in text.splitlines():
-        words = _words(line.split("#")[0])
-        if len(words) < 2:
-            continue
-        groups.append(words)
+    for words in groups:
         for word in words:
             by_word.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
     return Synonyms(

@@ -126,6 +126,13 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
     tagged = {word: tag for word, tag in index.segmenter.tagged(folded) if _is_content(word, tag)}
     size = max(len(index), 1)
     terms: list[Term] = []
+    for key, others in expanded.items():
+        if " " not in key:
+            continue
+        tagged = {word: tag for word, tag in tagged.items() if word not in key.split()}
+        known = {other: count for other in others if (count := _frequency(index, other))}
+        weight = math.log(1 + (size + 0.5) / (max(known.values(), default=0) + 0.5))
+        terms.append(Term(key, weight, tuple(known), max(known.values(), default=0)))
     for word, tag in tagged.items():
         alternatives: dict[str, None] = {}
         for key, others in expanded.items():

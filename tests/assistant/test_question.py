@@ -82,4 +82,36 @@ def test_script_and_language_are_seen() -> None:
     ],
 )
 def test_sides_of_a_comparison(question: str, both: tuple[str, str]) -> None:
-    assert sides(question) == both
+    found = sides(question)
+    assert found is not None
+    assert (found.first, found.second) == both
+
+
+@pytest.mark.parametrize(
+    ("question", "both"),
+    [
+        ("I级和III级的恢复目标分别是多长时间？", ("I级的恢复目标是多长时间", "III级的恢复目标是多长时间")),
+        ("重大投诉和紧急投诉的响应时间有啥区别", ("重大投诉的响应时间", "紧急投诉的响应时间")),
+        ("流程图和看板各拿来做什么？", ("流程图拿来做什么", "看板拿来做什么")),
+    ],
+)
+def test_both_sides_are_asked_the_same(question: str, both: tuple[str, str]) -> None:
+    found = sides(question)
+    assert found is not None
+    assert found.questions == both
+
+
+def test_a_part_about_nothing_stays_with_what_was_said_before_it() -> None:
+    assert understand("警察上门来调客户资料，能直接给吗，该怎么办？").parts == (
+        "警察上门来调客户资料，能直接给吗，该怎么办？",
+    )
+    assert len(understand("退款多久到账，要谁审批？").parts) == 2
+
+
+def test_a_later_part_that_points_back_names_the_thing() -> None:
+    assert understand("哪种情况要签和解确认书，这份东西保存几年？").parts[1] == "和解确认书保存几年"
+
+
+def test_courtesy_asks_for_nothing() -> None:
+    question = understand("运营管理到底是个什么东西，能简单说说吗")
+    assert (question.kind, question.text) == ("definition", "运营管理到底是个什么东西")

@@ -1,0 +1,24 @@
+import pytest
+
+from assistant.asked import NOT_TOLD, asked_thing, choices
+from kb.terms import Term, Terms
+
+BRAND = Terms((Term("crm", 3.0, (), 2), Term("牌子", 6.0, ("品牌",), 0)))
+
+
+def test_a_text_that_never_speaks_of_the_thing_does_not_answer() -> None:
+    assert asked_thing("CRM系统买什么牌子的？", "crm系统用于记录客户", BRAND) == 0.0
+    assert asked_thing("CRM系统买什么牌子的？", "crm系统选用以下品牌", BRAND) > 0.8
+
+
+def test_nothing_is_told_where_no_thing_is_asked_for() -> None:
+    assert asked_thing("CRM系统怎么用？", "crm系统用于记录客户", BRAND) == NOT_TOLD
+
+
+@pytest.mark.parametrize(("text", "held"), [("每月5日前发布报告", 1.0), ("每季度发布一次", 1.0), ("定期发布报告", 0.0)])
+def test_one_of_the_things_offered_has_to_stand_in_the_text(text: str, held: float) -> None:
+    assert choices("报告是每月发还是每季度发？", text) == held
+
+
+def test_no_choice_is_offered_without_either_or() -> None:
+    assert choices("报告多久发一次？", "每月5日前发布报告") == NOT_TOLD
