@@ -49,6 +49,9 @@ SELDOM = 2
 LEAST_EVIDENCE, LEAST_EVIDENCE_SHORT, SHORT_TEXT = 1.0, 2.7, 1000
 """What a single slip must be worth. A text of less than 1,000 characters does not tell its own words and names."""
 
+LONG_TEXT = 10_000
+"""From this length on it must be worth more, so that a long text does not have more of them by chance."""
+
 ONE_SIDED = 1.0
 """What it must be worth more where one neighbour is known beside it."""
 
@@ -88,6 +91,7 @@ def find(lines: Sequence[str]) -> list[Slip]:
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
     _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found)
     least = LEAST_EVIDENCE if len(text) >= SHORT_TEXT else LEAST_EVIDENCE_SHORT
+    least += max(0.0, math.log(len(text) / LONG_TEXT))
     _add_single(found, text, odd.both, lexicon, least, odd.density)
     _add_single(found, text, odd.one, lexicon, least + ONE_SIDED, odd.density)
     if found:

@@ -36,7 +36,7 @@ MOST_ONE_SIDED = 300_000
 """Longer texts are not searched for those."""
 
 UNUSUAL_CHARACTER, USUAL_RARITY = 0.6, -10.0
-UNUSUAL_TEXT, USUAL_DENSITY = 1.3, -4.0
+UNUSUAL_TEXT, USUAL_DENSITY, LEAST_UNUSUAL = 1.3, -4.0, -2.5
 """Fitted on clean passages against lost pairs: the rarer a character, the likelier it is damage; the more odd places a text
 has, the likelier that each is a name. Natural logarithms."""
 
@@ -93,7 +93,7 @@ def odd_places(text: str) -> OddPlaces:
 def suspects(text: str, places: Sequence[int], lexicon: Lexicon, *, least: float, density: float) -> Iterator[Suspect]:
     """Yield those of ``places`` with evidence of ``least`` or more; ``density``: the share of odd places in the text."""
     language = load_language()
-    names = UNUSUAL_TEXT * (math.log(density) - USUAL_DENSITY)
+    names = UNUSUAL_TEXT * max(math.log(density) - USUAL_DENSITY, LEAST_UNUSUAL)
     for place in places:
         if is_han(text[place]):
             found = _swallowed(text, place, lexicon)

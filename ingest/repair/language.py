@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 PATH = Path(__file__).with_name("language.npz")
-STEP = 0.0625
-"""Natural logarithms are stored as multiples of this, from 0 down to -15.9."""
+STEP = 0.125
+"""Natural logarithms are stored as multiples of this, from 0 down to -31.75."""
 
 UNKNOWN = -13.0
 """The log probability of a character that is not in the table."""
