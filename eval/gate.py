@@ -34,6 +34,8 @@ GATED = (
 # What is promised of every single answer, so that no share of it is noise.
 STRICT = frozenset({"citation_valid"})
 _LEVEL = 95.0
+# A mean drop smaller than this is nobody's concern, however sure it is.
+_SMALLEST = 0.005
 _DIGITS = 4
 _SAME = 10.0**-_DIGITS  # what is stored is rounded
 
@@ -82,7 +84,7 @@ def check(judged: Sequence[Judged], gate: Mapping[str, Mapping[str, float]]) -> 
         if name in STRICT:
             fell = bool((differences < 0).any())
         else:
-            fell = differences.mean() < 0 and float(np.percentile(resampled(differences), _LEVEL)) < 0
+            fell = differences.mean() < -_SMALLEST and float(np.percentile(resampled(differences), _LEVEL)) < 0
         if fell:
             worse, better = int((differences < 0).sum()), int((differences > 0).sum())
             failed.append(

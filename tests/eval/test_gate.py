@@ -52,6 +52,12 @@ def test_rounding_is_no_regression(tmp_path: Path) -> None:
     assert check(run, load_gate(tmp_path / "gate.json")) == []
 
 
+def test_a_sure_but_tiny_drop_passes(tmp_path: Path) -> None:
+    save_gate(tmp_path / "gate.json", "x", [good(at) for at in range(40)])
+    run = [good(at, values={**good().values, "ndcg@10": 0.998}) for at in range(40)]
+    assert check(run, load_gate(tmp_path / "gate.json")) == []
+
+
 def test_a_promise_has_no_noise(tmp_path: Path) -> None:
     save_gate(tmp_path / "gate.json", "x", [good(at) for at in range(40)])
     broken = good(0, values={**good().values, "citation_valid": 0.5})

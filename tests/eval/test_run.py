@@ -30,7 +30,7 @@ def judge(knowledge: KnowledgeBase, *cases: Case) -> list[Judged]:
 def test_an_answered_case_is_judged_in_all_respects(sample: KnowledgeBase) -> None:
     question = "补偿800元要谁批准？"
     document = "退换与补偿审批SOP"
-    case = Case("1", "who", question, ("3",), (("客服主管",),), answerable=True, document=document)
+    case = Case("1", "who", question, ("1",), (("客服主管",),), answerable=True, document=document)
     (one,) = judge(sample, case)
     assert one.answered
     assert one.values["facts"] == one.values["citation_valid"] == one.values["hit@5"] == 1
