@@ -43,7 +43,8 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\d+(?:\.\d+)?\s*%|百分之|[一二三四五六七八九]成",
         ),
         (
-            r"(?:缩短|减少|降低?|提高|提升|增加|增长|上升|下降|节省|改善)了?(?:到|至)?(?:多少|几)",
+            r"(?:缩短|减少|降低?|提高|提升|增加|增长|上升|下降|节省|改善|贵|便宜|高出?|低|多出?|差|涨)了?(?:到|至)?(?:多少|几)"
+            r"|有多少(?:的)?是|how much .*(?:rise|increase|improve|grow|drop|fall|reduce|save)|by how much",
             rf"\d+(?:\.\d+)?\s*%|{_TIME}|\d",
         ),
         (r"哪一?年|什么年份|what year", r"\d{4}\s*年|\d{4}|[一二三四五六七八九〇]{4}年"),
@@ -62,12 +63,12 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|时限|期限|how (?:long|soon|fast)",
             _TIME,
         ),
-        (r"几点|什么时候|何时|哪天|几号|when\b", rf"{_CLOCK}|{_SPAN}"),
+        (r"(?<!哪)几点|什么时候|何时|哪天|几号|when\b", rf"{_CLOCK}|{_SPAN}"),
     )
 )
 _CODE = _FORMS[1][0]
 _MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
-_ASKED_COUNT = r"(?:多少|(?<![哪好])几)"
+_ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
 _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
@@ -125,6 +126,8 @@ def _counts(asked: str, given: str) -> bool:
     if counter and counter["unit"] not in "个种类":
         unit = "人名位" if counter["unit"] in "人名位" else counter["unit"]
         return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))
+    if noun and noun["noun"][:1] == "人":
+        return bool(re.search(rf"{_DIGITS}\s*[个位名]?(?:人|[\u4e00-\u9fff]{{0,4}}员)", given))
     if noun and noun["noun"]:
         return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的){noun['noun'][:2]}", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))

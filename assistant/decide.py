@@ -18,30 +18,36 @@ class Evidence:
     """What is known of the best passage for one question part.
 
     ``score``: the passage's rank score (search, coverage, fit; 0 to about 3). ``cosine``: best cosine of question and
-    chunk, 0..1. ``fit``: 1 where the passage holds what the form of the question asks for (an amount with its unit, a
-    name), 0 where it does not, 0.5 where nothing special is asked. ``english``: 1 for an English question, whose
-    cosines with Chinese text are lower throughout.
+    chunk, 0..1. ``wrong_form``: the question asks for an amount, a name, a time, and the passage holds none. ``thing`` and
+    ``choice``: how far the passage speaks of the thing asked for (牌子, 补贴) and of what is offered to choose from, 0.5 where
+    nothing of the kind is asked. ``english``: 1 for an English question, whose cosines with Chinese text are lower
+    throughout.
     """
 
     score: float
     cosine: float
-    fit: float
+    wrong_form: float
+    thing: float
+    choice: float
     english: float
 
     def features(self) -> tuple[float, ...]:
         """Return the regression's input; the cosines of e5 lie close together, so they are spread first."""
         return (
             self.score,
-            float(self.fit == 0.0),
+            self.wrong_form,
             (self.cosine - COSINE_CENTRE) * COSINE_SPREAD,
+            self.thing,
+            self.choice,
             self.english,
         )
 
 
+NOTHING = Evidence(0.0, 0.0, 0.0, 0.5, 0.5, 0.0)
 COSINE_CENTRE = 0.87
 COSINE_SPREAD = 20.0
-WEIGHTS = (2.21, -2.48, 1.04, 1.90)
-BIAS = -1.67
+WEIGHTS = (2.04, -3.13, 1.42, 1.93, 0.54, 2.46)
+BIAS = -2.72
 
 
 def probability(evidence: Evidence) -> float:

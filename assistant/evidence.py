@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import passage as shapes
 from assistant.amount import fit
-from assistant.decide import Evidence
+from assistant.decide import NOTHING, Evidence
 from assistant.features import NAMES, Asked, Features
 from assistant.passage import Passage
 from assistant.question import Question
@@ -107,7 +107,7 @@ class EvidenceFinder:
         if outline is None:
             return None
         ranked = (Ranked(outline, 1.0, Features((0.0,) * len(NAMES))),)
-        return Found(question, Terms(()), (), ranked, Evidence(1.0, 1.0, 0.5, 0.0), named=True)
+        return Found(question, Terms(()), (), ranked, NOTHING, named=True)
 
     def has_subject(self, question: Question) -> bool:
         """Say whether a question names anything at all, known here or not; a greeting does not."""
@@ -144,12 +144,15 @@ class EvidenceFinder:
     def _evidence(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0)
         if not ranked:
-            return Evidence(0.0, cosine, 0.0, float(question.english))
+            return replace(NOTHING, cosine=cosine, english=float(question.english))
         best = ranked[0]
+        form = fit(question.text, best.passage.text, number=question.kind == "number")
         return Evidence(
             score=best.score,
             cosine=cosine,
-            fit=fit(question.text, best.passage.text, number=question.kind == "number"),
+            wrong_form=float(form == 0.0),
+            thing=best.features["thing"],
+            choice=best.features["choice"],
             english=float(question.english),
         )
 

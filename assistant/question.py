@@ -29,7 +29,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|多久|多长|多大比例|多快|多高|百分之几|(?<![哪好十这那有])几(?!乎|何|率|类|种)[\u4e00-\u9fff]"
+        r"多少|多久|多长|多大比例|多快|多高|百分之几|(?<![哪好十这那有少多])几(?!乎|何|率|类|种)[\u4e00-\u9fff]"
         r"|几点|how (many|much|long|often|soon|fast)|what percent|哪(一)?(年|天|个月)|时限|期限是|频率",
     ),
     (
@@ -49,6 +49,10 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("polar", r"吗[?？]?$|是否|能不能|可不可以|要不要|是不是|有没有|能否|可否"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
+# What came before it is the situation: 客户追问能赔多少钱，该怎么答.
+_WHAT_TO_DO = re.compile(
+    r"[，,](?:那|我|我们|这时候?)?(?:该|应该|要|应|得)?(?:怎么|咋|如何)(?:答|办|说|处理|回答?|回复|做|弄)[^，,]{0,2}$"
+)
 _COUNTED_LIST = re.compile(
     r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
 )
@@ -146,6 +150,10 @@ def kind_of(text: str) -> Kind:
     if _LISTED_THING.search(folded) or _WHAT_THINGS.search(folded):
         return "list"
     if _COUNTED_LIST.search(folded) and not re.search(r"几个?(小时|分钟|工作日|天|月|人|电话)", folded):
+        return "list"
+    if _WHAT_TO_DO.search(folded):
+        return "procedure"
+    if re.search(r"哪几(?!天|时|小时|分钟|年)", folded) and not re.search(r"步骤|流程|区别|不同", folded):
         return "list"
     for kind, pattern in _PATTERNS:
         if pattern.search(folded):
