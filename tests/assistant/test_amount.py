@@ -42,3 +42,17 @@ def test_fit_is_neutral_where_nothing_special_is_asked() -> None:
 )
 def test_within_range_finds_the_row_that_applies(question: str, text: str, *, inside: bool) -> None:
     assert within_range(question, text) is inside
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "form"),
+    [
+        ("评审会几个人到场才行？", "到会不少于5人", 1.0),
+        ("多少人同意算通过？", "三分之二以上到会人员同意为通过", 1.0),
+        ("备用报价比主供贵多少要测算？", "报价高出主供应商15%以上的", 1.0),
+        ("How much does customer satisfaction rise?", "客户满意度平均提升15%-25%", 1.0),
+        ("应急演练一年做几次？", "定期开展应急演练", 0.0),
+    ],
+)
+def test_more_forms_of_amounts(question: str, text: str, form: float) -> None:
+    assert fit(question, text, number=True) == form

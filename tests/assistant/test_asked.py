@@ -22,3 +22,8 @@ def test_one_of_the_things_offered_has_to_stand_in_the_text(text: str, held: flo
 
 def test_no_choice_is_offered_without_either_or() -> None:
     assert choices("报告多久发一次？", "每月5日前发布报告") == NOT_TOLD
+
+
+def test_a_list_of_abstract_things_need_not_name_them() -> None:
+    terms = Terms((Term("特点", 4.0, (), 0), Term("矩阵", 3.0, (), 2)))
+    assert asked_thing("矩阵式结构有什么特点？", "矩阵式结构通过双重汇报机制提升协作效率", terms) == NOT_TOLD
