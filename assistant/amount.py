@@ -34,7 +34,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|奖金|损失(?:了)?多少|亏了?多少|限额|额度是"
-            r"|how much (?:money|does|is the (?:cost|fee))",
+            r"|how much (?:money|is the (?:cost|fee|bonus|price)|.{0,30} (?:cost|pay|charge))",
             rf"{_DIGITS}\s*(?:万|亿|千)?\s*元",
         ),
         (
