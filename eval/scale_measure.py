@@ -162,7 +162,7 @@ def memory() -> dict[str, int]:
 def sizes(home: Path) -> dict[str, int]:
     """Return the megabytes on disk: the catalogue, and each index as a search reads it (the newest)."""
     newest: dict[str, Path] = {}
-    for path in sorted((home / "index").iterdir(), key=lambda path: path.stat().st_mtime):
+    for path in sorted((home / "index").glob("[!.]*"), key=lambda path: path.stat().st_mtime):
         newest[path.name.partition("-")[0]] = path
     found: Mapping[str, list[Path]] = {
         "catalogue": [path for path in home.iterdir() if path.is_file()],
