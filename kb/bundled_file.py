@@ -21,8 +21,6 @@ import numpy as np
 from kb.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
@@ -210,15 +208,10 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of ``text``, without the tokens that begin and end an input."""
-        return self.cut(self.plain(text))[0]
-
-    def plain(self, text: str) -> str:
-        """Return ``text`` as it is cut: characters replaced, spaces single and shown, one in front."""
         plain = _RUNS_OF_SPACES.sub(" ", text.translate(self._replacements))
-        return (plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE)
+        return self._best_cut((plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE))
 
-    def cut(self, plain: str) -> tuple[list[int], list[int]]:
-        """Return the ids of a text that ``plain`` made, and where in it each of them ends."""
+    def _best_cut(self, plain: str) -> list[int]:
         size = len(plain)
         best = [-1e30] * (size + 1)
         best[0] = 0.0
@@ -235,13 +228,11 @@ class Tokenizer:
                 best[start + 1] = here + self._unknown_score
                 came[start + 1] = (start, self.special.unknown)
         numbers: list[int] = []
-        ends: list[int] = []
         end = size
         while end:
-            ends.append(end)
             end, number = came[end]
             numbers.append(number)
-        return numbers[::-1], ends[::-1]
+        return numbers[::-1]
 
 
 @lru_cache(maxsize=1)
@@ -254,14 +245,3 @@ def bundled_file() -> BundledFile:
 def bundled_tokenizer() -> Tokenizer:
     """Return the installed model's tokenizer, built once."""
     return Tokenizer(bundled_file())
-
-
-def padded(sequences: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return ids and mask, both (n, longest), of token sequences."""
-    longest = max((len(sequence) for sequence in sequences), default=0)
-    ids = np.full((len(sequences), longest), padding, np.int64)
-    mask = np.zeros((len(sequences), longest), np.int64)
-    for row, sequence in enumerate(sequences):
-        ids[row, : len(sequence)] = sequence
-        mask[row, : len(sequence)] = 1
-    return ids, mask

@@ -107,26 +107,7 @@ class Graph:
         return f"{kind}_{self._count}"
 
 
-def packed(weight: Floats, bits: int) -> Packed:
-    """Return ``weight`` (n, k) in steps of ``bits`` bits.
-
-    The scale puts the block's largest value, with its sign, on the lowest step (as Q4_0 does), so a matrix that was
-    packed that way comes back as it was.
-    """
-    rows, columns = weight.shape
-    blocks = weight.reshape(rows, columns // BLOCK, BLOCK)
-    zero = 1 << (bits - 1)
-    extreme = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)
-    # Kept to what fits 16 bits, so that a file of half the size holds the same matrix.
-    scales = (extreme / -zero).astype(np.float16).astype(np.float32)
-    inverse = np.divide(1.0, scales, out=np.zeros_like(scales), where=scales != 0)
-    steps = np.clip(np.rint(blocks * inverse) + zero, 0, 2 * zero - 1).astype(np.uint8)
-    if bits == 4:
-        steps = steps[..., 0::2] | (steps[..., 1::2] << 4)
-    return Packed(np.ascontiguousarray(steps), scales[..., 0], bits)
-
-
-def joined(parts: Sequence[Floats | Packed]) -> Floats | Packed:
+def _joined(parts: Sequence[Floats | Packed]) -> Floats | Packed:
     """Return matrices (or vectors) of the same inputs one below the other."""
     if isinstance(parts[0], Packed):
         matrices = [part for part in parts if isinstance(part, Packed)]
@@ -140,7 +121,7 @@ def add_encoder(graph: Graph, weights: Weights, layers: int, heads: int, epsilon
 
     The embeddings are the sum of word, position and type, before their normalisation. Returns the hidden states.
     """
-    flat = [graph.constant(floats(weights, f"emb.ln.{part}")) for part in "wb"]
+    flat = [graph.constant(_floats(weights, f"emb.ln.{part}")) for part in "wb"]
     state = graph.node("LayerNormalization", ["embeddings", *flat], axis=-1, epsilon=epsilon)
     for layer in range(layers):
         state = _add_layer(graph, weights, f"l{layer}.", state, heads, epsilon)
@@ -149,11 +130,11 @@ def add_encoder(graph: Graph, weights: Weights, layers: int, heads: int, epsilon
 
 def _add_layer(graph: Graph, weights: Weights, at: str, state: str, heads: int, epsilon: float) -> str:
     def normalised(name: str, out: str, bias: str) -> str:
-        constants = [graph.constant(floats(weights, f"{at}{one}")) for one in (f"{name}.w", f"{name}.b", bias)]
+        constants = [graph.constant(_floats(weights, f"{at}{one}")) for one in (f"{name}.w", f"{name}.b", bias)]
         return graph.node("SkipLayerNormalization", [state, out, *constants], domain=_MICROSOFT, epsilon=epsilon)
 
-    bias = np.concatenate([floats(weights, f"{at}{part}.b") for part in "qkv"])
-    projected = graph.linear(state, joined([weights(f"{at}{part}.w") for part in "qkv"]))
+    bias = np.concatenate([_floats(weights, f"{at}{part}.b") for part in "qkv"])
+    projected = graph.linear(state, _joined([weights(f"{at}{part}.w") for part in "qkv"]))
     projected = graph.node("Add", [projected, graph.constant(bias)])
     sizes = graph.constant(np.full(3, len(bias) // 3, np.int64))
     parts = graph.node("Split", [projected, sizes], outputs=3, axis=-1)
@@ -161,12 +142,11 @@ def _add_layer(graph: Graph, weights: Weights, at: str, state: str, heads: int, 
     attended = graph.node("MultiHeadAttention", [*operands, "", "mask"], domain=_MICROSOFT, num_heads=heads)
     state = normalised("aln", graph.linear(attended, weights(f"{at}ao.w")), "ao.b")
     inner = graph.linear(state, weights(f"{at}fi.w"))
-    inner = graph.node("BiasGelu", [inner, graph.constant(floats(weights, f"{at}fi.b"))], domain=_MICROSOFT)
+    inner = graph.node("BiasGelu", [inner, graph.constant(_floats(weights, f"{at}fi.b"))], domain=_MICROSOFT)
     return normalised("oln", graph.linear(inner, weights(f"{at}fo.w")), "fo.b")
 
 
-def floats(weights: Weights, name: str) -> Floats:
-    """Return a tensor that is not packed."""
+def _floats(weights: Weights, name: str) -> Floats:
     value = weights(name)
     if isinstance(value, Packed):
         raise TypeError(f"{name} is a matrix, not a vector")

