@@ -190,7 +190,7 @@ def report(home: Path, count: int, questions: int) -> dict[str, Any]:
         "load_average": round(os.getloadavg()[0], 1),
         "bounds": asdict(bounds) if bounds else None,
         "build_s_per_10k_chunks": built.per_10k(count),
-        "add_last_tenth_to_first": round(built.tenths[-1] / built.tenths[0], 2),
+        "add_last_tenth_to_first": round(built.tenths[-1] / max(built.tenths[0], 0.1), 2),
         "change_one_document_s": round(built.update_s, 2),
         "disk_mb": sizes(home),
         "memory_mb": {

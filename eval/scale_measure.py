@@ -115,7 +115,7 @@ def times(knowledge: KnowledgeBase, questions: Sequence[str]) -> tuple[dict[str,
         "processor_ms": stages.spread(warm, 1),
     }
     for name, kind in (("ms", "clock"), ("processor_ms", "processor")):
-        middle = report[name]["embed"]["p50"]
+        middle = max(report[name]["embed"]["p50"], 0.01)
         report[f"search_to_embedding_a_question_{kind}"] = {
             share: round(value / middle, 2) for share, value in report[name]["search"].items()
         }
