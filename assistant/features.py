@@ -35,7 +35,11 @@ _ROLE = re.compile(
     r"|导师|领导|组|岗|客户|企业)"
 )
 _DEFINING = re.compile(r"^.{0,40}?(是指|指的是|是一种|是一|即|是(?!否)|指|，是)")
-_HAVING = re.compile(r"(哪些|哪几|什么|几)[\u4e00-\u9fff]{0,8}[?？]?$")
+_PREAMBLE = re.compile(
+    r"^(?:目的|(?:适用)?范围|目的(?:和|与|及)(?:适用)?范围|编制依据|依据|前言|引言|修订记录|文件说明|文件信息)$"
+)
+_OF_PREAMBLE = re.compile(r"目的|范围|适用|依据|编号|版本|归口|生效|修订|为什么|干嘛用|管哪")
+_DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责")
 
 NAMES = (
     "search",  # fused search score of the passage's best chunk
@@ -55,6 +59,8 @@ NAMES = (
     "handling",  # asked how, a clause that calls itself the handling of something
     "term_defined",  # asked how, a definition from a section of terms
     "role",  # asked who: a role stands in the text
+    "duties",  # asked who: a row or item of duties, with what is asked for among them
+    "preamble",  # purpose, scope, file numbers: seldom what is asked for, unless by name
     "defining",  # asked what it is: a defining sentence
     "defined",  # asked what it is: the clause calls itself that; 0.3 where it nearly does
     "focus_title",  # asked for a list: the section's title says what is listed
@@ -139,6 +145,8 @@ def features(passage: Passage, asked_for: Asked, *, title: str) -> Features:
             terms.coverage(f"{heading} {text}", beside=title, share=TITLE_SHARE) - value["coverage"]
         )
     value["label"], value["label_whole"] = _called_for(passage, asked, terms, asked_for.cut)
+    title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
+    value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked))
     value["thing"] = asked_thing(question, f"{heading} {text}", terms)
     value["choice"] = choices(question, text)
     value["short"] = 1.0 / (1.0 + math.log1p(len(text) / 40))
@@ -213,6 +221,8 @@ def _words(value: dict[str, float], passage: Passage, kind: Kind, question: str,
         value["term_defined"] = float(passage.defines)
     elif kind == "person":
         value["role"] = float(bool(_ROLE.search(passage.text)))
+        header = " ".join((passage.section.title, *passage.statements[0].block.header))
+        value["duties"] = float(bool(_DUTIES.search(header)))
     elif kind == "definition":
         value["defining"] = float(bool(_DEFINING.search(passage.text)))
         name = fold(passage.label) if passage.shape == "clause" else ""

@@ -30,6 +30,8 @@ WEIGHTS: Mapping[str, float] = {
     "handling": 0.1,
     "term_defined": -0.3,
     "role": 0.15,
+    "duties": 0.2,
+    "preamble": -0.3,
     "defining": 0.1,
     "defined": 0.5,
     "enumerates": 0.18,

@@ -41,6 +41,10 @@ TITLE_SHARE = 0.8
 SYNONYM_WEIGHT = 0.5
 
 
+# Chunks from which a glossary once mined is kept: reading all texts again at every change takes minutes there.
+GLOSSARY_KEPT = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What may be found: chunks of these documents (ids), of sections under these numbers; empty means all."""
@@ -170,7 +174,8 @@ class HybridSearcher:
         if self._joined is None or self._joined[0] is not own or self._joined[1] != generation:
             from kb import glossary
 
-            directory = self._knowledge.index_directory(
+            large = len(self.index) > GLOSSARY_KEPT
+            directory = (self._knowledge.older_index("glossary") if large else None) or self._knowledge.index_directory(
                 "glossary", build=lambda path: glossary.build(path, self._knowledge.chunks())
             )
             self._joined = (own, generation, own.joined(glossary.read(directory)))

@@ -7,6 +7,7 @@ synonyms, stand in a text: the evidence that the text speaks of what was asked.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ _SPEECH_SCALE = {
     "x": 0.7,
 }
 SINGLE_SCALE = 0.3
+# Which one of several is asked for: 第5天 is one term, whatever segmentation makes of it.
+_ORDINAL = re.compile(r"第\d+[天步次周日期级轮条阶]")
 # A word that shares one character with the text (打分, 评分) says a little.
 SHARED_CREDIT = 0.25
 
@@ -126,6 +129,10 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
     tagged = {word: tag for word, tag in index.segmenter.tagged(folded) if _is_content(word, tag)}
     size = max(len(index), 1)
     terms: list[Term] = []
+    for ordinal in dict.fromkeys(_ORDINAL.findall(folded)):
+        tagged = {word: tag for word, tag in tagged.items() if word not in ordinal}
+        frequency = _frequency(index, ordinal[1:])
+        terms.append(Term(ordinal, math.log(1 + (size + 0.5) / (frequency + 0.5)), (), frequency))
     for key, others in expanded.items():
         if " " not in key:
             continue
