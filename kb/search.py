@@ -7,8 +7,9 @@ points of nDCG@10 over seven public Chinese sets (Bruch, Gai & Ingber 2023 for t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from kb.errors import IndexOutdated, NothingIndexed
 from kb.fold import fold, simplified
 from kb.model import Hit
+from kb.rerank import Reranker, open_reranker
 from kb.segment import bigrams, content_words, unigrams
 from kb.terms import Terms, terms_of
 
@@ -41,6 +43,9 @@ TITLE_SHARE = 0.8
 SYNONYM_WEIGHT = 0.5
 
 
+# How many hits a configured cross-encoder reads, and its share of their score.
+RERANKED = 20
+RERANKER_SHARE = 0.5
 # Chunks from which a glossary once mined is kept: reading all texts again at every change takes minutes there.
 GLOSSARY_KEPT = 20_000
 
@@ -125,9 +130,10 @@ def scale(scores: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
 class HybridSearcher:
     """Words, bigrams and vectors of one knowledge base, fused; always of its present generation."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, *, reranker: Reranker | None = None) -> None:
         self._knowledge = knowledge
         self._settings = knowledge.settings.search
+        self._reranker = reranker or open_reranker(self._settings.reranker)
         self._generation = -1
         self._joined: tuple[Synonyms, int, Synonyms] | None = None
         self._folded: dict[str, tuple[str, str]] = {}
@@ -226,11 +232,25 @@ class HybridSearcher:
         }
         ranked = sorted(scores, key=lambda at: (at not in covered, -scores[at], at))[:limit]
         found = self._knowledge.chunks_of([keys[at] for at in ranked])
-        return [
+        hits = [
             Hit(*found[keys[at]], scores[at], float(lexical[at]), float(dense[at]))
             for at in ranked
             if keys[at] in found
         ]
+        return self._reranked(query.text, hits) if self._reranker else hits
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """Return the best ``RERANKED`` hits in the order of their score and the cross-encoder's, the others behind them."""
+        if self._reranker is None:
+            return hits
+        logits = self._reranker.score(question, [hit.chunk.indexed for hit in hits[:RERANKED]])
+        odds = [1.0 / (1.0 + math.exp(-min(30.0, max(-30.0, float(logit))))) for logit in logits]
+        share = RERANKER_SHARE
+        first = [
+            replace(hit, score=(1 - share) * hit.score + share * odd) for hit, odd in zip(hits, odds, strict=False)
+        ]
+        rest = [replace(hit, score=(1 - share) * hit.score) for hit in hits[RERANKED:]]
+        return sorted(first, key=lambda hit: -hit.score) + rest
 
     def _allowed(self, filter: Filter, keys: Sequence[str]) -> NDArray[np.bool_]:  # noqa: A002
         found = self._knowledge.chunks_of(keys)

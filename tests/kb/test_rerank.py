@@ -2,13 +2,17 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kb.errors import ModelUnavailable, OptionalDependencyMissing
+from kb.knowledge import KnowledgeBase
 from kb.rerank import CrossEncoderReranker, Reranker, open_reranker
+from kb.search import RERANKED, HybridSearcher
 from kb.settings import load_settings
 
 
@@ -79,3 +83,20 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers", reason="the extra 'transformers' is not installed")
     with pytest.raises(ModelUnavailable, match="absent"):
         CrossEncoderReranker(str(tmp_path / "absent")).score("投诉", ["投诉"])
+
+
+class LongestFirst:
+    """A cross-encoder that likes long passages."""
+
+    def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        assert question
+        return np.array([len(passage) - 200.0 for passage in passages], np.float32)
+
+
+def test_a_configured_reranker_orders_the_best_hits(sample: KnowledgeBase) -> None:
+    plain = HybridSearcher(sample).search("投诉怎么处理", limit=30)
+    reread = HybridSearcher(sample, reranker=LongestFirst()).search("投诉怎么处理", limit=30)
+    assert {hit.chunk for hit in reread[:RERANKED]} == {hit.chunk for hit in plain[:RERANKED]}
+    assert [hit.chunk for hit in reread[RERANKED:]] == [hit.chunk for hit in plain[RERANKED:]]
+    assert [hit.chunk for hit in reread] != [hit.chunk for hit in plain]
+    assert all(0.0 <= hit.score <= 1.0 for hit in reread)
