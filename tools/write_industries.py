@@ -1,0 +1,86 @@
+"""Write fifteen SOPs of other industries and the questions on them: ``python tools/write_industries.py FOLDER``.
+
+``FOLDER/docs`` is for ``shouce ingest``, ``FOLDER/questions.jsonl`` for ``shouce eval --dataset``: a third of the questions
+are near misses, all were written apart from the product, so they tell how it does on documents nobody tuned it on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+SOURCE = Path(__file__).with_name("industries")
+NUMBER = re.compile(r"^(\d+(?:\.\d+)*)\s")
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def cells(text: str) -> dict[str, str]:
+    """Return the cells of a clause that is a table row (``列名：值；列名：值``), empty where it is none."""
+    parts = [part.split("：", 1) for part in text.rstrip("。").split("；")]
+    is_row = len(parts) > 1 and all(len(part) == 2 and len(part[0]) <= 8 for part in parts)
+    return {part[0]: part[1] for part in parts} if is_row else {}
+
+
+def markdown(clauses: list[dict[str, Any]]) -> str:
+    """Return the clauses as a Markdown document with headings, items and tables."""
+    title = clauses[0]["path"].split(" > ")[0]
+    lines = [f"# {title}"]
+    before: list[str] = [title]
+    for path, group in groupby(clauses, key=lambda clause: clause["path"].split(" > ")):
+        for depth, heading in enumerate(path):
+            if before[: depth + 1] != path[: depth + 1]:
+                lines += ["", f"{'#' * (depth + 1)} {heading}", ""]
+        before = path
+        for header, run in groupby(group, key=lambda clause: tuple(cells(clause["text"]))):
+            texts = [clause["text"] for clause in run]
+            if not header:
+                lines += [f"- {text}" for text in texts]
+                continue
+            lines += ["", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
+            lines += [f"| {' | '.join(cells(text).values())} |" for text in texts] + [""]
+    return "\n".join(lines) + "\n"
+
+
+def section_of(clause: dict[str, Any]) -> str:
+    """Return the printed number of the clause's section, else its title."""
+    last = clause["path"].split(" > ")[-1]
+    found = NUMBER.match(last)
+    return found[1] if found else last
+
+
+def main(folder: Path) -> None:
+    """Write documents and questions."""
+    (folder / "docs").mkdir(parents=True, exist_ok=True)
+    cases = []
+    for source in sorted(SOURCE.glob("*.clauses.jsonl")):
+        name = source.name.split(".")[0]
+        clauses = rows(source)
+        (folder / "docs" / f"{name}.md").write_text(markdown(clauses), encoding="utf-8")
+        by_id = {clause["id"]: clause for clause in clauses}
+        for number, question in enumerate(rows(source.with_name(f"{name}.questions.jsonl")), 1):
+            gold = dict.fromkeys(section_of(by_id[one]) for one in question["gold"])
+            cases.append(
+                {
+                    "id": f"{name}{number:03}",
+                    "type": "fact" if gold else "near",
+                    "question": question["q"],
+                    "gold_sections": list(gold),
+                    "facts": [],
+                    "answerable": bool(gold),
+                    "document": clauses[0]["path"].split(" > ")[0] if gold else "",
+                }
+            )
+    lines = (json.dumps(case, ensure_ascii=False) for case in cases)
+    (folder / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
