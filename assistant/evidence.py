@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from assistant import passage as shapes
 from assistant.amount import fit
+from assistant.asked import asked_thing, choices
 from assistant.decide import NOTHING, Evidence
-from assistant.features import NAMES, Asked, Features
+from assistant.features import Asked
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
@@ -72,17 +73,15 @@ class EvidenceFinder:
         terms = query.terms
         hits = self._searcher.search_prepared(query, limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
-        cosines: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
                 key = (hit.document, clause)
                 scores[key] = max(scores.get(key, 0.0), hit.score)
-                cosines[key] = max(cosines.get(key, 0.0), hit.vector)
         passages = list(self._passages(question, hits))
-        asked = Asked(question.text, question.kind, terms, scores, cosines, self.cut)
+        asked = Asked(question.text, question.kind, terms, scores, self.cut)
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
-        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, hits, ranked))
+        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
 
     def named(self, question: Question) -> Found | None:
         """Return what a question that only names a section (5.4讲了什么, 第六章) asks for; None for every other question."""
@@ -106,7 +105,7 @@ class EvidenceFinder:
         outline = shapes.outline(document, section, self._children(document, section.number))
         if outline is None:
             return None
-        ranked = (Ranked(outline, 1.0, Features((0.0,) * len(NAMES))),)
+        ranked = (Ranked(outline, 1.0, {}),)
         return Found(question, Terms(()), (), ranked, NOTHING, named=True)
 
     def has_subject(self, question: Question) -> bool:
@@ -141,18 +140,19 @@ class EvidenceFinder:
     def _children(self, document: str, number: str) -> list[Section]:
         return [section for section in self._knowledge.sections(document) if section.parent == number]
 
-    def _evidence(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
+    def _evidence(self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0)
         if not ranked:
             return replace(NOTHING, cosine=cosine, english=float(question.english))
         best = ranked[0]
+        text = fold(best.passage.text)
         form = fit(question.text, best.passage.text, number=question.kind == "number")
         return Evidence(
             score=best.score,
             cosine=cosine,
             wrong_form=float(form == 0.0),
-            thing=best.features["thing"],
-            choice=best.features["choice"],
+            thing=asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms),
+            choice=choices(question.text, text),
             english=float(question.english),
         )
 

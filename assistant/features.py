@@ -1,19 +1,17 @@
 """What is known of a passage against a question: one number a feature, each with a name, for ranking and deciding.
 
-Knows one question part and one passage; gives no weights (``assistant/rank.py`` and ``assistant/decide.py`` have them,
-fitted by ``eval/calibrate.py``). A feature is in 0..1 unless its line says otherwise.
+Knows one question part and one passage; gives no weights (``assistant/rank.py`` has them). A feature is in 0..1.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant import sentences
 from assistant.amount import fit, with_digits, within_range
-from assistant.asked import asked_thing, choices
 from assistant.passage import Passage, Shape
 from assistant.question import Kind
 from kb.fold import fold
@@ -21,8 +19,6 @@ from kb.search import TITLE_SHARE
 from kb.segment import QUESTION_WORDS
 from kb.terms import Terms
 
-# Between these lie nearly all cosines of questions and passages.
-LEAST_COSINE, MOST_COSINE = 0.78, 0.93
 WHOLE: frozenset[Shape] = frozenset({"list", "table", "procedure", "outline"})
 # Words for the members of any list; they need not stand in the source.
 _MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 步骤 阶段 维度 几点 事项 情况 东西 模块 项目".split())
@@ -44,13 +40,8 @@ _DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责")
 NAMES = (
     "search",  # fused search score of the passage's best chunk
     "search_members",  # mean of its three best members; the same as search for a single clause
-    "dense",  # cosine of question and best chunk, spread from where e5's cosines lie (0.78) to 0.93; may pass 1
-    "dense_members",  # mean of its three best members
     "coverage",  # share of the question's terms in headings and text; of a whole list in what it calls itself
-    "coverage_members",  # share of them in a whole list with all its members, where the question asks for a whole
-    "coverage_text",  # share of them in the text alone
     "label",  # share of the words of what the passage calls itself that the question names
-    "label_whole",  # the question holds the whole name
     "right_form",  # the text holds an amount, a name, a time of the kind asked for
     "wrong_form",  # it does not, though that is asked
     "in_range",  # an amount of the question lies in a range of the text
@@ -63,12 +54,10 @@ NAMES = (
     "preamble",  # purpose, scope, file numbers: seldom what is asked for, unless by name
     "defining",  # asked what it is: a defining sentence
     "defined",  # asked what it is: the clause calls itself that; 0.3 where it nearly does
-    "focus_title",  # asked for a list: the section's title says what is listed
     "enumerates",  # asked for a list: a sentence enumerates what is asked for
     "list_list",
     "list_sublist",
     "list_table",
-    "list_procedure",
     "procedure_list",
     "procedure_sublist",
     "procedure_table",
@@ -76,148 +65,116 @@ NAMES = (
     "procedure_uncalled",  # a whole procedure that the question does not call for
     "summary_outline",
     "summary_list",
-    "other_whole",  # a whole list, table or procedure where a single thing is asked for
     "steps",  # asked how: these are steps
     "from_start",  # asked how from start to end: a whole
-    "lead_term",  # an item with a name of its own, where a list is asked for
-    "thing",  # the thing asked for (什么品牌 → 品牌) is spoken of; 0.5 where none can be told
-    "choice",  # one of the things offered (每月还是每季度) stands there; 0.5 where none is offered
-    "short",  # 1 for a very short text, falling with the logarithm of its length
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """One number for each of ``NAMES``."""
-
-    values: tuple[float, ...]
-
-    def __getitem__(self, name: str) -> float:
-        """Return the feature called ``name``."""
-        return self.values[_PLACE[name]]
-
-
-_PLACE = {name: place for place, name in enumerate(NAMES)}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """One question part, and what search found for it.
 
-    ``scores`` are fused search scores and ``cosines`` those of question and best chunk, by (document, clause).
-    ``cut`` cuts a text into words.
+    ``scores`` are fused search scores by (document, clause). ``cut`` cuts a text into words.
     """
 
     text: str
     kind: Kind
     terms: Terms
     scores: Mapping[tuple[str, str], float]
-    cosines: Mapping[tuple[str, str], float]
     cut: Callable[[str], Sequence[str]]
 
+    @cached_property
+    def folded(self) -> str:
+        """The question in the form that texts are compared in."""
+        return fold(self.text)
 
-def features(passage: Passage, asked_for: Asked, *, title: str) -> Features:
-    """Return the features of ``passage`` for one question part.
+    @cached_property
+    def focus(self) -> str:
+        """The thing asked for in a list question."""
+        return focus_of(self.text)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """The counted things that it names (第3天, 200元)."""
+        return tuple(_COUNTED.findall(with_digits(self.folded)))
+
+    @cached_property
+    def synonyms(self) -> frozenset[str]:
+        """What else its terms are called."""
+        return frozenset(synonym for term in self.terms.terms for synonym in term.synonyms)
+
+
+def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
+    """Return the features of ``passage`` for one question part, one for each of ``NAMES``.
 
     ``title`` is its document's, folded; ``""`` where there is but one document.
     """
-    question, kind, terms = asked_for.text, asked_for.kind, asked_for.terms
     value = dict.fromkeys(NAMES, 0.0)
-    asked = fold(question)
     text = fold(passage.text)
-    focus = focus_of(question)
-    found = [asked_for.scores.get((passage.document, s.block.clause), 0.0) for s in passage.statements]
+    whole = passage.shape in WHOLE
+    found = [asked.scores.get((passage.document, s.block.clause), 0.0) for s in passage.statements]
     best = sorted(found, reverse=True)[:3]
     value["search"] = best[0] if best else 0.0
-    whole = passage.shape in WHOLE
     value["search_members"] = sum(best) / max(len(best), 1) if whole else value["search"]
-    near = sorted(
-        (_spread(asked_for.cosines.get((passage.document, s.block.clause), 0.0)) for s in passage.statements),
-        reverse=True,
-    )
-    value["dense"] = near[0] if near else 0.0
-    value["dense_members"] = sum(near[:3]) / max(len(near[:3]), 1) if whole else value["dense"]
-    heading = fold(" ".join(passage.section.path))
-    value["coverage"] = _coverage(passage, heading, focus, terms, title)
-    value["coverage_text"] = terms.coverage(text)
-    if whole and kind in {"list", "procedure", "summary"}:
-        value["coverage_members"] = (
-            terms.coverage(f"{heading} {text}", beside=title, share=TITLE_SHARE) - value["coverage"]
-        )
-    value["label"], value["label_whole"] = _called_for(passage, asked, terms, asked_for.cut)
+    value["coverage"] = _coverage(passage, text, asked, title)
+    value["label"] = _called_for(passage, asked)
     title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
-    value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked))
-    value["thing"] = asked_thing(question, f"{heading} {text}", terms)
-    value["choice"] = choices(question, text)
-    value["short"] = 1.0 / (1.0 + math.log1p(len(text) / 40))
-    _shape(value, passage, kind, asked, value["coverage"] * terms.weight)
-    if kind in {"list", "procedure"} and focus and passage.shape != "clause":
-        value["focus_title"] = float(focus[-2:] in fold(passage.label))
+    value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked.folded))
+    _shape(value, passage, asked)
     if not whole:
-        _words(value, passage, kind, question, focus, terms)
-    return Features(tuple(value[name] for name in NAMES))
+        _words(value, passage, text, asked)
+    return value
 
 
-def _spread(cosine: float) -> float:
-    return max(0.0, (cosine - LEAST_COSINE) / (MOST_COSINE - LEAST_COSINE))
-
-
-def _coverage(passage: Passage, heading: str, focus: str, terms: Terms, title: str) -> float:
+def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:
+    heading = fold(" ".join(passage.section.path))
     if passage.shape not in WHOLE:
-        return terms.coverage(f"{heading} {fold(passage.text)}", beside=title, share=TITLE_SHARE)
+        return asked.terms.coverage(f"{heading} {text}", beside=title, share=TITLE_SHARE)
     leads = " ".join(s.text for s in passage.statements if s.lead)
     names = " ".join(s.block.term for s in passage.members)
     label = f"{heading} {fold(leads)}"
-    if focus in _MEMBERS:  # 有哪些环节: the members are what is asked for, whatever the source calls them
-        label = f"{label} {focus}"
-    own = terms.coverage(label, beside=title, share=TITLE_SHARE)
-    return 0.8 * own + 0.2 * terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
+    if asked.focus in _MEMBERS:  # 有哪些环节: the members are what is asked for, whatever the source calls them
+        label = f"{label} {asked.focus}"
+    own = asked.terms.coverage(label, beside=title, share=TITLE_SHARE)
+    return 0.8 * own + 0.2 * asked.terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
 
 
-def _called_for(passage: Passage, asked: str, terms: Terms, cut: Callable[[str], Sequence[str]]) -> tuple[float, float]:
-    """Return how much of what a passage calls itself the question names, and whether it names all of it as written."""
-    label = passage.label
-    words = [word for word in cut(label) if word not in QUESTION_WORDS and len(word) > 1]
-    whole = float(len(label) > 1 and fold(re.sub(r"[(（].*", "", label)) in asked)
+def _called_for(passage: Passage, asked: Asked) -> float:
+    """Return how much of what a passage calls itself the question names: a label with other words is another subject."""
+    words = [word for word in asked.cut(passage.label) if word not in QUESTION_WORDS and len(word) > 1]
     if not words:
-        return 0.5, whole
-    said = {synonym for term in terms.terms for synonym in term.synonyms}
-    return sum(word in asked or word in said for word in words) / len(words), whole
+        return 0.5
+    return sum(word in asked.folded or word in asked.synonyms for word in words) / len(words)
 
 
-def _shape(value: dict[str, float], passage: Passage, kind: Kind, asked: str, covered: float) -> None:
+def _shape(value: dict[str, float], passage: Passage, asked: Asked) -> None:
     """Set how well a passage's shape fits what is asked; steps are wanted whole where somebody asks how.
 
-    A whole procedure has to be asked for by more than a word that stands everywhere (客户): ``covered`` is the weight of
-    the question's terms that the passage covers.
+    A whole procedure has to be asked for by more than a word that stands everywhere (客户): the weight of the question's
+    terms that the passage covers counts as well.
     """
+    covered = value["coverage"] * asked.terms.weight
     if passage.shape == "procedure" and (value["coverage"] < 0.6 or covered < 1.5):
         value["procedure_uncalled"] = 1.0
         return
-    name = f"{kind}_{passage.shape}"
-    if name in value:
+    if (name := f"{asked.kind}_{passage.shape}") in value:
         value[name] = 1.0
-    elif passage.shape in WHOLE:
-        value["other_whole"] = 1.0
-    if kind == "procedure" and passage.shape in {"list", "table", "procedure"}:
+    if asked.kind == "procedure" and passage.shape in {"list", "table", "procedure"}:
         value["steps"] = float(passage.procedural)
-        value["from_start"] = float(bool(_FROM_START_TO_END.search(asked)))
+        value["from_start"] = float(bool(_FROM_START_TO_END.search(asked.folded)))
 
 
-def _words(value: dict[str, float], passage: Passage, kind: Kind, question: str, focus: str, terms: Terms) -> None:
-    """Set how well a clause's words fit the kind and form of the question."""
-    asked, text = fold(question), fold(passage.text)
-    form = fit(question, passage.text, number=kind == "number")
+def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -> None:
+    """Set how well the words of a clause, folded in ``text``, fit the kind and form of the question."""
+    kind = asked.kind
+    form = fit(asked.text, passage.text, number=kind == "number")
     value["right_form"], value["wrong_form"] = float(form == 1.0), float(form == 0.0)
-    value["in_range"] = float(within_range(question, passage.text))
-    value["counted"] = float(any(phrase in text for phrase in _COUNTED.findall(with_digits(asked))))
-    term = passage.statements[0].block.term
+    value["in_range"] = float(within_range(asked.text, passage.text))
+    value["counted"] = float(any(phrase in text for phrase in asked.counted))
     if kind in {"list", "procedure", "summary"}:
         value["introduces"] = float(passage.introduces)
-    if kind == "list":
-        value["lead_term"] = float(bool(term))
     if kind == "procedure":
-        value["handling"] = float(bool(_HANDLING.search(term)))
+        value["handling"] = float(bool(_HANDLING.search(passage.statements[0].block.term)))
         value["term_defined"] = float(passage.defines)
     elif kind == "person":
         value["role"] = float(bool(_ROLE.search(passage.text)))
@@ -226,10 +183,10 @@ def _words(value: dict[str, float], passage: Passage, kind: Kind, question: str,
     elif kind == "definition":
         value["defining"] = float(bool(_DEFINING.search(passage.text)))
         name = fold(passage.label) if passage.shape == "clause" else ""
-        near = 0.3 if name and terms.coverage(name) > 0.8 else 0.0
-        value["defined"] = 1.0 if len(name) > 1 and name in asked else near
+        near = 0.3 if name and asked.terms.coverage(name) > 0.8 else 0.0
+        value["defined"] = 1.0 if len(name) > 1 and name in asked.folded else near
     elif kind in {"list", "fact"} and passage.shape != "sublist":
-        value["enumerates"] = _enumerates(text, focus)
+        value["enumerates"] = _enumerates(text, asked.focus)
 
 
 def _enumerates(text: str, focus: str) -> float:

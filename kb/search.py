@@ -237,10 +237,10 @@ class HybridSearcher:
             for at in ranked
             if keys[at] in found
         ]
-        return self._reranked(query.text, hits) if self._reranker else hits
+        return self._reranked(query.text, hits)
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
-        """Return the best ``RERANKED`` hits in the order of their score and the cross-encoder's, the others behind them."""
+        """Return ``hits``, the best ``RERANKED`` ordered by their score and that of a cross-encoder where there is one."""
         if self._reranker is None:
             return hits
         logits = self._reranker.score(question, [hit.chunk.indexed for hit in hits[:RERANKED]])
