@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from kb import sentence_models
 from kb.errors import ModelUnavailable, OptionalDependencyMissing, SettingsInvalid
 
 if TYPE_CHECKING:
@@ -178,17 +179,14 @@ class SentenceTransformerEmbeddings(Embeddings):
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            message = "使用 sentence-transformers 模型需要额外安装：pip install 'shouce[transformers]'"
-            raise OptionalDependencyMissing(message) from error
-        try:
-            return SentenceTransformer(self._name)
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).partition("\n")[0]
-            message = f"向量模型 {self._name} 无法载入（{reason}）：请检查 embedding.model 的名称或路径"
-            raise ModelUnavailable(message) from error
+        model: SentenceTransformer = sentence_models.load(
+            "SentenceTransformer",
+            self._name,
+            needed_for=" sentence-transformers 模型",
+            called="向量模型",
+            setting="embedding.model",
+        )
+        return model
 
 
 class OpenAIEmbeddings(Embeddings):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from kb.errors import ModelUnavailable, OptionalDependencyMissing
+from kb import sentence_models
+from kb.errors import ModelUnavailable
 from kb.fold import simplified
 
 if TYPE_CHECKING:
@@ -67,17 +68,13 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> CrossEncoder:
-        try:
-            from sentence_transformers import CrossEncoder
-        except ImportError as error:
-            message = "使用重排模型（search.reranker）需要额外安装：pip install 'shouce[transformers]'"
-            raise OptionalDependencyMissing(message) from error
-        try:
-            model: CrossEncoder = CrossEncoder(self._name)
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).partition("\n")[0]
-            message = f"重排模型 {self._name} 无法载入（{reason}）：请检查 search.reranker 的名称或路径"
-            raise ModelUnavailable(message) from error
+        model: CrossEncoder = sentence_models.load(
+            "CrossEncoder",
+            self._name,
+            needed_for="重排模型（search.reranker）",
+            called="重排模型",
+            setting="search.reranker",
+        )
         if model.num_labels != 1:
             raise ModelUnavailable(f"重排模型 {self._name} 有 {model.num_labels} 个输出，应为 1 个：请换一个重排模型")
         return model
