@@ -1,13 +1,15 @@
 """The bundled model written out for other tools: as a sentence-transformers folder, or as one ONNX file.
 
-For training on one's own questions, and for trying what other libraries make of the same weights. Nothing in the
-assistant needs it. Knows the two forms; the weights come from ``kb/bundled_file.py``.
+``python -m kb.unpack TARGET`` (a folder, or a file that ends in ``.onnx``): for training on one's own questions, and for
+trying what other libraries make of the same weights. Nothing in the assistant needs it. Knows the two forms; the weights come from ``kb/bundled_file.py``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import struct
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from kb.bundled_file import BundledFile
 from kb.encoder import encoder_model
+from kb.errors import ShouceError
 from kb.home import unusable
 
 if TYPE_CHECKING:
@@ -197,3 +200,22 @@ def _replace(kind: str, pattern: str, content: str) -> dict[str, Any]:
 
 def _escaped(characters: str) -> str:
     return "".join(f"\\x{{{ord(one):x}}}" for one in characters)
+
+
+def main() -> None:
+    """Write the form that the target's name asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", type=Path, help="folder for sentence-transformers, or FILE.onnx")
+    parser.add_argument("--full", action="store_true", help="ONNX in float32 (85 MB) instead of 4 bits (13 MB)")
+    arguments = parser.parse_args()
+    if arguments.target.suffix == ".onnx":
+        write_onnx(arguments.target, full=arguments.full)
+    else:
+        write_sentence_transformers(arguments.target)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ShouceError as error:
+        sys.exit(str(error))

@@ -1,5 +1,7 @@
 """The bundled model written out for other tools."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +62,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     blocked.write_text("", encoding="utf-8")
     with pytest.raises(HomeUnusable, match="file"):
         write_sentence_transformers(blocked)
+
+
+def test_command_writes_the_form_that_the_name_asks_for(tmp_path: Path) -> None:
+    target = tmp_path / "encoder.onnx"
+    subprocess.run([sys.executable, "-m", "kb.unpack", str(target)], check=True)
+    assert 10e6 < target.stat().st_size < 20e6
+    failed = subprocess.run(
+        [sys.executable, "-m", "kb.unpack", str(tmp_path / "none" / "encoder.onnx")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode == 1
+    assert len(failed.stderr.strip().splitlines()) == 1
