@@ -1,7 +1,8 @@
 """The bundled model written out for other tools: as a sentence-transformers folder, or as one ONNX file.
 
 ``python -m kb.unpack TARGET`` (a folder, or a file that ends in ``.onnx``): for training on one's own questions, and for
-trying what other libraries make of the same weights. Nothing in the assistant needs it. Knows the two forms; the weights come from ``kb/bundled_file.py``.
+trying what other libraries make of the same weights. Nothing in the assistant needs it. Knows the two forms;
+the weights come from ``kb/bundled_file.py``.
 """
 
 from __future__ import annotations
