@@ -58,3 +58,16 @@ def test_empty_home_variable_means_the_default(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHOUCE_HOME", "")
     assert load_settings().home == tmp_path / ".shouce"
+
+
+def test_chat_model_is_set_by_short_variables_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text('[chat]\nmodel = "qwen"\nbase_url = "http://a/v1"\n', encoding="utf-8")
+    monkeypatch.setenv("SHOUCE_CHAT_MODEL", "deepseek")
+    monkeypatch.setenv("SHOUCE_CHAT_API_KEY", "secret")
+    chat = load_settings(tmp_path).chat
+    assert (chat.model, chat.base_url, chat.api_key, chat.configured) == ("deepseek", "http://a/v1", "secret", True)
+    assert "secret" not in repr(chat)
+
+
+def test_no_chat_model_is_configured_by_itself(tmp_path: Path) -> None:
+    assert not load_settings(tmp_path).chat.configured
