@@ -40,7 +40,7 @@ lock:
 	$(BIN)/uv pip compile -q --no-header --no-annotate --universal --python-version 3.11 pyproject.toml -o requirements.lock
 	@links="$$($(BIN)/python -m pip config get global.find-links 2>/dev/null || true)"; \
 	printf 'torch==2.13.0+cpu\n' > .venv/torch.txt; \
-	$(BIN)/uv pip compile -q --no-header --no-annotate --python-version 3.11 --extra transformers --group test \
+	$(BIN)/uv pip compile -q --no-header --no-annotate --python-version 3.11 --extra transformers --extra ollama --group test \
 		-c requirements.lock -c .venv/torch.txt $${links:+--find-links $$links} --no-emit-package torch \
 		pyproject.toml -o requirements-test.lock
 
