@@ -78,9 +78,7 @@ class Assistant:
         }
         shown = to_traditional(answer.text) if question.traditional else answer.text
         answer = replace(answer, question=text, text=shown, timings=timings)
-        if record:
-            self._record(question, answer, conversation)
-        return answer
+        return replace(answer, turn=self._record(question, answer, conversation)) if record else answer
 
     def _before(self, conversation: str | None) -> str:
         """Return the question, standing alone, of the last turn of ``conversation``."""
@@ -90,17 +88,16 @@ class Assistant:
             turns = self._knowledge.records.turns(conversation, last=1)
         except NotThere:
             return ""
-        return str(turns[-1].answer.get("standalone", turns[-1].question)) if turns else ""
+        return turns[-1].standalone if turns else ""
 
-    def _record(self, question: Question, answer: Answer, conversation: str | None) -> None:
-        records = self._knowledge.records
-        if answer.status != "answered" and self._finder.has_subject(question):
-            records.record_unanswered(
-                question.text, status=answer.status, nearest=answer.nearest, conversation=conversation or ""
-            )
-        if conversation:
-            said = {"standalone": question.text, "text": answer.text, "status": answer.status}
-            records.append_turn(conversation, answer.question, said)
+    def _record(self, question: Question, answer: Answer, conversation: str | None) -> int:
+        """Write down what was asked; return the number of the turn, 0 outside a conversation."""
+        return self._knowledge.records.record(
+            answer,
+            standalone=question.text,
+            conversation=conversation or "",
+            open_question=answer.status != "answered" and self._finder.has_subject(question),
+        )
 
     def evidence(self, text: str) -> list[Found]:
         """Return what each part of ``text`` led to, undecided: for calibration and inspection."""

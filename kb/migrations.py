@@ -159,3 +159,93 @@ def m004_conversations(connection: Connection) -> None:
 def m005_places(connection: Connection) -> None:
     """Add where a document's file was read from, as a digest: empty for those that came before."""
     connection.exec_driver_sql("ALTER TABLE documents ADD COLUMN place TEXT NOT NULL DEFAULT ''")
+
+
+@migration
+def m006_people(connection: Connection) -> None:
+    """Add people, what belongs to them, what they thought of an answer, and a line of numbers for every question."""
+    connection.exec_driver_sql(
+        "CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL, first_seen TEXT NOT NULL)"
+    )
+    for table, column in (
+        ("conversations", "person"),
+        ("conversations", "title"),
+        ("conversations", "changed_at"),
+        ("conversations", "deleted_at"),
+        ("unanswered", "person"),
+        ("unanswered", "comment"),
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for column in ("turn", "topic"):
+        connection.exec_driver_sql(f"ALTER TABLE unanswered ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    connection.exec_driver_sql("UPDATE conversations SET changed_at = created_at")
+    connection.exec_driver_sql("CREATE INDEX conversations_person ON conversations (person, changed_at)")
+    connection.exec_driver_sql("CREATE INDEX unanswered_turn ON unanswered (turn)")
+    connection.exec_driver_sql(
+        """CREATE TABLE feedback (
+            turn INTEGER NOT NULL REFERENCES turns (sequence) ON DELETE CASCADE,
+            person TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            given_at TEXT NOT NULL,
+            PRIMARY KEY (turn, person))"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE asked (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            asked_at TEXT NOT NULL,
+            person TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            retrieve_ms INTEGER NOT NULL,
+            total_ms INTEGER NOT NULL,
+            cited TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX asked_time ON asked (asked_at)")
+
+
+@migration
+def m007_desk(connection: Connection) -> None:
+    """Add the topics that unanswered questions are gathered under, and what the owner wrote in answer."""
+    connection.exec_driver_sql(
+        """CREATE TABLE topics (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            title TEXT NOT NULL,
+            state TEXT NOT NULL,
+            note TEXT NOT NULL,
+            assignee TEXT NOT NULL,
+            entry INTEGER NOT NULL,
+            changed_at TEXT NOT NULL,
+            changed_by TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE faq (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            wordings TEXT NOT NULL,
+            place TEXT NOT NULL,
+            state TEXT NOT NULL,
+            author TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            approved_by TEXT NOT NULL,
+            changed_at TEXT NOT NULL)"""
+    )
+
+
+@migration
+def m008_removed(connection: Connection) -> None:
+    """Add removed documents, whole, so that a removal can be taken back for some time."""
+    connection.exec_driver_sql(
+        """CREATE TABLE removed (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            document TEXT NOT NULL,
+            title TEXT NOT NULL,
+            source TEXT NOT NULL,
+            versions INTEGER NOT NULL,
+            removed_at TEXT NOT NULL,
+            removed_by TEXT NOT NULL,
+            payload BLOB NOT NULL)"""
+    )

@@ -179,7 +179,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer whose every sentence carries the marker of a citation. ``timings`` in milliseconds."""
+    """An answer whose every sentence carries the marker of a citation. ``timings`` in milliseconds.
+
+    ``turn`` is the number under which it was recorded as a turn of a conversation, 0 where it was not.
+    """
 
     question: str
     text: str
@@ -190,3 +193,4 @@ class Answer:
     missing: tuple[str, ...] = ()
     engine: str = "embedded"
     timings: dict[str, float] = field(default_factory=dict)
+    turn: int = 0

@@ -78,11 +78,23 @@ embeddings = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+people = Table(
+    "people",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("first_seen", String, nullable=False),
+)
+
 conversations = Table(
     "conversations",
     METADATA,
     Column("id", String, primary_key=True),
     Column("created_at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("deleted_at", String, nullable=False),
 )
 
 turns = Table(
@@ -95,6 +107,16 @@ turns = Table(
     Column("asked_at", String, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    METADATA,
+    Column("turn", Integer, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("verdict", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("given_at", String, nullable=False),
+)
+
 unanswered = Table(
     "unanswered",
     METADATA,
@@ -104,4 +126,64 @@ unanswered = Table(
     Column("nearest", String, nullable=False),
     Column("conversation", String, nullable=False),
     Column("asked_at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("comment", String, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("topic", Integer, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("assignee", String, nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("changed_by", String, nullable=False),
+)
+
+faq = Table(
+    "faq",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("wordings", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("written_at", String, nullable=False),
+    Column("approved_by", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("asked_at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("status", String, nullable=False),
+    Column("engine", String, nullable=False),
+    Column("retrieve_ms", Integer, nullable=False),
+    Column("total_ms", Integer, nullable=False),
+    Column("cited", String, nullable=False),
+)
+
+removed = Table(
+    "removed",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("document", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Column("removed_at", String, nullable=False),
+    Column("removed_by", String, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
 )

@@ -13,6 +13,7 @@ from kb.backup import MANIFEST, backup, restore
 from kb.errors import HomeUnusable, SourceTooLarge, SourceUnreadable
 from kb.home import CATALOGUE
 from kb.knowledge import KnowledgeBase
+from kb.model import Answer
 from tests.fakes import HashEmbeddings
 from tests.kb.samples import TOPICS, parsed_document, settings_for
 
@@ -22,7 +23,7 @@ def filled(home: Path) -> Path:
     """Return a home with a document, settings, synonyms and a conversation."""
     with KnowledgeBase.open(settings_for(home), HashEmbeddings()) as knowledge:
         knowledge.add(parsed_document())
-        knowledge.records.append_turn("c1", "问", {"answer": "答"})
+        knowledge.records.record(Answer(question="问", text="答", status="answered"), conversation="c1")
     (home / "settings.toml").write_text("[search]\nstore = 'faiss'\n", encoding="utf-8")
     (home / "同义词.txt").write_text("投诉 客户反馈\n", encoding="utf-8")
     return home
@@ -52,7 +53,7 @@ def test_restore_brings_everything_back(archive: Path, tmp_path: Path) -> None:
     assert texts(home) == set(TOPICS)
     assert (home / "同义词.txt").read_text(encoding="utf-8") == "投诉 客户反馈\n"
     with KnowledgeBase.open(settings_for(home), HashEmbeddings()) as knowledge:
-        assert knowledge.records.turns("c1")[0].answer == {"answer": "答"}
+        assert knowledge.records.turns("c1")[0].answer.text == "答"
         assert knowledge.add(parsed_document()).status == "unchanged"
 
 

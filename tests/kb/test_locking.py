@@ -15,6 +15,7 @@ from kb.errors import HomeBusy, HomeUnusable
 from kb.home import LOCK
 from kb.knowledge import KnowledgeBase
 from kb.locking import WriterLock
+from kb.model import Answer
 from tests.fakes import HashEmbeddings
 from tests.kb.samples import TOPICS, parsed_document, settings_for
 
@@ -123,7 +124,7 @@ def test_reading_and_conversations_do_not_wait_for_a_writer(home: Path, holder: 
     assert holder[0].is_alive()
     with KnowledgeBase.open(settings_for(home, lock_seconds=0), HashEmbeddings()) as knowledge:
         assert knowledge.documents() == ()
-        knowledge.records.append_turn("c1", "问", {"answer": "答"})
+        knowledge.records.record(Answer(question="问", text="答", status="answered"), conversation="c1")
         assert len(knowledge.records.turns("c1")) == 1
 
 

@@ -16,6 +16,7 @@ from kb.backup import backup
 from kb.errors import HomeUnusable
 from kb.home import CATALOGUE, INDEX
 from kb.knowledge import KnowledgeBase
+from kb.model import Answer
 from kb.search import HybridSearcher
 from tests.fakes import HashEmbeddings
 from tests.kb.samples import TOPICS, parsed_document, settings_for
@@ -107,8 +108,8 @@ def test_read_only_home_refuses_changes_in_one_line(read_only: Path) -> None:
         with pytest.raises(HomeUnusable, match="无法写入"):
             knowledge.remove("服务手册")
         knowledge.records.record_unanswered("红烧肉怎么做？", status="not_found")
-        knowledge.records.append_turn("c1", "问", {"answer": "答"})
-    assert [notice.partition("：")[0] for notice in notices] == ["没有记入待解问题", "这一轮对话没有记下"]
+        knowledge.records.record(Answer(question="问", text="答", status="answered"), conversation="c1")
+    assert [notice.partition("：")[0] for notice in notices] == ["没有记入待解问题", "这个问题没有记下"]
 
 
 def test_read_only_home_can_be_backed_up(read_only: Path) -> None:
