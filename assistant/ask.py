@@ -167,7 +167,9 @@ class Assistant:
     def _compose(self, question: Question, good: Sequence[Found]) -> tuple[str, tuple[Citation, ...]]:
         whole = Draft(())
         for one in good:
-            whole += draft(one.ranked, question=one.question, terms=one.terms, titles=self._finder.titles)
+            whole += draft(
+                one.ranked, question=one.question, terms=one.terms, titles=self._finder.titles, alone=len(good) == 1
+            )
         return self._verified(whole)
 
     def _verified(self, answer: Draft) -> tuple[str, tuple[Citation, ...]]:

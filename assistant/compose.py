@@ -27,6 +27,13 @@ CLAUSE = 260
 MORE_UNTIL = 150
 MORE_CLAUSES = 3
 SAME_SECTION_SHARE = 0.8
+# Passages that fit nearly as well follow under a line of their own, as far as there is room (characters in all).
+RELATED_UNTIL = 400
+RELATED_MOST = 3
+RELATED_AMONG = 8
+RELATED_SHARE = 0.75
+RELATED_OTHER_SHARE = 0.85
+RELATED_LINE = "相关条款："
 MOST_ROWS = 8
 MOST_STEPS = 12
 OTHER_SECTION_SHARE = 0.93
@@ -67,12 +74,63 @@ def _place(line: Line) -> tuple[str, str, int, int] | None:
     return line.document, statement.block.clause, statement.start, statement.end
 
 
-def draft(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str]) -> Draft:
-    """Return the answer's lines for ``ranked`` passages, best first; only as many as the question needs are used."""
+def draft(
+    ranked: Sequence[Ranked], *, question: Question, terms: Terms, titles: Mapping[str, str], alone: bool = True
+) -> Draft:
+    """Return the answer's lines for ``ranked`` passages, best first; only as many as the question needs are used.
+
+    ``alone`` says that nothing else is asked: passages that fit nearly as well as the best follow, marked as related.
+    """
     first = _whole_table(ranked) or _whole_procedure(ranked, question) or ranked[0]
     if first.passage.shape == "clause":
-        return _clauses(ranked, question=question, terms=terms, titles=titles)
-    return _members(first.passage, kind=question.kind)
+        said = _clauses(ranked, question=question, terms=terms, titles=titles)
+    else:
+        said = _members(first.passage, kind=question.kind)
+    if not alone or first.passage.shape in {"procedure", "outline"}:
+        return said
+    return said + _related(said, first, ranked, question=question, terms=terms, titles=titles)
+
+
+def _related(
+    said: Draft,
+    first: Ranked,
+    ranked: Sequence[Ranked],
+    *,
+    question: Question,
+    terms: Terms,
+    titles: Mapping[str, str],
+) -> Draft:
+    """Return the passages that fit nearly as well as ``first`` and are not said yet, as far as there is room."""
+    places = {_clause(line) for line in said.lines}
+    room = RELATED_UNTIL - _length(said.lines)
+    lines: list[Line] = []
+    added = 0
+    for candidate in ranked[:RELATED_AMONG]:
+        passage = candidate.passage
+        same = (passage.document, passage.section.number) == (first.passage.document, first.passage.section.number)
+        enough = (RELATED_SHARE if same else RELATED_OTHER_SHARE) * first.score
+        if candidate.score < enough or passage.shape in {"procedure", "outline"} or added == RELATED_MOST:
+            continue
+        if passage.shape == "clause":
+            more = _clause_lines(passage, question=question, terms=terms, titles=titles)
+        else:
+            more = list(_members(passage, kind=question.kind).lines)
+        fresh = {_clause(line) for line in more if line.statement and not line.statement.lead} - places
+        if not fresh or _length(more) > room:
+            continue
+        places |= fresh
+        room -= _length(more)
+        added += 1
+        lines += more
+    return Draft((Line(None, framing=RELATED_LINE), *lines)) if lines else Draft(())
+
+
+def _length(lines: Sequence[Line]) -> int:
+    return sum(len(line.statement.text) for line in lines if line.statement)
+
+
+def _clause(line: Line) -> tuple[str, str]:
+    return line.document, line.statement.block.clause if line.statement else ""
 
 
 def _whole_procedure(ranked: Sequence[Ranked], question: Question) -> Ranked | None:
@@ -215,12 +273,22 @@ def _clauses(ranked: Sequence[Ranked], *, question: Question, terms: Terms, titl
         if lines and candidate.score < share * ranked[0].score:
             continue
         used.add(key)
-        for statement in passage.statements:
-            chosen = _relevant(statement, passage, question=question, terms=terms, titles=titles)
-            length += len(chosen.text)
-            prefix = "   - " if statement is not passage.statements[0] else ""
-            lines.append(Line(chosen, passage.document, prefix=prefix))
+        more = _clause_lines(passage, question=question, terms=terms, titles=titles)
+        length += _length(more)
+        lines += more
     return Draft(tuple(lines))
+
+
+def _clause_lines(passage: Passage, *, question: Question, terms: Terms, titles: Mapping[str, str]) -> list[Line]:
+    """Return a clause and what is nested under it, each line as far as it answers."""
+    return [
+        Line(
+            _relevant(statement, passage, question=question, terms=terms, titles=titles),
+            passage.document,
+            prefix="   - " if statement is not passage.statements[0] else "",
+        )
+        for statement in passage.statements
+    ]
 
 
 def _relevant(

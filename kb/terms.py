@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -141,11 +142,7 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
         weight = math.log(1 + (size + 0.5) / (max(known.values(), default=0) + 0.5))
         terms.append(Term(key, weight, tuple(known), max(known.values(), default=0)))
     for word, tag in tagged.items():
-        alternatives: dict[str, None] = {}
-        for key, others in expanded.items():
-            if key in word and (len(key) >= 2 or key == word):
-                whole = (word.replace(key, other) for other in others)
-                alternatives.update(dict.fromkeys(other for other in whole if _frequency(index, other)))
+        alternatives = dict.fromkeys(o for o in _alternatives(word, expanded, synonyms) if _frequency(index, o))
         frequency = _frequency(index, word)
         weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency < size else 0.1
         weight *= _SPEECH_SCALE.get(tag[:1], 1.0)
@@ -155,6 +152,19 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
             weight *= SINGLE_SCALE  # a number's own passage may well name a range that holds it
         terms.append(Term(word, max(weight, 0.02), tuple(alternatives), frequency))
     return Terms(tuple(terms))
+
+
+def _alternatives(word: str, expanded: Mapping[str, Sequence[str]], synonyms: Synonyms) -> Iterator[str]:
+    """Yield what else ``word`` of a question may be called: by a part of it, as a part of a longer name, by itself.
+
+    A text that says the other name of a whole (KPI for 关键绩效指标) speaks of each of its words.
+    """
+    for key, others in expanded.items():
+        if key in word and (len(key) >= 2 or key == word):
+            yield from (word.replace(key, other) for other in others)
+        elif len(word) >= 2 and word in key and is_han(word[0]):
+            yield from others
+            yield from synonyms.by_word.get(word, ())
 
 
 def _is_content(word: str, tag: str) -> bool:

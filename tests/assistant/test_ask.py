@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
+from assistant.compose import RELATED_LINE, RELATED_UNTIL
 from assistant.followups import question_about
 from kb.knowledge import KnowledgeBase
 from kb.model import Answer, Block, Chunk, Health, ParsedDocument, Section
@@ -162,3 +163,21 @@ def test_section_that_the_contents_list_and_the_text_lacks(torn: Assistant, ques
     assert answer.status == "missing_in_source"
     assert "目录" in answer.text
     assert answer.nearest[0].section == "1"
+
+
+def test_related_clauses_follow_marked_and_within_bounds(assistant: Assistant) -> None:
+    answers = [
+        assistant.ask(question, record=False)
+        for question in ("补偿800元要谁批准？", "抽检不合格怎么办？", "什么是抽样池？")
+    ]
+    marked = [answer for answer in answers if RELATED_LINE in answer.text.split("\n")]
+    assert marked
+    for answer in marked:
+        before, after = answer.text.split(RELATED_LINE)
+        assert "[1]" in before
+        assert re.search(r"\[\d+\]", after)
+        assert sum(len(citation.quote) for citation in answer.citations) <= RELATED_UNTIL
+
+
+def test_several_questions_at_once_get_no_related_clauses(assistant: Assistant) -> None:
+    assert RELATED_LINE not in assistant.ask("补偿800元要谁批准？退款批准后多久到账？", record=False).text
