@@ -14,6 +14,10 @@
     ├── HomeUnusable          the data directory cannot be read or written
     ├── ModelUnavailable      configure or install the model
     ├── SettingsInvalid       mend the settings file or variable
+    ├── TargetUnwritable      write the result somewhere else
+    ├── FormatUnknown         name a format that is known
+    ├── NotAllowed            log in as the owner, or wait
+    ├── EntryInvalid          what was typed cannot be kept: change it
     └── OptionalDependencyMissing  install the named extra
 
 A message says what, where, and the command that fixes it, in one line of Chinese. Only the command line, the page and the
@@ -69,6 +73,22 @@ class ModelUnavailable(ShouceError):
 
 class SettingsInvalid(ShouceError):
     """A setting is unknown or out of range."""
+
+
+class TargetUnwritable(ShouceError):
+    """A result cannot be written where it is wanted."""
+
+
+class FormatUnknown(ShouceError):
+    """There is no export or import format of that name."""
+
+
+class NotAllowed(ShouceError):
+    """Only the owner may do this, and the password was not theirs (or was tried too often)."""
+
+
+class EntryInvalid(ShouceError):
+    """What a person typed into a form cannot be kept as it is."""
 
 
 class OptionalDependencyMissing(ShouceError):
