@@ -59,7 +59,7 @@ class Assistant:
         started = time.perf_counter()
         if not _WORDS.search(text):
             return Answer(question=text, text=NOTHING_ASKED, status="not_found")
-        question = understand(text[:LONGEST_QUESTION], before=self._before(conversation), cut=self._finder.cut)
+        question = self._understood(text, before=self._before(conversation))
         missing = self._missing_section(question)
         named = None if missing else self._finder.named(question)
         if missing:
@@ -79,6 +79,9 @@ class Assistant:
         shown = to_traditional(answer.text) if question.traditional else answer.text
         answer = replace(answer, question=text, text=shown, timings=timings)
         return replace(answer, turn=self._record(question, answer, conversation)) if record else answer
+
+    def _understood(self, text: str, *, before: str = "") -> Question:
+        return understand(self._finder.mended(text[:LONGEST_QUESTION]), before=before, cut=self._finder.cut)
 
     def _before(self, conversation: str | None) -> str:
         """Return the question, standing alone, of the last turn of ``conversation``."""
@@ -101,7 +104,7 @@ class Assistant:
 
     def evidence(self, text: str) -> list[Found]:
         """Return what each part of ``text`` led to, undecided: for calibration and inspection."""
-        return [self._finder.find(part) for part in self._parts(understand(text))]
+        return [self._finder.find(part) for part in self._parts(self._understood(text))]
 
     def _parts(self, question: Question) -> list[Question]:
         if both := sides(question.text):

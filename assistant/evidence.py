@@ -108,6 +108,10 @@ class EvidenceFinder:
         ranked = (Ranked(outline, 1.0, {}),)
         return Found(question, Terms(()), (), ranked, NOTHING, named=True)
 
+    def mended(self, text: str) -> str:
+        """Return ``text`` with misspelt words put right, as the corpus has them."""
+        return self._searcher.mended(text)
+
     def has_subject(self, question: Question) -> bool:
         """Say whether a question names anything at all, known here or not; a greeting does not."""
         return bool(question.section) or bool(_GREETING.sub("", fold(question.text)).strip(" ?？!！。,，~"))

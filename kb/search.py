@@ -19,6 +19,7 @@ from kb.fold import fold, simplified
 from kb.model import Hit
 from kb.rerank import Reranker, open_reranker
 from kb.segment import bigrams, content_words, unigrams
+from kb.spelling import mended
 from kb.terms import Terms, terms_of
 
 if TYPE_CHECKING:
@@ -189,8 +190,13 @@ class HybridSearcher:
 
     def prepare(self, query: str) -> Query:
         """Return ``query`` with its tokens and its vector: the one place where a question is embedded."""
+        query = self.mended(query)
         vector = np.asarray(self._knowledge.embeddings.embed_query(simplified(query)), dtype=np.float32)
         return prepare(query, index=self.index, synonyms=self.synonyms, vector=vector)
+
+    def mended(self, query: str) -> str:
+        """Return ``query`` with words typed with a wrong character of the same sound put right, as the corpus has them."""
+        return mended(query, self.index)
 
     def search(self, query: str, *, limit: int, filter: Filter | None = None) -> list[Hit]:  # noqa: A002
         """Return at most ``limit`` hits for ``query``, best first.
