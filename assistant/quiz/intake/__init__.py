@@ -1,0 +1,57 @@
+"""Questions that come from elsewhere: GIFT, Moodle XML, a workbook in our layout, our JSON. One door, ``read``.
+
+Knows which reader a file needs. What it returns is not checked against any clause: an item from elsewhere may have no
+citation, and what could not be taken over stands beside the items, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.output import choose, guess
+from assistant.quiz.intake import gift, json_form, moodle, sheet
+from assistant.quiz.intake.draft import Intake, LeftOut
+from kb.errors import SourceTooLarge, SourceUnreadable
+
+__all__ = ["READERS", "Intake", "LeftOut", "parse", "read"]
+
+READERS: dict[str, Callable[[bytes, str], Intake]] = {
+    "json": json_form.read,
+    "gift": gift.read,
+    "moodle": moodle.read,
+    "xlsx": sheet.read,
+}
+_SUFFIXES = {"json": ".json", "moodle": ".xml", "xlsx": ".xlsx", "gift": ".gift"}
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+def read(path: Path, name: str | None = None) -> Intake:
+    """Return the questions of a file; without ``name`` its suffix says the format, ``.txt`` being GIFT.
+
+    Raises:
+        FormatUnknown: there is no reader of that name; the message lists those there are.
+        SourceUnreadable: the file is missing, too large or not of that format.
+    """
+    name = name or guess(_SUFFIXES, path, "gift")
+    choose(READERS, name)
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SourceTooLarge(f"{path}：超过 {_MOST_BYTES // 1024 // 1024} MB，请拆成几个文件再导入")
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceUnreadable(f"{path}：无法读取（{error.strerror or error}）") from error
+    return parse(data, name, source=path.name)
+
+
+def parse(data: bytes, name: str, *, source: str = "题库") -> Intake:
+    """Return the questions in ``data`` of the format ``name``; ``source`` is what messages call it.
+
+    Raises:
+        FormatUnknown: there is no reader of that name; the message lists those there are.
+        SourceUnreadable: it is not of that format.
+    """
+    found = choose(READERS, name)(data, source)
+    if not found.questions and not found.left_out:
+        raise SourceUnreadable(f"{source}：里面没有题目，请确认它是 {name} 格式的题库")
+    return found

@@ -1,0 +1,136 @@
+"""From the parts a reader has found to an item: letters for options, blanks for answers, a type that fits.
+
+Knows what each type needs to be an item at all (`reason`). Knows no file format, and checks nothing against a clause.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.quiz.export.record import Record
+from assistant.quiz.export.wording import CHOICES, OPEN, Feedback, blanks_in, split_stem, with_blank
+from assistant.quiz.model import BLANK, Blank, Option, Point, Question, QuestionType
+
+MOST_OPTIONS = 26
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A question that could not be taken over: where it stands (counted from 1), how it begins, and why."""
+
+    place: int
+    stem: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a file gave."""
+
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The parts of one item as a file has them; ``options`` are (text, is right), ``stem`` may begin with a story."""
+
+    type: QuestionType
+    stem: str
+    id: str = ""
+    options: tuple[tuple[str, bool], ...] = ()
+    truth: bool | None = None
+    blanks: tuple[tuple[str, ...], ...] = ()
+    feedback: Feedback = field(default_factory=Feedback)
+    record: Record = field(default_factory=Record)
+
+
+def question(draft: Draft, place: int) -> Question | LeftOut:
+    """Return the item, or why it is none."""
+    if why := reason(draft):
+        return LeftOut(place=place, stem=draft.stem[:60], reason=why)
+    story, stem = split_stem(draft.stem)
+    keys = [chr(ord("A") + at) for at in range(len(draft.options))]
+    points = tuple(
+        Point(text=text, keywords=draft.record.keywords[at] if at < len(draft.record.keywords) else ())
+        for at, text in enumerate(draft.feedback.points)
+    )
+    record = draft.record
+    return Question(
+        id=draft.id or f"import-{place}",
+        type="case" if story and draft.type == "short_answer" else draft.type,
+        stem=stem,
+        citation=record.citation,
+        explanation=draft.feedback.explanation,
+        points=1.0 if record.points is None else record.points,
+        difficulty=record.difficulty,
+        bloom=record.bloom,
+        pattern=record.pattern,
+        options=tuple(Option(key, text) for key, (text, _) in zip(keys, draft.options, strict=True)),
+        right=tuple(key for key, (_, is_right) in zip(keys, draft.options, strict=True) if is_right),
+        truth=draft.truth if draft.type == "true_false" else None,
+        blanks=tuple(Blank(accepted) for accepted in draft.blanks),
+        points_required=points,
+        scenario=story,
+        tags=record.tags,
+        change=record.change,
+        asks=record.asks,
+    )
+
+
+def reason(draft: Draft) -> str:
+    """Return what an item lacks, in words for the trainer; nothing when it is whole."""
+    right = sum(is_right for _, is_right in draft.options)
+    if not draft.stem.strip():
+        return "没有题干"
+    if draft.type in CHOICES:
+        if len(draft.options) < 2:
+            return "选项不足两个"
+        if len(draft.options) > MOST_OPTIONS:
+            return f"选项超过 {MOST_OPTIONS} 个"
+        if not all(text.strip() for text, _ in draft.options):
+            return "有空白的选项"
+        if not right:
+            return "没有正确选项"
+        if draft.type == "single" and right > 1:
+            return "单选题有多个正确选项"
+    if draft.type == "true_false" and draft.truth is None:
+        return "判断题的答案不是“正确”或“错误”"
+    if draft.type == "cloze":
+        return _blanks_lack(draft.stem, draft.blanks)
+    if draft.type in OPEN and not draft.stem.strip("_ "):
+        return "没有题干"
+    return ""
+
+
+def _blanks_lack(stem: str, blanks: Sequence[Sequence[str]]) -> str:
+    if not blanks or not all(forms and all(form.strip() for form in forms) for forms in blanks):
+        return "填空题没有答案"
+    if blanks_in(stem) != len(blanks):
+        return f"题干有 {blanks_in(stem)} 个空，答案有 {len(blanks)} 个"
+    return ""
+
+
+def cloze_stem(stem: str, blanks: int) -> str:
+    """Return the stem with its blanks as ours: longer lines shortened, one at the end where one is answered and none shown."""
+    uniform = re.sub(r"_{4,}", BLANK, stem)
+    return with_blank(uniform) if blanks == 1 else uniform
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file that a person may have saved from any editor: UTF-8, UTF-16 or GB18030."""
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def folded(word: str) -> str:
+    """Return a word of the layout (a head, a type, 正确) without width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", word).lower().split())
