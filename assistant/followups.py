@@ -21,6 +21,8 @@ _LEADING = re.compile(
 
 def question_about(section: Section, *, document_title: str = "") -> str:
     """Return a question whose answer is ``section``."""
+    if section.title.endswith(("？", "?")):
+        return section.title
     title = _LEADING.sub("", section.title).strip() or _LEADING.sub("", "".join(section.path[-2:-1])).strip()
     subject = title if len(title) > 4 or not document_title else f"{document_title.removesuffix('SOP')}的{title}"
     if _LISTED.search(title):

@@ -16,12 +16,16 @@ from kb.catalogue import now
 from kb.errors import NotThere
 from kb.model import Nearest
 from kb.records.shapes import Topic, TopicState, UnansweredQuestion
+from kb.records.vectors import question_vectors
 from kb.rows import storable, to_json
 from kb.tables import topics, unanswered
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlalchemy import Connection, Row
 
+    from kb.embeddings import EmbeddingModel
     from kb.records.ledger import Ledger
 
 LONGEST_NOTE = 2000
@@ -60,6 +64,10 @@ class Questions:
         """
         with self._ledger.write() as connection:
             connection.execute(delete(unanswered).where(unanswered.c.sequence == question))
+
+    def vectors(self, model: EmbeddingModel, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of ``questions``, shape (questions, dimension); see ``question_vectors``."""
+        return question_vectors(self._ledger, model, questions)
 
     # topics
 
