@@ -16,6 +16,7 @@ import typer
 from kb.errors import ShouceError
 from ui import present
 from ui.batch import each, ingest_all
+from ui.checklist_command import checklist
 from ui.evaluate import evaluate
 from ui.start import INTERRUPTED, INTERRUPTED_LINE
 from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
@@ -224,6 +225,7 @@ def restore(
 
 
 app.command(name="eval")(evaluate)
+app.command(name="checklist")(checklist)
 
 
 @app.command()
@@ -233,7 +235,7 @@ def serve(
     home: HomeOption = None,
 ) -> None:
     """打开网页（第一版：提问、看出处、读原文）。"""
-    from ui.page import serve as run
+    from ui.page.app import serve as run
 
     session = open_session(home)
     note(f"网页地址 http://{host}:{port} ，按 Ctrl+C 停止")

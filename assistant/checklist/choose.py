@@ -1,0 +1,198 @@
+"""Which sections a checklist is compiled from: a whole document, sections or clauses named, or those a topic wants.
+
+Knows the knowledge base, the searcher and the evidence finder that answers are found with. A topic that is a document's
+own subject takes the whole of it, as a supervisor expects; a topic that is a section's title takes that section with the
+red lines of its document; anything else takes the sections that answer best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.checklist.compile import Part, role_names
+from assistant.checklist.nature import is_work_instruction, nature_of
+from assistant.decide import answerable
+from assistant.evidence import EvidenceFinder
+from assistant.question import understand
+from kb.errors import Ambiguous, NotThere
+from kb.fold import fold
+from kb.lookup import match_number
+from kb.search import Filter
+from kb.segment import content_words
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.model import Document, Section
+    from kb.search import HybridSearcher
+
+# Sections a topic may take, and how near to the best one they have to come.
+SECTIONS = 5
+NEAR_BEST = 0.8
+_ASKING = re.compile(
+    r"(?:请)?(?:给我|帮我|来|做|出|生成|列)?(?:一)?[张份个]?|检查表|检查清单|核对表|核查表|清单|自查表?|检查|点检表?|的$|checklist",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"[、,，;；\s]+")
+_CLAUSE = re.compile(r"^(?P<section>.+?)-(?P<block>p?\d+(?:\.\d+)*|t\d+\.r\d+)$")
+_WEAK = {"sop", "流程", "管理", "工作", "规定", "制度", "办法", "要求", "标准", "规范", "步骤", "手册", "操作"}
+
+
+def whole_document(knowledge: KnowledgeBase, document: Document) -> list[Part]:
+    """Return every section of ``document``, in its order."""
+    sections = knowledge.sections(document.id)
+    roles = role_names(sections)
+    return [Part(document, section, roles) for section in sections]
+
+
+def choose(
+    knowledge: KnowledgeBase, searcher: HybridSearcher, wanted: str, *, document: str | None = None
+) -> tuple[str, list[Part]]:
+    """Return the title and the sections of a checklist for ``wanted``: a topic, numbers, clause ids or a document.
+
+    Raises:
+        NotThere: nothing in the knowledge base is about it.
+        Ambiguous: a number that several documents have.
+        NothingIndexed: the knowledge base is empty.
+    """
+    wanted = wanted.strip().strip("《》")
+    chosen = knowledge.find_document(document) if document else None
+    named = None if chosen and not wanted else _document(knowledge, wanted)
+    if chosen and (not wanted or (named and named.id == chosen.id)):
+        named = chosen
+    if named and (chosen is None or named.id == chosen.id):
+        return named.title, whole_document(knowledge, named)
+    if numbered := _numbered(knowledge, wanted, chosen):
+        return _numbered_title(numbered), numbered
+    topic = _ASKING.sub("", wanted).strip() or wanted
+    return topic, _topic(knowledge, searcher, topic, chosen)
+
+
+def _document(knowledge: KnowledgeBase, wanted: str) -> Document | None:
+    try:
+        return knowledge.find_document(wanted)
+    except (NotThere, Ambiguous):
+        return None
+
+
+def _numbered(knowledge: KnowledgeBase, wanted: str, document: Document | None) -> list[Part]:
+    """Return the sections (with those under them) or single clauses that ``wanted`` numbers; empty where it numbers none."""
+    pieces = [piece for piece in _NUMBERS.split(wanted) if piece]
+    if not pieces or not all(re.search(r"\d|^附录|^第.+[章节条]$", piece) for piece in pieces):
+        return []
+    parts: list[Part] = []
+    for piece in pieces:
+        clause = _CLAUSE.match(piece)
+        number = clause["section"] if clause else piece
+        if not _is_number(knowledge, number):
+            return []
+        found, section = knowledge.find_section(number, document.id if document else None)
+        sections = knowledge.sections(found.id)
+        roles = role_names(sections)
+        if clause:
+            wanted_clause = f"{section.number}-{clause['block']}"
+            blocks = tuple(
+                b for b in section.blocks if b.clause == wanted_clause or b.clause.startswith(f"{wanted_clause}.")
+            )
+            if not blocks:
+                raise NotThere(
+                    f"《{found.title}》{section.number} 里没有条款 {piece}，可用 shouce show {section.number} 查看"
+                )
+            parts.append(Part(found, replace(section, blocks=blocks), roles))
+            continue
+        under = [
+            one for one in sections if one.number == section.number or _is_under(one.number, section.number, sections)
+        ]
+        parts.extend(Part(found, one, roles) for one in under)
+    return parts
+
+
+def _is_number(knowledge: KnowledgeBase, number: str) -> bool:
+    return any(
+        match_number(number, [section.number for section in knowledge.sections(document.id)])
+        for document in knowledge.documents()
+    )
+
+
+def _is_under(number: str, top: str, sections: Sequence[Section]) -> bool:
+    parents = {section.number: section.parent for section in sections}
+    seen = 0
+    while number in parents and seen < 20:
+        number = parents[number]
+        if number == top:
+            return True
+        seen += 1
+    return False
+
+
+def _numbered_title(parts: Sequence[Part]) -> str:
+    first = parts[0]
+    return f"{first.document.title} {first.section.heading}".strip()
+
+
+def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, document: Document | None) -> list[Part]:
+    finder = EvidenceFinder(knowledge, searcher)
+    words = [word for word in content_words(finder.cut(fold(topic))) if word not in _WEAK] or [fold(topic)]
+    documents = [document] if document else list(knowledge.documents())
+    whole = [one for one in documents if is_work_instruction(one.title) and _all_in(words, one.title)]
+    if len(whole) == 1:
+        return whole_document(knowledge, whole[0])
+    titled = [
+        (one, section) for one in documents for section in knowledge.sections(one.id) if _all_in(words, section.title)
+    ]
+    found = _ranked(finder, topic, document)
+    places = {(one.id, section.number) for one, section in titled[: SECTIONS * 2]} | set(found)
+    if not places:
+        raise NotThere(_nothing(knowledge, finder, topic, document))
+    return _with_red_lines(knowledge, documents, places, whole)
+
+
+def _all_in(words: Sequence[str], title: str) -> bool:
+    folded = fold(title)
+    return bool(words) and all(word in folded for word in words)
+
+
+def _ranked(finder: EvidenceFinder, topic: str, document: Document | None) -> list[tuple[str, str]]:
+    """Return the sections that answer best what has to be done about ``topic``; none where the decision says so."""
+    wanted = Filter(documents=frozenset({document.id})) if document else None
+    question = understand(f"{topic}要怎么做", cut=finder.cut)
+    found = finder.find(question, filter=wanted)
+    if not found.ranked or not answerable(found.evidence):
+        return []
+    best = found.ranked[0].score
+    places: dict[tuple[str, str], None] = {}
+    for one in found.ranked:
+        if one.score < NEAR_BEST * best or len(places) >= SECTIONS:
+            break
+        places.setdefault((one.passage.document, one.passage.section.number))
+    return list(places)
+
+
+def _with_red_lines(
+    knowledge: KnowledgeBase, documents: Sequence[Document], places: set[tuple[str, str]], whole: Sequence[Document]
+) -> list[Part]:
+    """Return the sections of ``places`` with those under them, and the red lines of the work instructions they are in."""
+    parts: list[Part] = []
+    for document in documents:
+        numbers = {number for key, number in places if key == document.id}
+        if not numbers:
+            continue
+        sections = knowledge.sections(document.id)
+        roles = role_names(sections)
+        red = is_work_instruction(document.title)
+        for section in sections:
+            inside = section.number in numbers or any(_is_under(section.number, number, sections) for number in numbers)
+            if inside or (red and nature_of(section) == "red"):
+                parts.append(Part(document, section, roles))
+    return parts
+
+
+def _nothing(knowledge: KnowledgeBase, finder: EvidenceFinder, topic: str, document: Document | None) -> str:
+    where = f"《{document.title}》" if document else "手册和 SOP"
+    wanted = Filter(documents=frozenset({document.id})) if document else None
+    found = finder.find(understand(topic, cut=finder.cut), filter=wanted)
+    near = dict.fromkeys(one.passage.section.heading for one in found.ranked[:8])
+    nearest = f"，最接近的是：{'、'.join(list(near)[:3])}" if near else ""
+    return f"{where}里没有写“{topic}”，列不出检查表{nearest}"

@@ -1,0 +1,233 @@
+"""Compile: the obligations of sections into the lines of a checklist, red lines first, each with its checked quote.
+
+Knows sections of one or more documents, in the order they are given. Which sections a topic wants is decided elsewhere
+(``choose``). A line whose quote does not stand in its section is dropped: nothing without a source is ever listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.checklist.model import Check, CheckKind, Checklist, Completeness, SourceVersion
+from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
+from assistant.checklist.tables import row_check
+from assistant.checklist.timing import deadline_in, frequency_in
+from assistant.checklist.units import Unit, explains, units
+from assistant.checklist.wording import Wording, forbidden, wording
+from assistant.checklist.words import DUTY, PROHIBITION, role_at_start, role_by
+from assistant.verify import quote_stands
+from kb.model import Block, Citation, Document, Section
+
+# Share of a section's items that order something in plain words, from which on all of them are taken as orders.
+MOSTLY_ORDERS = 0.6
+_LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
+_CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
+_ROLE_COLUMN = re.compile(r"^(?:岗位|角色|责任岗|负责人|责任人|检查人|统计人|填写人|保管人|接报人|第一报告人|执行人)$")
+_TITLE_ROLE = re.compile(r"(?:岗位)?职责|工作要求|岗位要求")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section to compile, with its document; ``roles`` are the names of posts the document itself uses."""
+
+    document: Document
+    section: Section
+    roles: frozenset[str]
+
+
+def compile_checklist(title: str, parts: Sequence[Part], *, notes: Sequence[str] = ()) -> Checklist:
+    """Return the checklist of ``parts``; empty of checks where they oblige to nothing."""
+    checks: list[Check] = []
+    completeness: list[Completeness] = []
+    for part in parts:
+        listed = list(section_checks(part))
+        checks.extend(listed)
+        counted = _completeness(part, listed)
+        if counted:
+            completeness.append(counted)
+    ordered = [*(one for one in checks if one.red_line), *(one for one in checks if not one.red_line)]
+    sources = {part.document.id: part.document for part in parts}
+    return Checklist(
+        title=title,
+        checks=tuple(replace(one, number=number) for number, one in enumerate(ordered, start=1)),
+        completeness=tuple(completeness),
+        sources=tuple(SourceVersion(one.id, one.title, one.version) for one in sources.values()),
+        notes=tuple(notes),
+    )
+
+
+def role_names(sections: Sequence[Section]) -> frozenset[str]:
+    """Return the posts a document names in its tables of duties and in the columns for who does it."""
+    names: set[str] = set()
+    for section in sections:
+        for block in section.blocks:
+            for header, cell in zip(block.header, block.cells, strict=False):
+                if _ROLE_COLUMN.match(header):
+                    names.update(one.strip() for one in re.split(r"[、/；;，或]|非投诉类由", cell))
+            if block.term and _TITLE_ROLE.search(section.title):
+                names.add(block.term)
+    return frozenset(name for name in names if 2 <= len(name) <= 10 and not re.search(r"\d|待填|系统$|客户$", name))
+
+
+def section_checks(part: Part) -> Iterator[Check]:
+    """Yield the checks of one section in the source's order; ``number`` is not set yet."""
+    nature = nature_of(part.section)
+    lenient = _lenient(part, nature)
+    lead = ""
+    title_role = role_at_start(part.section.title, part.roles) if _TITLE_ROLE.search(part.section.title) else ""
+    for block in part.section.blocks:
+        if block.kind == "row":
+            yield from _row(part, block, lead, nature)
+            continue
+        if block.kind == "paragraph":
+            lead = f"{lead} {block.text}" if _CAPTION.match(block.text) else block.text
+        yield from _block(part, block, nature, lead, lenient=lenient, title_role=title_role or None)
+
+
+def _block(
+    part: Part, block: Block, nature: Nature, lead: str, *, lenient: bool, title_role: str | None
+) -> Iterator[Check]:
+    banned = block.kind == "item" and (forbids(lead) or (nature == "red" and _all_bare(part.section)))
+    strict = block.kind == "paragraph" or not lenient
+    found = units(block, lenient=not strict, known=part.roles, forbidden=banned)
+    role: str | None = None
+    for unit in found:
+        if not _wanted(unit, nature, part.roles):
+            continue
+        words = wording(unit, known=part.roles, inherited=role or title_role)
+        if unit.kind == "prohibition" and banned:
+            words = replace(words, action=forbidden(words.action, lead))
+        role = words.role or role
+        check = _check(part, block, unit.text, unit.kind, words, red=nature == "red")
+        if check:
+            yield check
+
+
+def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
+    """Say whether a unit of a section of this nature is a check: terms and background have to order in so many words."""
+    text = unit.text
+    if unit.block.kind == "paragraph" and (_CAPTION.match(text) or _leads_on(unit)):
+        return False
+    if unit.kind == "prohibition":
+        return True
+    if nature == "terms":
+        return False
+    if nature == "background":
+        return strongly(unit, known)
+    return True
+
+
+def _leads_on(unit: Unit) -> bool:
+    """Say whether a paragraph's last sentence only introduces what follows; one with a duty of its own does not."""
+    last = unit.end >= len(unit.block.text) - 1
+    return last and bool(_LEADS_ON.search(unit.block.text[unit.start :])) and not DUTY.search(unit.text)
+
+
+def strongly(unit: Unit, known: frozenset[str]) -> bool:
+    """Say whether a sentence orders something though its section does not exist for that: a duty, or a regular task."""
+    text = unit.text
+    if re.search(r"适用于|起施行|负责解释|制定本|本(?:文件|规定|制度|手册)", text):
+        return bool(frequency_in(text))
+    if DUTY.search(text):
+        return True
+    # An item with a lead term in such a section is a definition (回访：…由公司主动联系客户).
+    return not unit.block.term and bool(role_by(text, known) or frequency_in(text) or deadline_in(text))
+
+
+def _row(part: Part, block: Block, lead: str, nature: Nature) -> Iterator[Check]:
+    if nature == "terms" or (nature == "records") or not block.header:
+        return
+    row = row_check(block, lead, part.section.title)
+    if row and (check := _check(part, block, block.text, row.kind, row.wording, red=nature == "red")):
+        yield check
+
+
+def _check(part: Part, block: Block, quote: str, kind: CheckKind, words: Wording, *, red: bool) -> Check | None:
+    section = part.section
+    citation = Citation(
+        document=part.document.id,
+        section=section.number,
+        title=section.title,
+        path=section.path,
+        clause=block.clause,
+        quote=quote,
+        repaired=block.repaired,
+    )
+    if not quote_stands(citation, section.body) or not words.action.strip():
+        return None
+    return Check(
+        number=0,
+        action=words.action,
+        kind=kind,
+        citation=citation,
+        condition=words.condition,
+        standard=words.standard,
+        role=words.role,
+        deadline=words.deadline,
+        frequency=words.frequency,
+        method=words.method,
+        evidence=words.evidence,
+        red_line=red or kind == "prohibition",
+        limits=words.limits,
+    )
+
+
+def _lenient(part: Part, nature: Nature) -> bool:
+    """Say whether the items of a section are orders unless they explain: a work instruction's, or mostly plain orders."""
+    if nature in ("terms", "background"):
+        return False
+    if is_work_instruction(part.document.title) or is_work_instruction(part.section.title):
+        return True
+    items = [block for block in part.section.blocks if block.kind == "item"]
+    plain = [bool(units(block, lenient=False, known=part.roles)) for block in items]
+    return is_procedure(part.section) and share(plain) >= MOSTLY_ORDERS
+
+
+def _all_bare(section: Section) -> bool:
+    """Say whether most items under a heading of red lines carry no forbidding word themselves."""
+    items = [block for block in section.blocks if block.kind == "item"]
+    return share([not PROHIBITION.search(block.text) for block in items]) > 0.5
+
+
+def _completeness(part: Part, listed: Sequence[Check]) -> Completeness | None:
+    """Count the section's own items and rows, and how many stand in the list; None where it has no order of work."""
+    nature = nature_of(part.section)
+    blocks = [block for block in part.section.blocks if block.kind != "paragraph" and block.level == 0]
+    if not listed or not blocks or nature in ("terms", "background", "records"):
+        return None
+    clauses = {check.citation.clause for check in listed}
+    rows = [block for block in blocks if block.kind == "row"]
+    counted = [
+        block for block in blocks if block.kind == "item" or any(row.clause in clauses for row in _table(rows, block))
+    ]
+    if not counted:
+        return None
+    done = [
+        block for block in counted if any(one == block.clause or one.startswith(f"{block.clause}.") for one in clauses)
+    ]
+    return Completeness(
+        document=part.document.id,
+        section=part.section.number,
+        title=part.section.title,
+        steps=len(counted),
+        listed=len(done),
+        document_title=part.document.title,
+    )
+
+
+def _table(rows: Sequence[Block], row: Block) -> list[Block]:
+    """Return the rows of the table ``row`` is in."""
+    table = row.clause.rpartition(".")[0]
+    return [one for one in rows if one.clause.rpartition(".")[0] == table]
+
+
+def unlisted(part: Part, checks: Sequence[Check]) -> list[str]:
+    """Return the clauses of a section's items that no check cites, for the reader's notes."""
+    clauses = {check.citation.clause for check in checks if check.citation.document == part.document.id}
+    return [
+        block.clause
+        for block in part.section.blocks
+        if block.kind == "item" and block.level == 0 and block.clause not in clauses and not explains(block.text)
+    ]

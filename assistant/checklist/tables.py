@@ -1,0 +1,160 @@
+"""Rows that oblige: a table of steps, of things forbidden, of time limits, of goals; each row one check.
+
+Knows what column headings mean. A table of duties, of terms, of forms to keep, of scores or of prices obliges to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.checklist.measures import goal_limits, limits_in
+from assistant.checklist.model import CheckKind, Method
+from assistant.checklist.timing import deadline_in, frequency_in
+from assistant.checklist.wording import Wording, forbidden
+from assistant.checklist.words import DUTY, PHOTO, PROHIBITION, SIGNATURE
+from kb.model import Block
+
+_ACTION = re.compile(
+    r"步骤|检查项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|做什么|项目"
+)
+_STANDARD = re.compile(r"标准|要求|合格|规范|要点|质量|目标值|限值|范围")
+_ROLE = re.compile(r"责任|负责|执行人|检查人|统计人|经办|操作人|岗位|主责|审批人|报告人|^谁")
+_DEADLINE = re.compile(r".*(?:时限|期限|完成时间|截止|响应|办结|^时间$|^日期$|时点|恢复目标)")
+_FREQUENCY = re.compile(r"频次|频率|周期|多久")
+_PROOF = re.compile(r"记录|凭证|证据|表单|留痕|材料|产出|输出|交付")
+_FORBIDDEN = re.compile(r"禁止|红线|严禁|不得|不准|一票否决")
+_GOAL = re.compile(r"^(?:目标|目标值|指标值|考核值|达标值)$")
+_CASE = re.compile(r"情形|条件|场景|适用|判定|范围|含义|类型|类别|级别|等级|金额|分值|症状|现象")
+_DUTIES = re.compile(r"^(?:职责|分工|应急职责|工作职责|岗位职责|做什么|主要职责)$")
+_KEPT = re.compile(r"保存|保管")
+_SCORES = re.compile(r"扣分|分值|权重|评分人|形式")
+_ORDINAL = re.compile(r"^(?:序号|编号|No\.?|步序|#)$", re.IGNORECASE)
+_TO_SHOW = re.compile(r"按(?:下|以下|上|本)?表|如下|执行")
+_PERIOD = re.compile(r"月度|季度|年度|每月|每季|每周|每日|周度|日常")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that obliges."""
+
+    kind: CheckKind
+    wording: Wording
+
+
+def row_check(block: Block, lead: str, title: str) -> Row | None:
+    """Return what a table row obliges to, None where it does not.
+
+    ``lead`` is the text just before the table (a caption, an introduction), ``title`` its section's title.
+    """
+    cells = {name: cell for name, cell in zip(block.header, block.cells, strict=False) if cell.strip()}
+    if len(cells) < 2 or any(_KEPT.search(name) or _DUTIES.match(name) for name in cells):
+        return None
+    banned = next((name for name in cells if _FORBIDDEN.search(name)), None)
+    if banned:
+        words = forbidden(cells[banned], "严禁" if not PROHIBITION.search(cells[banned]) else "")
+        return Row("prohibition", Wording(words, role=_cell(cells, _ROLE)))
+    goal = next((name for name in cells if _GOAL.match(name)), None)
+    if goal:
+        return _figure(cells, goal, lead)
+    if any(_SCORES.search(name) for name in cells):
+        return _stated(cells)
+    action = _action_column(cells)
+    if action and any(_named(name) for name in cells if name != action):
+        return Row("step", _step(cells, action))
+    if any(_DEADLINE.search(name) for name in cells):
+        return Row("obligation", _limit(cells))
+    if _cell(cells, _ROLE) and not _ROLE.search(next(iter(cells))):
+        return Row("obligation", _limit(cells))
+    if _TO_SHOW.search(lead):
+        return Row("obligation", Wording("：".join([next(iter(cells.values())), "；".join(list(cells.values())[1:])])))
+    return _stated(cells)
+
+
+def _named(name: str) -> bool:
+    return any(pattern.search(name) for pattern in (_ROLE, _DEADLINE, _PROOF, _STANDARD, _FREQUENCY))
+
+
+def _action_column(cells: dict[str, str]) -> str | None:
+    """Return the column that says what is done: 步骤 before 内容, and never the ordinal or a case."""
+    other = (_ORDINAL, _STANDARD, _DEADLINE)
+    names = [name for name in cells if _ACTION.search(name) and not any(one.match(name) for one in other)]
+    return next((name for name in names if re.search(r"步骤|检查|动作|操作|任务", name)), names[0] if names else None)
+
+
+def _cell(cells: dict[str, str], pattern: re.Pattern[str], *, but: str | None = None) -> str | None:
+    return next((cell for name, cell in cells.items() if pattern.search(name) and name != but), None)
+
+
+def _step(cells: dict[str, str], action: str) -> Wording:
+    standard = next((cell for name, cell in cells.items() if _STANDARD.search(name) and name != action), None)
+    proof = _cell(cells, _PROOF, but=action)
+    words = cells[action]
+    text = "；".join(cells.values())
+    limits = limits_in(standard or "")
+    method: Method = (
+        "photo" if PHOTO.search(text) else "signature" if SIGNATURE.search(text) else "number" if limits else "yes_no"
+    )
+    return Wording(
+        action=words,
+        standard=standard,
+        role=_cell(cells, _ROLE, but=action),
+        deadline=_cell(cells, _DEADLINE, but=action) or deadline_in(words),
+        frequency=_cell(cells, _FREQUENCY) or frequency_in(words),
+        method=method,
+        evidence=proof,
+        limits=limits if method == "number" else None,
+    )
+
+
+def _figure(cells: dict[str, str], goal: str, lead: str) -> Row:
+    name = next(cell for header, cell in cells.items() if header != goal and not _ORDINAL.match(header))
+    limits = goal_limits(name, cells[goal])
+    period = _PERIOD.search(lead)
+    return Row(
+        "obligation",
+        Wording(
+            action=name,
+            standard=cells[goal],
+            role=_cell(cells, _ROLE),
+            frequency=_cell(cells, _FREQUENCY) or (period[0] if period else None),
+            method="number" if limits else "yes_no",
+            limits=limits,
+        ),
+    )
+
+
+def _limit(cells: dict[str, str]) -> Wording:
+    """Return a row of time limits: its first cell names it, the columns of time are the limit, a case is the condition."""
+    names = [name for name in cells if not _ORDINAL.match(name)]
+    limits = [f"{name}：{cells[name]}" for name in names if _DEADLINE.search(name)]
+    case = [cells[name] for name in names[1:] if _CASE.search(name) and not _DEADLINE.search(name)]
+    proof = _cell(cells, _PROOF)
+    used = {name for name in names if _DEADLINE.search(name) or _PROOF.search(name) or _CASE.search(name)} | {names[0]}
+    role = next((cells[name] for name in names[1:] if _ROLE.search(name)), None)
+    rest = [f"{name}：{cells[name]}" for name in names if name not in used and not _ROLE.search(name)]
+    told = limits or rest
+    return Wording(
+        action=f"{cells[names[0]]}：{'；'.join(told)}",
+        condition="；".join(case) or None,
+        standard="；".join(rest) or None if limits else None,
+        role=role,
+        deadline="；".join(limits) or None,
+        evidence=proof,
+    )
+
+
+def _stated(cells: dict[str, str]) -> Row | None:
+    """Return a row one cell of which orders or forbids in plain words (24小时内重开工单, 实操不得低于35分)."""
+    values = list(cells.values())
+    forbidding = next((cell for cell in values[1:] if PROHIBITION.search(cell)), None)
+    if forbidding:
+        part = next(one for one in re.split(r"[，；]", forbidding) if PROHIBITION.search(one))
+        return Row("prohibition", Wording(part if part != values[0] else values[0], condition=None))
+    ordering = next((cell for cell in values[1:] if deadline_in(cell) or DUTY.search(cell)), None)
+    if not ordering:
+        return None
+    return Row(
+        "obligation",
+        Wording(action=f"{values[0]}：{ordering}", deadline=deadline_in(ordering), frequency=frequency_in(ordering)),
+    )

@@ -1,0 +1,182 @@
+"""From one order to the fields of a check: who, when, how often, in which case, to what standard, with what proof.
+
+Every field is a slice of the order. Nothing is made up, and no word of the order is lost: what is not moved to a field
+of its own stays in the action.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.checklist.measures import limits_in
+from assistant.checklist.model import Limits, Method
+from assistant.checklist.parts import segments
+from assistant.checklist.split import is_case, opening_case
+from assistant.checklist.timing import deadline_in, deadline_span, frequency_in, frequency_span
+from assistant.checklist.units import Unit
+from assistant.checklist.words import FORM, PHOTO, PROHIBITION, PROOF, SIGNATURE, STANDARD, VERB, role_at_start, role_by
+
+# A case that no comma parts from its order: 涉及人身安全的不等定级.
+_INLINE_CASE = re.compile(
+    r"^((?:涉及|存在|发生|出现|属于|定为|超过|低于|信息|有|无|缺|未|不)[^，的]{1,14}的)(?=不|按|由|须|应|立即|直接|报|另|退|先)"
+)
+_TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1,6}|未[^，]{1,10})$")
+_TELLS = re.compile(r"电话|通知|发送|联系|派|由|再|并?报")
+_SHORT_PROHIBITION = 12
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The fields of a check, as far as the order states them."""
+
+    action: str
+    condition: str | None = None
+    standard: str | None = None
+    role: str | None = None
+    deadline: str | None = None
+    frequency: str | None = None
+    method: Method = "yes_no"
+    evidence: str | None = None
+    limits: Limits | None = None
+
+
+def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str | None = None) -> Wording:
+    """Return the fields of ``unit``; ``inherited`` is who the order before it in the same clause is for."""
+    if unit.kind == "prohibition":
+        return _prohibition(unit, known)
+    case, main = _cases(unit, known)
+    role, main = _subject(main, known)
+    role = role or next((found for part in main if (found := role_by(part, known))), None)
+    role = role or next((found for part in case if (found := role_at_start(part, known))), None)
+    if not role and inherited and main and (VERB.match(main[0]) or deadline_span(main[0])):
+        role = inherited
+    moment = main[0] if len(main) > 1 and re.search(r"(?:当[日天]|次日|[日天]前)$", main[0]) else None
+    if moment:  # 方案执行完毕的当日，专员上传凭证
+        main = main[1:]
+        role, main = (role, main) if role else _subject(main, known)
+    deadline, frequency, main = _times(main)
+    deadline = moment or deadline
+    action, standard, proof = _sorted(main)
+    text = unit.text
+    method, limits = _method(main, proof)
+    named = f"{unit.block.term}：" if unit.block.term and unit.block.term not in action[:1] else ""
+    return Wording(
+        action=f"{named}{'，'.join(action)}" if action else text,
+        condition="，".join(case) or None,
+        standard="，".join(standard) or None,
+        role=role,
+        deadline=deadline,
+        frequency=frequency,
+        method=method,
+        evidence="，".join(proof) or None,
+        limits=limits,
+    )
+
+
+def forbidden(text: str, lead: str) -> str:
+    """Return an action for what a lead sentence forbids: 严禁 + 出售客户信息."""
+    if PROHIBITION.search(text):
+        return text
+    word = PROHIBITION.search(lead)
+    return f"{word[0]}{text}" if word else f"{text}（{lead.rstrip('：:，。')}）"
+
+
+def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:
+    parts = segments(unit.text)
+    first = next((number for number, part in enumerate(parts) if PROHIBITION.search(part)), 0)
+    case, before = parts[:first], []
+    if case and not (is_case(case[-1]) or opening_case(parts, known) or _TOPIC.search(case[-1])):
+        case, before = [], case
+    if unit.case and not case:
+        case = [unit.case]
+    body = [*before, *parts[first:]]
+    text = "，".join(body)
+    role = next((found for part in body if (found := role_at_start(part, known))), None)
+    if len(text) < _SHORT_PROHIBITION and unit.before and not before:
+        text = f"{unit.before}，{text}"
+    named = f"{unit.block.term}：" if unit.block.term and not text.startswith(unit.block.term) else ""
+    return Wording(action=f"{named}{text}", condition="，".join(case) or None, role=role)
+
+
+def _cases(unit: Unit, known: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Return the parts that say when it applies (its sentence's opening case included), and the rest; never everything."""
+    parts = segments(unit.text)
+    count = opening_case(parts, known)
+    case, main = parts[:count], parts[count:]
+    inline = _INLINE_CASE.match(main[0]) if main else None
+    if inline:
+        case, main = [*case, inline[1]], [main[0][inline.end() :], *main[1:]]
+    told = [unit.case] if unit.case and unit.case not in "，".join(case) else []
+    return [*told, *case], main
+
+
+def _subject(parts: list[str], known: frozenset[str]) -> tuple[str | None, list[str]]:
+    if not parts:
+        return None, parts
+    by = 1 if parts[0].startswith("由") else 0
+    role = role_at_start(parts[0][by:], known)
+    rest = parts[0][by + len(role) :]
+    if not role:
+        return None, parts
+    return role, [rest, *parts[1:]] if rest else parts[1:]
+
+
+def _times(parts: list[str]) -> tuple[str | None, str | None, list[str]]:
+    """Return time limit and frequency, and the parts without a time that only opens its part."""
+    deadline = next((found for part in parts if (found := deadline_in(part))), None)
+    frequency = next((found for part in parts if (found := frequency_in(part))), None)
+    if not parts:
+        return deadline, frequency, parts
+    head = parts[0]
+    span = deadline_span(head)
+    rest = head
+    if span and span[0] <= 1 and re.search(r"\d|[一二三四五六七八九十半两]|前$", head[: span[1]]):
+        rest = head[span[1] :]
+    else:
+        often = frequency_span(head)
+        if often and often[0] == 0 and not re.search(r"次$", head[: often[1]]):
+            rest = head[often[1] :]
+    rest = re.sub(r"^(?:之?内|须|应当?|必须|需|要|就)?(?=[^\s])", "", rest) if rest != head else rest
+    rest = rest.lstrip("，、 ")
+    if len(rest) < 2:
+        return deadline, frequency, parts
+    return deadline, frequency, [rest, *parts[1:]]
+
+
+def _sorted(parts: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return the parts as action, standard and proof.
+
+    Only what stands at the end is moved, so that the order of things done is never changed; forms named on the way are
+    repeated as proof.
+    """
+    action, standard, proof = list(parts), list[str](), list[str]()
+    while len(action) > 1:
+        part = action[-1]
+        if PROOF.search(part) and not _TELLS.match(part):
+            proof.insert(0, action.pop())
+        elif STANDARD.search(part) and not _TELLS.match(part):
+            standard.insert(0, action.pop())
+        else:
+            break
+    if not proof and len(action) > 1:
+        proof = [part for part in action if FORM.search(part) and PROOF.search(part)]
+    return action, standard, proof
+
+
+def _method(parts: list[str], proof: list[str]) -> tuple[Method, Limits | None]:
+    text = "，".join(parts)
+    if PHOTO.search(text):
+        return "photo", None
+    if SIGNATURE.search(text):
+        return "signature", None
+    for part in parts:
+        limits = limits_in(part)
+        if limits:
+            return "number", limits
+    return "yes_no", None
+
+
+def with_role(found: Wording, role: str | None) -> Wording:
+    """Return ``found`` with ``role`` where it names none."""
+    return replace(found, role=role) if role and not found.role else found

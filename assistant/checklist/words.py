@@ -1,0 +1,91 @@
+"""The words by which a source obliges, forbids, names who, and what is left as proof.
+
+Knows Chinese work instructions in general, no company and no document. Places are character offsets in the text given.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+from assistant.checklist.timing import frequency_in
+
+
+def _listed(name: str) -> set[str]:
+    """Return the words of a word list beside this module; lines with # are remarks."""
+    lines = (resources.files("assistant.checklist") / name).read_text(encoding="utf-8").splitlines()
+    return {word for line in lines if not line.startswith("#") for word in line.split()}
+
+
+PROHIBITION = re.compile(
+    r"严禁|禁止(?!事项|行为|令)|不得(?!不)|不准(?!时|确)|不许|不允许|切勿|请勿|严格禁止|一律不准|杜绝"
+)
+# 应急, 供应, 响应 … hold the character of duty without its meaning; 需要 mostly opens a condition (需要上门的).
+DUTY = re.compile(
+    r"必须|务必|应当|应该|均应|(?<![反供相响适对效答因感照呼顺回])应(?![急用变届酬聘征力邀收对答付])"
+    r"|(?<![无必不毋])须(?!知)|(?<![无不所急必按供各特])需(?![求要量方用])|(?:都|还|均|就|也)要(?!求)|才(?:能|可)(?!以)"
+)
+_ROLE_END = "|".join(sorted(_listed("roles.txt"), key=len, reverse=True))
+_ROLE_LEAD = r"[^，。；：、！？\s\d（）《》“”由在将把给向对与和或及的了被让请经按凭每须应需以从不所为其当如若凡]"
+ROLE = re.compile(rf"{_ROLE_LEAD}{{0,6}}?(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?")
+# Names of everybody are nobody's post: 企业应建立… leaves open who does it.
+_NOBODY = frozenset("人员 部门 公司 企业 中心 小组 团队 门店 员工 总部 服务站 专家 班组".split())
+_NO_ROLE = re.compile(
+    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|先|再|保证|确保|保障|[本该此每])"
+)
+# What a unit that orders something begins with. Verbs of work instructions, longest first where one begins another.
+VERB = re.compile("|".join(sorted(_listed("verbs.txt"), key=len, reverse=True)))
+PROOF = re.compile(
+    r"填写|填报|记入|记在|记录|写入|写明|写下|登记|留痕|留下|留存|签字|签名|签署|签收|签到|盖章|拍照|照片|截图|上传|存档|归档|存入|"
+    r"附|录音|台账|备注|出具|形成《|回执|打卡|提交《|填《|签《|挂在|留记录|存学习平台|双签"
+)
+STANDARD = re.compile(
+    r"不少于|不低于|不超过|不高于|不大于|不小于|不足|至少|最多|最少|(?:以上|以下|以内)$|为准|达到|合格|包括|写明|说清|讲清|不漏|"
+    r"符合|只显示|[一二两三四五六七八九十\d]+(?:项|份|张|次|个)|100%|\d+%|逐项|逐条|一致|齐全|缺一不可|不[打辩作解]"
+)
+PHOTO = re.compile(r"拍照|照片|截图|拍下|录像|视频留存")
+SIGNATURE = re.compile(r"签字|签名|签署|签收|双签|会签|签《|盖章|签到")
+FORM = re.compile(r"《[^《》]{2,24}》")
+
+
+def role_at_start(text: str, known: frozenset[str] = frozenset()) -> str:
+    """Return who ``text`` begins with (``采购经理和质量主管``), or ``""``. ``known`` are the document's own role names."""
+    end = 0
+    while True:
+        found = _one_role(text[end:], known)
+        if not found:
+            return ""  # 服务站前台、公众号留言…: a list of other things
+        end += len(found)
+        if end >= len(text) or text[end] not in "、和或与及":
+            break
+        end += 1
+    return "" if text[end : end + 1] == "的" else text[:end]
+
+
+def _one_role(text: str, known: frozenset[str]) -> str:
+    named = max((name for name in known if text.startswith(name)), key=len, default="")
+    found = ROLE.match(text)
+    spelt = found[0] if found and not _NO_ROLE.match(found[0]) and found[0] not in _NOBODY else ""
+    return named if named and spelt.startswith(named) else max(named, spelt, key=len)
+
+
+def role_by(text: str, known: frozenset[str] = frozenset()) -> str:
+    """Return who does it where ``text`` says 由某岗…, or ``""``."""
+    for place in re.finditer(r"(?<![自理])由", text):
+        role = role_at_start(text[place.end() :], known)
+        if role:
+            return role
+    return ""
+
+
+def orders(text: str, known: frozenset[str] = frozenset()) -> bool:
+    """Say whether ``text`` (a part between commas) tells someone to do something."""
+    return bool(
+        DUTY.search(text)
+        or PROHIBITION.search(text)
+        or VERB.match(text)
+        or role_at_start(text, known)
+        or role_by(text, known)
+        or frequency_in(text)
+        or re.match(r"(?:把|将|对|向|从|在|于|与)", text)
+    )
