@@ -78,4 +78,4 @@ def test_heavy_libraries_are_imported_where_they_are_used() -> None:
 
 def _own_reader(path: Path) -> bool:
     """Say whether ``path`` is a module that is itself only imported where it is used."""
-    return path.parent.name in {"read", "vectors"} or path.name == "page.py"
+    return path.parent.name in {"read", "vectors", "page"}

@@ -1,0 +1,88 @@
+"""The server: the page, the HTTP API, who is who, exported conversations and ``/healthz`` in one FastAPI application.
+
+Knows addresses, cookies and headers. What the page shows is ``frame``'s, what the API answers ``ui.api``'s.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import ShouceError
+from ui.page.guard import Guard
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ui.session import Session
+
+_HERE = Path(__file__).parent
+UPLOAD_LIMIT = "200mb"
+_FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif"]
+
+
+def build(session: Session) -> FastAPI:
+    """Return the application of ``session``; nothing is started.
+
+    Raises:
+        ShouceError: the knowledge base cannot be opened.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import gradio
+    from fastapi import FastAPI
+
+    from ui.page import frame, routes, texts
+    from ui.page.theme import theme
+
+    session.warm()
+    app = FastAPI(title="手册助手", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(routes.router(session))
+    if importlib.util.find_spec("ui.api"):
+        _include_api(app, session)
+    translated = texts.translations()
+    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    gradio.mount_gradio_app(
+        app,
+        frame.build(session, translated),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        max_file_size=UPLOAD_LIMIT,
+        i18n=translated,
+        theme=theme(_FONTS),
+        css=(_HERE / "style.css").read_text(encoding="utf-8"),
+        head=f'<meta name="viewport" content="width=device-width, initial-scale=1"><script>{script}</script>',
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    app.add_middleware(Guard, session=session)
+    return app
+
+
+def _include_api(app: FastAPI, session: Session) -> None:
+    api: Any = importlib.import_module("ui.api")
+    app.include_router(api.router(session))
+
+
+def serve(session: Session, *, host: str, port: int) -> None:
+    """Serve the page until the process ends.
+
+    Raises:
+        ShouceError: the port cannot be used.
+    """
+    import socket
+
+    import uvicorn
+
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise ShouceError(f"{host}:{port} 不能使用（{error.strerror or error}），请用 --port 换一个端口") from error
+    uvicorn.run(build(session), host=host, port=port, log_level="warning", access_log=False)

@@ -1,0 +1,58 @@
+"""The role lens: what a new employee, a trainer, a supervisor or a manager is offered first, and how they are spoken to.
+
+It changes examples and a line of tone around an answer. It never changes what is found, quoted or counted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.followups import question_about
+from ui.page.texts import Words
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+
+ROLES = ("新员工", "培训师", "主管", "经理")
+_ENGLISH = {"新员工": "New employee", "培训师": "Trainer", "主管": "Supervisor", "经理": "Manager"}
+# Which sections interest whom first, by the words of their titles.
+_INTERESTS = {
+    "新员工": re.compile(r"受理|登记|响应|接待|办理|流程|请求|报销|投诉|回访|处理"),
+    "培训师": re.compile(r"术语|定义|原则|概述|职责|红线|标准"),
+    "主管": re.compile(r"检查|抽检|抽样|评分|时限|表单|记录|监控|执行"),
+    "经理": re.compile(r"指标|改进|绩效|评估|审批|权限|风险|优化|目标"),
+}
+_LEAD = {
+    "新员工": ("照着做就行，每一步后面都标了出处：", "Follow it step by step; the source stands behind each step:"),
+    "培训师": ("以下是原文要点，讲解和出题时可以直接引用：", "The source's own points, ready to be taught:"),
+    "主管": ("检查时以这些条款为准：", "Check against these clauses:"),
+    "经理": ("原文依据如下：", "What the source says:"),
+}
+EXAMPLES = 4
+
+
+def choices(words: Words) -> list[tuple[str, str]]:
+    """Return the roles as (what is shown, value)."""
+    return [(_ENGLISH[role] if words.english else role, role) for role in ROLES]
+
+
+def lead(role: str, words: Words) -> str:
+    """Return the line that stands before an answer for ``role``."""
+    return _LEAD[role][1 if words.english else 0] if role in _LEAD else ""
+
+
+def examples(knowledge: KnowledgeBase, role: str) -> list[str]:
+    """Return questions about this knowledge base's own sections that ``role`` would ask first, from several documents."""
+    interest = _INTERESTS.get(role, _INTERESTS["新员工"])
+    by_document: list[list[str]] = []
+    for document in knowledge.documents()[:20]:
+        sections = [s for s in knowledge.sections(document.id) if len(s.blocks) > 1 and s.status == "present"]
+        chosen = [s for s in sections if interest.search(s.title)]
+        by_document.append([question_about(s, document_title=document.title) for s in chosen])
+    found: list[str] = []
+    for turn in range(EXAMPLES):
+        for questions in by_document:
+            if turn < len(questions) and questions[turn] not in found:
+                found.append(questions[turn])
+    return found[:EXAMPLES]

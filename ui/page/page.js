@@ -1,0 +1,223 @@
+// What the page does by itself in the browser: open citations, step through them, keep the keyboard useful.
+// Knows the classes that the page's HTML carries; asks the server only through Gradio's own events ("trigger").
+window.shouce = (() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  let citations = [];
+  let at = -1;
+
+  const layout = () => one("#ask-layout"); // carries what is open: Gradio puts its own container before every style rule
+  const place = (node) => ({
+    document: node.dataset.document || "",
+    section: node.dataset.section || "",
+    clause: node.dataset.clause || "",
+  });
+  const same = (a, b) => a.document === b.document && a.clause === b.clause;
+
+  function distinct(chips) {
+    const found = [];
+    for (const chip of chips) if (!found.some((other) => same(place(other), place(chip)))) found.push(chip);
+    return found;
+  }
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  }
+
+  function say(node, words) {
+    if (!node) return;
+    const before = node.textContent;
+    node.textContent = words;
+    setTimeout(() => { if (node.textContent === words) node.textContent = before; }, 2000);
+  }
+
+  function plain(turn) {
+    const lines = all(".line", turn).map((line) => {
+      const copied = line.cloneNode(true);
+      for (const chip of all(".citation", copied)) chip.replaceWith(`（${chip.dataset.clause}）`);
+      return copied.textContent.trim();
+    });
+    return lines.join("\n");
+  }
+
+  function showReader() { layout().classList.add("reader-open"); }
+
+  function openChip(chip, trigger) {
+    const turn = chip.closest(".turn");
+    citations = distinct(all(".citation", turn || document));
+    at = citations.findIndex((other) => same(place(other), place(chip)));
+    all(".citation.active").forEach((other) => other.classList.remove("active"));
+    chip.classList.add("active");
+    showReader();
+    trigger("click", place(chip));
+  }
+
+  function rate(tool, turn, trigger) {
+    const form = one(".reasons", turn);
+    const liked = tool.classList.contains("good");
+    all(".tool.good, .tool.bad", turn).forEach((other) => other.setAttribute("aria-pressed", String(other === tool)));
+    form.hidden = liked;
+    if (!liked) one("input", form).focus();
+    trigger("like", { turn: turn.dataset.turn, liked, reason: "" });
+    one(".said", turn).textContent = liked ? turn.dataset.thanks : "";
+  }
+
+  function reason(form, trigger) {
+    const turn = form.closest(".turn");
+    const chosen = all(".reason[aria-pressed=true]", form).map((button) => button.dataset.reason);
+    const more = one("input", form).value.trim();
+    trigger("like", { turn: turn.dataset.turn, liked: false, reason: [...chosen, more].filter(Boolean).join("；") });
+    form.hidden = true;
+    one(".said", turn).textContent = turn.dataset.thanks;
+  }
+
+  function chat(element, trigger, watch) {
+    const root = document.getElementById("chat");
+    if (root.dataset.wired) return;
+    root.dataset.wired = "yes";
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const turn = button.closest(".turn");
+      if (button.matches(".citation")) openChip(button, trigger);
+      else if (button.matches(".open-section")) { citations = []; showReader(); trigger("click", place(button)); }
+      else if (button.matches(".followup")) trigger("submit", { question: button.dataset.question });
+      else if (button.matches(".hand-over")) {
+        button.disabled = true;
+        button.textContent = button.dataset.said;
+        trigger("input", { turn: turn.dataset.turn });
+      } else if (button.matches(".tool.copy")) { copy(plain(turn)); say(one(".said", turn), button.dataset.said || "✓"); }
+      else if (button.matches(".tool.good, .tool.bad")) rate(button, turn, trigger);
+      else if (button.matches(".reason"))
+        button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    });
+    root.addEventListener("submit", (event) => {
+      if (!event.target.matches(".reasons")) return;
+      event.preventDefault();
+      reason(event.target, trigger);
+    });
+    let last = "";
+    watch("value", () => requestAnimationFrame(() => {
+      const turn = one(".turn", element);
+      if (turn && turn.dataset.turn !== last) {
+        last = turn.dataset.turn;
+        root.scrollTo({ top: turn.getBoundingClientRect().top - root.getBoundingClientRect().top + root.scrollTop - 12 });
+      } else if (!turn) root.scrollTo({ top: 0 });
+    }));
+  }
+
+  function position(element) {
+    const where = one(".position", element);
+    const stepper = one(".stepper", element);
+    if (!where) return;
+    stepper.hidden = citations.length < 2;
+    where.textContent = `${at + 1} / ${citations.length}`;
+    const [back, forth] = all("[data-step]", element);
+    back.disabled = at <= 0;
+    forth.disabled = at >= citations.length - 1;
+  }
+
+  function reveal(element) {
+    const body = element.closest(".reader-scroll") || element;
+    const cited = one(".cited", element);
+    position(element);
+    if (!cited) { body.scrollTop = 0; return; }
+    const offset = cited.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop;
+    body.scrollTop = Math.max(0, offset - body.clientHeight / 3);
+  }
+
+  function address(article) {
+    const link = new URL(location.pathname, location.origin);
+    link.searchParams.set("doc", article.dataset.document);
+    link.searchParams.set("clause", article.dataset.clause || article.dataset.section);
+    return link.href;
+  }
+
+  function reader(element, trigger, watch) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const article = one("article", element);
+      if (button.dataset.step) {
+        const chip = citations[at + Number(button.dataset.step)];
+        if (chip) chip.click();
+      } else if (button.matches(".open-section")) { citations = []; trigger("click", place(button)); }
+      else if ("contents" in button.dataset) trigger("select", place(article));
+      else if ("share" in button.dataset) { copy(address(article)); say(button, button.dataset.said); }
+      else if ("close" in button.dataset) layout().classList.remove("reader-open");
+    });
+    const shown = () => requestAnimationFrame(() => {
+      if (one("article[data-shared]", element)) showReader();
+      reveal(element);
+    });
+    watch("value", shown);
+    shown();
+  }
+
+  // A list of things that can be chosen: every button with data-act triggers the event it names.
+  function list(element, trigger) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act]");
+      if (!button || (button.dataset.sure && !confirm(button.dataset.sure))) return;
+      const asked = button.dataset.prompt ? prompt(button.dataset.prompt, button.dataset.before || "") : null;
+      if (button.dataset.prompt && asked === null) return;
+      trigger(button.dataset.act, { ...button.dataset, text: asked });
+    });
+  }
+
+  async function post(path, body) {
+    const reply = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const said = await reply.json().catch(() => ({}));
+    return reply.ok ? { ok: true, ...said } : { ok: false, error: said.detail || said.error || String(reply.status) };
+  }
+
+  // Forms that decide who is here: the server answers with a cookie, so the page is loaded again.
+  function who(element) {
+    element.addEventListener("submit", async (event) => {
+      const form = event.target.closest("form[data-path]");
+      if (!form) return;
+      event.preventDefault();
+      const body = Object.fromEntries(new FormData(form));
+      const result = await post(form.dataset.path, body);
+      if (result.ok) location.reload();
+      else one(".said", form).textContent = result.error;
+    });
+    element.addEventListener("click", async (event) => {
+      const button = event.target.closest("[data-post]");
+      if (button && (await post(button.dataset.post, {})).ok) location.reload();
+      const toggle = event.target.closest("[data-toggle]");
+      if (toggle) one(toggle.dataset.toggle).toggleAttribute("hidden");
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.isComposing) { event.stopPropagation(); return; }
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      const input = one("#ask-input textarea, #ask-input input");
+      if (input && input.offsetParent) { event.preventDefault(); input.focus(); }
+    } else if (event.key === "Escape") {
+      layout().classList.remove("reader-open", "talks-open");
+    }
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-talks]")) layout().classList.toggle("talks-open");
+    else if (layout().classList.contains("talks-open") && !event.target.closest("#talks"))
+      layout().classList.remove("talks-open");
+  });
+
+  return { chat, reader, list, who };
+})();
