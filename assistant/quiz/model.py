@@ -46,13 +46,23 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The one thing that makes a statement false: its kind, what is written and what the source says."""
+
+    kind: Literal["number", "role", "order", "negation", "term"]
+    written: str
+    original: str
+
+
+@dataclass(frozen=True)
 class Question:
     """One item of a quiz.
 
     ``stem`` of a cloze item holds ``BLANK`` once for each of ``blanks``, in order. ``right`` holds the keys of the right
     options (one for single choice), ``truth`` is set for true/false only, ``points_required`` for open questions only;
     ``scenario`` is the story of a case. ``explanation`` says why, with the clause; ``citation`` is the checked quote.
-    ``pattern`` names the way the item was made, ``points`` its marks.
+    ``pattern`` names the way the item was made, ``points`` its marks. ``change`` is set where a statement is false;
+    ``asks`` names the fact asked for (a clause and what of it), so that two items on one fact are known.
     """
 
     id: str
@@ -71,6 +81,8 @@ class Question:
     points_required: tuple[Point, ...] = ()
     scenario: str = ""
     tags: tuple[str, ...] = ()
+    change: Change | None = None
+    asks: str = ""
 
 
 @dataclass(frozen=True)
