@@ -14,6 +14,8 @@
     ├── HomeUnusable          the data directory cannot be read or written
     ├── ModelUnavailable      configure or install the model
     ├── SettingsInvalid       mend the settings file or variable
+    ├── NothingToAsk      choose another topic, section or type of item
+    ├── BlueprintInvalid  mend the blueprint of the paper
     ├── TargetUnwritable      write the result somewhere else
     ├── FormatUnknown         name a format that is known
     ├── NotAllowed            log in as the owner, or wait
@@ -73,6 +75,14 @@ class ModelUnavailable(ShouceError):
 
 class SettingsInvalid(ShouceError):
     """A setting is unknown or out of range."""
+
+
+class NothingToAsk(ShouceError):
+    """A topic, section or document holds nothing that an exam item could ask."""
+
+
+class BlueprintInvalid(ShouceError):
+    """A blueprint of a paper cannot be read, or asks for what there is not."""
 
 
 class TargetUnwritable(ShouceError):

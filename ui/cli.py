@@ -18,6 +18,7 @@ from ui import present
 from ui.batch import each, ingest_all
 from ui.checklist_command import checklist
 from ui.evaluate import evaluate
+from ui.quiz_command import quiz
 from ui.start import INTERRUPTED, INTERRUPTED_LINE
 from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
 from ui.usage import usage_message
@@ -225,6 +226,7 @@ def restore(
 
 
 app.command(name="eval")(evaluate)
+app.command(name="quiz")(quiz)
 app.command(name="checklist")(checklist)
 
 

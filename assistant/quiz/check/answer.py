@@ -1,0 +1,198 @@
+"""Checks of the answer: the source says it, and says it of no other option."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.quiz.check.sources import Sources
+from assistant.quiz.material.amounts import amounts
+from assistant.quiz.material.names import alike, bigrams
+from assistant.quiz.model import BLANK, Question
+from assistant.verify import numbers, quote_stands
+from kb.fold import fold
+
+_NEGATIVE = re.compile(
+    r"不属于|不包括|没有列出|没有被列|不符的|归错|不符合[^，。]{0,30}的是|错误的是|有误的是|不正确的是|说法错误|不一致的是|除外"
+)
+_SIGNS = re.compile(r"[\s“”\"'‘’《》（）()，,。；;：:、—\-·]")
+_PIECES = re.compile(r"[，；：]|——")
+_ORDER = re.compile(r"^[①②③④⑤⑥]{3,}$")
+_TITLES = re.compile(r"《[^》]*》")
+# What a sentence adds to the words of the source: who is speaking, and the joints.
+_FRAME = re.compile(r"^(?:“[^”]*”(?:包括|是指|，就是)?|[\u4e00-\u9fff]{2,8}?负责)")
+
+
+def is_negative(question: Question) -> bool:
+    """Say whether the stem asks for what the source does *not* say."""
+    return bool(_NEGATIVE.search(question.stem))
+
+
+def bare(text: str) -> str:
+    """Return ``text`` folded, without punctuation and space."""
+    return _SIGNS.sub("", fold(text))
+
+
+def stands_in(text: str, source: str) -> bool:
+    """Say whether every clause of ``text`` stands word for word in ``source``, amounts as whole amounts."""
+    within = bare(source)
+    if any(one.text not in {other.text for other in amounts(source)} for one in amounts(text)) and amounts(source):
+        return False
+    pieces = [piece for piece in _PIECES.split(text) if bare(piece)]
+    return bool(pieces) and all(bare(piece) in within or bare(_FRAME.sub("", piece)) in within for piece in pieces)
+
+
+def share_in(text: str, source: str) -> float:
+    """Return which share of the character pairs of ``text`` stands in ``source``, 0..1."""
+    own = bigrams(text)
+    return len(own & bigrams(source)) / len(own) if own else float(bare(text) in bare(source))
+
+
+def quote_is_verbatim(question: Question, sources: Sources) -> str:
+    """Reject an item whose quote does not stand in the cited section."""
+    return "" if quote_stands(question.citation, sources.body(question.citation)) else "引文在所引章节里找不到"
+
+
+def answer_is_supported(question: Question, sources: Sources) -> str:
+    """Reject an item whose answer the quote does not say."""
+    quote = question.citation.quote
+    if question.type in {"single", "multiple"}:
+        return _choice_support(question, quote)
+    if question.type == "cloze":
+        missing = [blank.accepted[0] for blank in question.blanks if bare(blank.accepted[0]) not in bare(quote)]
+        return f"引文里没有“{missing[0]}”" if missing else ""
+    if question.type == "true_false":
+        stem = _TITLES.sub("", question.stem)
+        if question.truth and (extra := numbers(stem) - numbers(quote) - numbers(question.citation.section)):
+            return f"引文里没有“{sorted(extra)[0]}”"
+        if question.truth and share_in(stem, quote) < 0.45:
+            return "判断句与引文相差太远"
+        return ""
+    lost = [
+        point.text
+        for point in question.points_required
+        if not stands_in(point.text, quote) and share_in(point.text, quote) < 0.8
+    ]
+    return f"要点“{lost[0]}”在引文里找不到" if lost else ""
+
+
+def _choice_support(question: Question, quote: str) -> str:
+    right = [option.text for option in question.options if option.key in question.right]
+    wrong = [option.text for option in question.options if option.key not in question.right]
+    if all(_ORDER.match(option.text) for option in question.options):
+        return _order_support(question, quote)
+    said = wrong if is_negative(question) else right
+    for text in said:
+        if not stands_in(text, quote) and share_in(text, quote) < 0.9:
+            return f"引文没有说“{text}”"
+    return ""
+
+
+def _order_support(question: Question, quote: str) -> str:
+    """Reject an order of steps that is not the order in the quote."""
+    listed = dict(re.findall(r"([①②③④⑤⑥])([^①②③④⑤⑥；。]+)", question.stem))
+    right = next((option.text for option in question.options if option.key in question.right), "")
+    places = [bare(quote).find(bare(listed.get(mark, "?"))[:20]) for mark in right]
+    return "" if places == sorted(places) and min(places, default=-1) >= 0 else "正确顺序与引文不一致"
+
+
+def wrong_options_are_wrong(question: Question, sources: Sources) -> str:
+    """Reject a wrong option that the cited clause says as well, or that means the same as a right one."""
+    if question.type not in {"single", "multiple"} or all(_ORDER.match(option.text) for option in question.options):
+        return ""
+    right = [option.text for option in question.options if option.key in question.right]
+    wrong = [option.text for option in question.options if option.key not in question.right]
+    clause = f"{sources.clause(question.citation)}\n{question.citation.quote}"
+    denied = right if is_negative(question) else wrong
+    for text in denied:
+        if "；" not in text and "——" not in text and stands_in(text, clause) and _names_whole(text, clause):
+            return f"选项“{text}”在条款里也成立"
+    for one in right:
+        for other in wrong:
+            if (
+                not amounts(one)
+                and len(one) <= 16
+                and len(other) <= 16
+                and "；" not in one
+                and alike(one, other, sources.synonyms)
+            ):
+                return f"“{one}”与“{other}”意思相近，无法区分"
+    return ""
+
+
+def _names_whole(text: str, clause: str) -> bool:
+    """Say whether a short text stands there as a word of its own, not inside a longer number (2小时 in 12小时)."""
+    found = amounts(text)
+    if len(found) == 1 and found[0].text == text:
+        return text in {other.text for other in amounts(clause)}
+    return True
+
+
+def false_by_one_change(question: Question, sources: Sources) -> str:
+    """Reject a false statement whose mistake is not one named, checkable change."""
+    if question.type != "true_false" or question.truth is not False:
+        return ""
+    change = question.change
+    if change is None:
+        return "没有写明错在哪里"
+    if change.kind == "order":
+        first, _, second = change.original.partition("→")
+        quote = bare(question.citation.quote)
+        return "" if 0 <= quote.find(bare(first)[:16]) < quote.find(bare(second)[:16]) else "原文的先后与所写不符"
+    if bare(change.written) not in bare(question.stem):
+        return f"题干里没有“{change.written}”"
+    clause = sources.clause(question.citation)
+    if bare(change.original) not in bare(clause + question.citation.quote):
+        return f"原文里没有“{change.original}”"
+    if change.kind in {"role", "term"} and change.kind == "role" and bare(change.written) in bare(clause):
+        return f"条款里也提到“{change.written}”"
+    if change.kind == "number" and change.written in {one.text for one in amounts(clause)}:
+        return f"条款里也有“{change.written}”"
+    if alike(change.written, change.original, sources.synonyms) and change.kind in {"term", "role"}:
+        return f"“{change.written}”与“{change.original}”意思相近"
+    return ""
+
+
+def blanks_are_fair(question: Question, sources: Sources) -> str:
+    """Reject a blank that is no term or number, that stands elsewhere in the stem, or that lacks its other written forms."""
+    if question.type != "cloze":
+        return ""
+    if question.stem.count(BLANK) != len(question.blanks) or not question.blanks:
+        return "空的数目与答案不一致"
+    shown = question.stem.replace(BLANK, "")
+    for blank in question.blanks:
+        own = blank.accepted[0]
+        if not own.strip() or _FUNCTION.fullmatch(own):
+            return f"“{own}”不是术语或数字"
+        if len(bare(own)) >= 2 and not own[0].isdigit() and bare(own) in bare(shown):
+            return f"答案“{own}”在题干里出现了"
+        if len(own) > 24:
+            return "空太长，答案不唯一"
+        if own.rstrip("%").isdigit() and len(blank.accepted) < 2:
+            return f"数字“{own}”缺少其他写法"
+    if len(bare(shown)) < 10:
+        return "题干剩下的字太少"
+    return ""
+
+
+_FUNCTION = re.compile(
+    r"的|了|在|和|与|及|或|是|有|为|应|须|可|等|并|且|由|对|将|把|被|以|于|从|到|其|该|此|这|那|不|也|都|要|使用|进行|以及|通过|包括|根据|其他|执行|实施|分析|反馈|监控|调整"
+)
+
+
+def points_are_clear(question: Question, sources: Sources) -> str:
+    """Reject an open question without points, or with points that are said twice or say nothing."""
+    if question.type not in {"short_answer", "case"}:
+        return ""
+    texts = [bare(point.text) for point in question.points_required]
+    if not texts:
+        return "没有要点"
+    if len(set(texts)) < len(texts):
+        return "要点重复"
+    if any(len(text) < 2 for text in texts) or (question.type == "short_answer" and sum(map(len, texts)) < 8):
+        return "要点太短"
+    shown = bare(question.stem + question.scenario)
+    if all(text in shown for text in texts) and question.change is None:
+        return "题干已经说出了全部要点"
+    if question.type == "short_answer" and sum(text in shown for text in texts) * 2 >= len(texts) > 0:
+        return "题干说出了一半以上的要点"
+    return ""

@@ -1,0 +1,278 @@
+"""Items on what is said of each thing of a list: whose description is it, which is right, what does it mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from assistant.quiz.draft.lists import citation_of
+from assistant.quiz.draft.workshop import Workshop, quoted, where
+from assistant.quiz.material.listing import Entry, Listing
+from assistant.quiz.material.names import bigrams, forms, overlap
+from assistant.quiz.material.statement import is_clean
+from assistant.quiz.model import BLANK, Blank, Change, Point, Question
+
+_WHOSE = (
+    "“{body}”——这说的是{thing}中的哪一项？",
+    "在{thing}中，说明为“{body}”的是（　　）。",
+    "同事转述{book}说：“{body}。”他说的是（　　）。",
+    "下列{noun}中，与“{body}”这一说明相对应的是（　　）。",
+    "{book}中，“{body}”是对（　　）的说明。",
+)
+_WHAT = (
+    "{book}对“{term}”的说明是（　　）。",
+    "关于{thing}中的“{term}”，下列说法符合{book}的是（　　）。",
+    "学员问：“{term}”具体指什么？按{book}应回答（　　）。",
+    "以下哪一项说的是“{term}”？",
+)
+_PAIRS = (
+    "下列关于{thing}的对应关系，正确的有（　　）。",
+    "把{thing}与各自的说明配对，配对正确的有（　　）。",
+    "关于{thing}，下列理解符合{book}的有（　　）。",
+)
+_JUDGE_PREDICATE = (
+    "按照{book}，“{term}”{body}。",
+    "“{term}”{body}。（依据{book}）",
+    "在{thing}中，“{term}”{body}。",
+)
+_JUDGE_MEANS = (
+    "按照{book}，“{term}”是指{body}。",
+    "“{term}”，就是{body}。（依据{book}）",
+    "在{thing}中，“{term}”指的是{body}。",
+)
+_JUDGE_DEMANDS = (
+    "{book}中“{term}”一项写的是：{body}。",
+    "在{thing}中，“{term}”说的是：{body}。",
+    "“{body}”，这是{book}对“{term}”的说明。",
+)
+_PREDICATE = re.compile(r"^(?:包括|包含|涵盖|用于|适用于|强调|由|与[^，]{2,10}(?:相辅|互补))")
+_MEANS = re.compile(r"^(?:通过|利用|采用|以|在|对于)(?![^，]{0,14}(?:应|须|需))")
+_BLANK = (
+    "在{thing}中，{blank}的说明是：{body}。",
+    "{book}这样说明{thing}中的{blank}：{body}。",
+    "“{body}”，说的是{thing}中的{blank}。",
+)
+_EXPLAIN = (
+    "按照{book}，“{term}”指什么？",
+    "请说明{thing}中“{term}”的含义或要求。",
+    "{thing}中有一项是“{term}”，{book}对它是怎样说明的？",
+    "向新员工讲解“{term}”时，按{book}应讲到哪些要点？",
+)
+SHORTEST, LONGEST = 8, 62
+
+
+@dataclass(frozen=True)
+class Described:
+    """A thing of a list and its first sentence, cut to whole clauses."""
+
+    entry: Entry
+    body: str
+
+
+def drafts(workshop: Workshop) -> Iterator[Question]:
+    """Yield the items on the descriptions of every list."""
+    for listing in workshop.focus.listings:
+        described = [Described(entry, body) for entry in listing.entries if (body := description(entry))]
+        distinct = [one for one in described if not any(_same(one, other) for other in described if other is not one)]
+        if len(distinct) < 3:
+            continue
+        for one in distinct:
+            choose = workshop.choose(f"{listing.key}/{one.entry.name}")
+            yield from _choices(workshop, listing, one, distinct, choose)
+            yield from _judged(workshop, listing, one, distinct, choose)
+            yield from _open(workshop, listing, one, choose)
+        yield from _pairs(workshop, listing, distinct)
+
+
+def description(entry: Entry) -> str:
+    """Return what is said of a thing: its first sentence, without an example, cut at a clause; "" where it says little."""
+    first = re.split(r"[。；！？\n]", entry.body.strip(), maxsplit=1)[0]
+    first = re.split(r"，?(?:例如|比如)", first)[0].strip("，：: ")
+    first = re.sub(r"^如(?!何|果)", "", first)
+    while len(first) > LONGEST and "，" in first:
+        first = first.rpartition("，")[0]
+    if not SHORTEST <= len(first) <= LONGEST or not is_clean(first) or "：" in first:
+        return ""
+    return first
+
+
+def _same(one: Described, other: Described) -> bool:
+    return overlap(one.body, other.body) > 0.55
+
+
+def _leaks(one: Described, listing: Listing) -> bool:
+    """Say whether the description gives its own name away: a pair of its characters that no other name has."""
+    shared = bigrams(one.entry.name) & bigrams(one.body)
+    others = frozenset[str]().union(*(bigrams(name) for name in listing.names if name != one.entry.name))
+    return bool(shared - others - bigrams(listing.subject))
+
+
+def _values(listing: Listing) -> dict[str, str]:
+    return {"book": listing.place.book, "thing": listing.thing, "noun": listing.noun or "各项"}
+
+
+def _said_elsewhere(workshop: Workshop, one: Described, name: str) -> bool:
+    """Say whether ``name`` is described much like ``one`` anywhere else, so that it would be right as well."""
+    for listing in workshop.material.listings:
+        for entry in listing.entries:
+            if entry is not one.entry and workshop.alike(entry.name, name) and overlap(one.body, entry.body) > 0.5:
+                return True
+    return False
+
+
+def _choices(
+    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], choose: Random
+) -> Iterator[Question]:
+    cited = listing.place.cite(one.entry.block)
+    told = f"{where(listing.place, one.entry.block.clause)}：{quoted(one.entry.block.text)}"
+    others = [other for other in distinct if other is not one and not workshop.alike(other.entry.name, one.entry.name)]
+    names = [other.entry.name for other in others if not _said_elsewhere(workshop, one, other.entry.name)]
+    choose.shuffle(names)
+    if len(names) >= 3 and not _leaks(one, listing):
+        options, right = workshop.options([one.entry.name], names[:3], choose)
+        pattern, stem = workshop.word("说明-是哪项", _WHOSE, choose, body=one.body, **_values(listing))
+        yield workshop.question(
+            "single",
+            pattern,
+            stem,
+            cited,
+            listing.place,
+            bloom="understand",
+            explanation=told,
+            asks=f"{listing.key}/{one.entry.name}",
+            options=options,
+            right=right,
+        )
+    plain = [other for other in others if not _leaks(other, listing)]
+    bodies = sorted(plain, key=lambda other: abs(len(other.body) - len(one.body)))[:3]
+    if len(bodies) == 3 and not _leaks(one, listing):
+        options, right = workshop.options([one.body], [other.body for other in bodies], choose)
+        pattern, stem = workshop.word("说明-是什么", _WHAT, choose, term=one.entry.name, **_values(listing))
+        yield workshop.question(
+            "single",
+            pattern,
+            stem,
+            cited,
+            listing.place,
+            bloom="understand",
+            explanation=told,
+            asks=f"{listing.key}/{one.entry.name}",
+            options=options,
+            right=right,
+        )
+
+
+def _judged(
+    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], choose: Random
+) -> Iterator[Question]:
+    cited = listing.place.cite(one.entry.block)
+    told = f"{where(listing.place, one.entry.block.clause)}：{quoted(one.entry.block.text)}"
+    swaps = [
+        other
+        for other in distinct
+        if other is not one
+        and not workshop.alike(other.entry.name, one.entry.name)
+        and not _said_elsewhere(workshop, one, other.entry.name)
+    ]
+    false = bool(swaps) and choose.random() < 0.55
+    term = choose.choice(swaps).entry.name if false else one.entry.name
+    if _leaks(one, listing):
+        return
+    form, wordings = _judge_form(one.body)
+    pattern, stem = workshop.word(f"判断-{form}", wordings, choose, body=one.body, term=term, **_values(listing))
+    yield workshop.question(
+        "true_false",
+        pattern,
+        stem,
+        cited,
+        listing.place,
+        bloom="understand",
+        explanation=f"这是对“{one.entry.name}”的说明，不是“{term}”。{told}" if false else told,
+        asks=f"{listing.key}/{one.entry.name}",
+        truth=not false,
+        change=Change("term", term, one.entry.name) if false else None,
+    )
+    if len(listing.entries) <= 8 and one.entry.name not in one.body:
+        pattern, stem = workshop.word("填空-名称", _BLANK, choose, body=one.body, blank=BLANK, **_values(listing))
+        yield workshop.question(
+            "cloze",
+            pattern,
+            stem,
+            cited,
+            listing.place,
+            bloom="understand",
+            explanation=told,
+            asks=f"{listing.key}/{one.entry.name}",
+            blanks=(Blank(forms(one.entry.full)),),
+        )
+
+
+def _judge_form(body: str) -> tuple[str, tuple[str, ...]]:
+    """Return how a description joins its name: as its predicate, as what it means, or beside it."""
+    if _PREDICATE.match(body):
+        return "谓", _JUDGE_PREDICATE
+    if _MEANS.match(body):
+        return "指", _JUDGE_MEANS
+    return "项", _JUDGE_DEMANDS
+
+
+def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) -> Iterator[Question]:
+    points = required(one.entry)
+    if not points:
+        return
+    pattern, stem = workshop.word("简答-说明", _EXPLAIN, choose, term=one.entry.name, **_values(listing))
+    yield workshop.question(
+        "short_answer",
+        pattern,
+        stem,
+        listing.place.cite(one.entry.block),
+        listing.place,
+        bloom="understand",
+        explanation=f"{where(listing.place, one.entry.block.clause)}：{quoted(one.entry.block.text, limit=200)}",
+        asks=f"{listing.key}/{one.entry.name}",
+        points_required=points,
+    )
+
+
+def required(entry: Entry) -> tuple[Point, ...]:
+    """Return the points an answer on a thing has to make: the clauses of what is said of it, examples left out."""
+    body = re.split(r"(?:。|；|，)?(?:例如|比如|根据《)", entry.body)[0]
+    parts = [part.strip() for part in re.split(r"[，。；]", body) if len(part.strip()) >= 5]
+    if not 1 <= len(parts) <= 6 or not is_clean(body.strip("。；")):
+        return ()
+    return tuple(Point(part) for part in parts)
+
+
+def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> Iterator[Question]:
+    choose = workshop.choose(f"{listing.key}/pairs")
+    usable = [one for one in distinct if not _leaks(one, listing) and len(one.body) <= 40]
+    if len(usable) < 4:
+        return
+    chosen = choose.sample(usable, min(4, len(usable)))
+    first, second = chosen[0], chosen[1]
+    if workshop.alike(first.entry.name, second.entry.name):
+        return
+    wrong = [f"{first.entry.name}——{second.body}"]
+    right = [f"{one.entry.name}——{one.body}" for one in chosen[1:]]
+    if len(right) == 3 and choose.random() < 0.5:
+        wrong = [*wrong, f"{second.entry.name}——{first.body}"]
+        right = right[1:]
+    if len(right) < 2:
+        return
+    options, keys = workshop.options(right, wrong, choose)
+    pattern, stem = workshop.word("说明-配对", _PAIRS, choose, **_values(listing))
+    yield workshop.question(
+        "multiple",
+        pattern,
+        stem,
+        citation_of(listing),
+        listing.place,
+        bloom="analyze",
+        explanation=f"{where(listing.place, listing.place.section.number)}：“{second.body}”是对“{second.entry.name}”的说明"
+        + (f"，“{first.body}”是对“{first.entry.name}”的说明。" if len(wrong) == 2 else "。"),
+        asks=f"{listing.key}/pairs",
+        options=options,
+        right=keys,
+    )

@@ -1,0 +1,260 @@
+"""What every draft needs: the material around it, wrong options of the same kind, wordings to choose from, and the item.
+
+Knows how an item is put together, no kind of item.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from assistant.quiz.level import level
+from assistant.quiz.material.amounts import Amount, amounts, others
+from assistant.quiz.material.listing import Listing
+from assistant.quiz.material.names import alike, bigrams, core
+from assistant.quiz.material.place import Place
+from assistant.quiz.material.read import Material
+from assistant.quiz.model import Bloom, Change, Option, Question, QuestionType
+from kb.fold import fold
+from kb.model import Citation
+from kb.synonyms import Synonyms
+
+KEYS = "ABCDEFGH"
+POINTS: dict[QuestionType, float] = {
+    "single": 2.0,
+    "multiple": 3.0,
+    "true_false": 1.0,
+    "cloze": 2.0,
+    "short_answer": 6.0,
+    "case": 10.0,
+}
+_SPACE = re.compile(r"\s+")
+
+
+class Workshop:
+    """Material, synonyms and the seeded choice, for all drafts of one quiz.
+
+    Items are made of ``focus``; wrong options come from all of ``material``.
+    """
+
+    def __init__(self, material: Material, synonyms: Synonyms, seed: int, *, focus: Material | None = None) -> None:
+        self.material = material
+        self.focus = focus or material
+        self.synonyms = synonyms
+        self._seed = seed
+
+    def choose(self, key: str) -> Random:
+        """Return the choice for one piece of material: the same for the same seed, whatever else is drafted."""
+        digest = hashlib.sha256(f"{self._seed}/{key}".encode()).digest()
+        return Random(int.from_bytes(digest[:8], "big"))
+
+    # names of the same kind
+
+    def alike(self, one: str, other: str) -> bool:
+        """Say whether two names may mean the same."""
+        known = self._alike.get((one, other))
+        if known is None:
+            known = self._alike[one, other] = alike(one, other, self.synonyms)
+        return known
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    def outsiders(self, of: Listing, choose: Random) -> list[str]:
+        """Return names from other lists that are certainly no member of ``of``, those of the same kind and near first."""
+        inside = fold(of.place.section.body)
+        same = [other for other in self.material.listings if _same_subject(of, other)]
+        members = {name for one in (of, *same) for name in one.names}
+        form = _form(of.names)
+        own = bigrams(of.subject + "，" + "，".join(of.names))
+        scored: list[tuple[float, str]] = []
+        for other in self.material.listings:
+            if other in same or other is of:
+                continue
+            near = (
+                (other.noun != of.noun or not of.noun)
+                + (other.place.document != of.place.document)
+                + (other.place.chapter != of.place.chapter) * 0.5
+            )
+            for name in other.names:
+                if not form(name) or core(name) in inside or fold(name) in inside:
+                    continue
+                # A name that speaks of the same things is no giveaway; one that means the same is left out below.
+                scored.append((near + choose.random() - 0.5 * min(3, len(bigrams(name) & own)), name))
+        scored.sort()
+        found: list[str] = []
+        for _, name in scored:
+            if len(found) == 8:
+                break
+            if any(self.alike(name, member) for member in (*members, *found)):
+                continue
+            found.append(name)
+        return found
+
+    def other_amounts(self, place: Place, right: Amount, clause: str, choose: Random, *, count: int = 3) -> list[str]:
+        """Return wrong amounts of the unit of ``right``: those of the neighbourhood first, none that the clause states."""
+        taken = [one.value for one in amounts(clause) if one.unit == right.unit]
+        stated = [
+            value
+            for _, value in sorted(
+                self._stated[place.document, right.unit], key=lambda one: one[0] != place.section.number
+            )
+        ]
+        return others(right, stated, taken, choose, count=count)
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        found: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+        for statement in self.material.statements:
+            for one in statement.amounts:
+                found[statement.place.document, one.unit].append((statement.place.section.number, one.value))
+        return found
+
+    @cached_property
+    def roles_of(self) -> dict[str, list[str]]:
+        """The roles each document names, most frequent first."""
+        texts: dict[str, str] = defaultdict(str)
+        for (document, _), text in self.material.texts.items():
+            texts[document] += text
+        return {
+            document: [name for name in self.material.roles.names if text.count(name) >= 2]
+            for document, text in texts.items()
+        }
+
+    def other_roles(self, place: Place, role: str, clause: str, choose: Random, *, count: int = 3) -> list[str]:
+        """Return other roles of the same document that the clause does not name, none part of another."""
+        pool = [name for name in self.roles_of.get(place.document, []) if name not in clause]
+        near = [name for name in pool if name in place.section.body]
+        rest = [name for name in pool if name not in near]
+        choose.shuffle(near)
+        choose.shuffle(rest)
+        found: list[str] = []
+        for name in [*near, *rest]:
+            if all(name not in one and one not in name for one in (role, *found)):
+                found.append(name)
+            if len(found) == count:
+                break
+        return found
+
+    # words
+
+    def word(self, family: str, wordings: Sequence[str], choose: Random, **values: str) -> tuple[str, str]:
+        """Return (pattern, text): one of ``wordings`` filled in."""
+        at = choose.randrange(len(wordings))
+        return f"{family}-{at + 1}", wordings[at].format(**values)
+
+    def options(
+        self, right: Iterable[str], wrong: Iterable[str], choose: Random
+    ) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+        """Return shuffled options and the keys of the right ones."""
+        rights = list(right)
+        texts = [*rights, *wrong]
+        choose.shuffle(texts)
+        made = tuple(Option(key, text) for key, text in zip(KEYS, texts, strict=False))
+        return made, tuple(option.key for option in made if option.text in rights)
+
+    def question(  # noqa: PLR0913 (the parts of an item)
+        self,
+        type_: QuestionType,
+        pattern: str,
+        stem: str,
+        citation: Citation,
+        place: Place,
+        *,
+        bloom: Bloom,
+        explanation: str,
+        asks: str,
+        **parts: Any,  # noqa: ANN401 (the fields of an item)
+    ) -> Question:
+        """Return the item with its id, marks and difficulty."""
+        said = "|".join([type_, stem, parts.get("scenario", ""), citation.document, citation.clause])
+        said += "|".join(sorted(option.text for option in parts.get("options", ())))
+        draft = Question(
+            id=f"q{hashlib.sha256(said.encode()).hexdigest()[:10]}",
+            type=type_,
+            stem=stem,
+            citation=citation,
+            explanation=explanation,
+            points=POINTS[type_],
+            difficulty="medium",
+            bloom=bloom,
+            pattern=pattern,
+            asks=asks,
+            tags=(place.title,),
+            **parts,
+        )
+        return level(draft)
+
+
+def where(place: Place, clause: str) -> str:
+    """Return the clause as it is said in an explanation: 《…》5.5-2."""
+    return f"{place.book}{clause}"
+
+
+def quoted(text: str, *, limit: int = 90) -> str:
+    """Return a quote for an explanation, on one line, cut where it is long."""
+    line = _SPACE.sub(" ", text).strip()
+    return f"“{line if len(line) <= limit else line[:limit] + '……'}”"
+
+
+def ask_of(text: str, at: str) -> str:
+    """Return the fact asked for: the clause and the words."""
+    return f"{text}#{fold(at)[:24]}"
+
+
+def wrong_by(kind: Any, written: str, original: str) -> Change:  # noqa: ANN401 (a literal)
+    """Return the change that makes a statement false."""
+    return Change(kind, written, original)
+
+
+def _same_subject(one: Listing, other: Listing) -> bool:
+    """Say whether two lists may list the same things (运营管理的原则, 运营管理的重要原则)."""
+    return (
+        one.noun == other.noun
+        and bool(one.noun)
+        and (core(one.subject) in core(other.subject) or core(other.subject) in core(one.subject))
+    )
+
+
+def _form(names: Sequence[str]) -> Callable[[str], bool]:
+    """Return what a name must look like to stand among ``names``: their common ending, no other's, their length."""
+    ending = _common_ending(names)
+    common = _common_part(names)
+    shortest, longest = min(map(len, names)), max(map(len, names))
+    joined = any("，" in name for name in names)
+
+    def fits(name: str) -> bool:
+        if not max(2, shortest - 2) <= len(name) <= longest + 2 or ("，" in name) != joined:
+            return False
+        if ending:
+            return name.endswith(ending) and common in name
+        if common not in name:
+            return False
+        return not re.search(r"原则$", name)
+
+    return fits
+
+
+def _common_part(names: Sequence[str]) -> str:
+    """Return the longest run of two characters or more that all names share, or nothing."""
+    first = min(names, key=len)
+    for length in range(len(first) - 1, 1, -1):
+        for at in range(len(first) - length + 1):
+            if all(first[at : at + length] in name for name in names):
+                return first[at : at + length]
+    return ""
+
+
+def _common_ending(names: Sequence[str]) -> str:
+    """Return the ending of two characters or more that all names share."""
+    shortest = min(names, key=len)
+    for length in range(min(4, len(shortest) - 1), 1, -1):
+        if all(name.endswith(shortest[-length:]) for name in names):
+            return shortest[-length:]
+    return ""

@@ -1,0 +1,273 @@
+"""Lists: named things under one heading (原则, 方法, 指标 …), steps in order, and enumerations inside a sentence.
+
+Knows blocks and forms. Whether a list is closed (四项, 以下五条) or open (包括但不限于, 等) is kept: what is not listed in
+an open list may still belong to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.quiz.material.amounts import value_of
+from assistant.quiz.material.names import NOUNS, noun_of, plain
+from assistant.quiz.material.place import Place
+from assistant.quiz.material.statement import SAYS_LITTLE, body_of, is_clean
+from kb.model import Block
+
+_OPEN = re.compile(r"不限于|等(?:[。；，：]|$)|常见|通常|主要包括|一般")
+_STEPS_TITLE = re.compile(
+    r"(流程|步骤|程序|规程|办理|受理|登记|处置|响应|响应流程|启动|立项|起草|评审|发布|派发|核查|取证|审批|验收|交付|收尾|签字步骤|准备|过程|顺序|办结|归档|回访|执行)$"
+)
+_NOT_STEPS = re.compile(
+    r"原则|方法|方式|工具|措施|指标|职责|要求|条件|红线|术语|情形|标准|机制|目标|类型|体系|策略|版本|规则"
+)
+_TITLE_ONLY = re.compile(r"^[\u4e00-\u9fffA-Za-z（(][^，。；：:？！]{1,21}$")
+_ENUMERATION = re.compile(
+    r"(?P<lead>[^，。；：:]{0,30}?(?:主要包括|分别为|包括|包含|涵盖|分为|有|如|分|通过|采用|结合|围绕))"
+    r"(?P<items>[^，。；：:、（()）]{2,14}(?:、[^，。；：:、（()）]{2,22}){1,8})"
+    r"(?=[，。；：:）)（(]|$)"
+)
+_ENDING = re.compile(
+    r"等.*$|(?<=[\u4e00-\u9fff]{2})(?:[二两三四五六七八九十\d]+[个项类种条大].*"
+    r"|的(?:方式|方法|途径|形式|手段|内容|完整).*|阶段|环节|方面)$"
+)
+_LAST = re.compile(r"^(?P<one>[\u4e00-\u9fffA-Za-z]{2,10})(?:以及|和|与|及)(?P<two>[\u4e00-\u9fffA-Za-z]{2,12})$")
+MOST_ENTRIES = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One named thing of a list: its plain name, its full printed name and what is said of it (may be empty)."""
+
+    name: str
+    full: str
+    body: str
+    body_start: int
+    block: Block
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Named things under one heading. ``subject`` is the heading, ``noun`` the kind of things (原则), "" where none is said."""
+
+    place: Place
+    subject: str
+    noun: str
+    entries: tuple[Entry, ...]
+    closed: bool
+    ordered: bool
+    lead: Block | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The plain names, in order."""
+        return tuple(entry.name for entry in self.entries)
+
+    @property
+    def thing(self) -> str:
+        """What the list is of, as it is said in a sentence: 服务流程设计原则, 服务团队培训与发展的内容."""
+        if self.noun and self.subject.endswith(self.noun):
+            return f"“{self.subject}”"
+        return f"“{self.subject}”的{self.noun if self.noun and self.noun not in self.subject else '内容'}"
+
+    @property
+    def key(self) -> str:
+        """The place of the list."""
+        return f"{self.place.document}/{self.entries[0].block.clause}#list"
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """Short things in a row inside a sentence: ``before`` + items + ``after`` is the sentence. ``open`` where 等 ends it."""
+
+    place: Place
+    block: Block
+    label: str
+    before: str
+    items: tuple[str, ...]
+    after: str
+    open: bool
+
+    @property
+    def key(self) -> str:
+        """The clause it stands in, and its first thing."""
+        return f"{self.place.document}/{self.block.clause}#{self.items[0]}"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps in order. ``names`` says each in few words."""
+
+    place: Place
+    subject: str
+    blocks: tuple[Block, ...]
+    names: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The place of the steps."""
+        return f"{self.place.document}/{self.blocks[0].clause}#steps"
+
+
+def runs(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+    """Yield each run of sibling items (those nested between them left out) with the block that introduces it."""
+    at = 0
+    while at < len(blocks):
+        if blocks[at].kind != "item" or (
+            at and blocks[at - 1].kind == "item" and blocks[at - 1].level >= blocks[at].level
+        ):
+            at += 1
+            continue
+        level = blocks[at].level
+        run = [blocks[at]]
+        for block in blocks[at + 1 :]:
+            if block.kind != "item" or block.level < level:
+                break
+            if block.level == level:
+                run.append(block)
+        yield (blocks[at - 1] if at else None), run
+        at += 1
+
+
+def listings(place: Place) -> Iterator[Listing]:
+    """Yield the lists of named things of a section."""
+    for lead, run in runs(place.section.blocks):
+        named = [block for block in run if block.term and _TITLE_ONLY.match(plain(block.term))]
+        if not 3 <= len(named) <= MOST_ENTRIES or len(named) * 4 < len(run) * 3:
+            continue
+        entries = tuple(_entry(block) for block in named)
+        if len({entry.name for entry in entries}) < len(entries) or any(
+            not 2 <= len(entry.name) <= 18 for entry in entries
+        ):
+            continue
+        nested = lead is not None and lead.kind == "item"
+        subject = plain(lead.term) if nested and lead is not None and lead.term else place.title
+        if nested and lead is not None and not lead.term:
+            continue
+        told = lead.text if lead is not None else ""
+        yield Listing(
+            place=place,
+            subject=subject,
+            noun=noun_of(subject) or _told_noun(told),
+            entries=entries,
+            closed=not _OPEN.search(told) and len(named) == len(run),
+            ordered=bool(_STEPS_TITLE.search(subject)) and bool(re.search(r"\d", run[0].ordinal)),
+            lead=lead,
+        )
+
+
+def _entry(block: Block) -> Entry:
+    start, body = body_of(block)
+    return Entry(name=plain(block.term), full=block.term, body=body, body_start=start, block=block)
+
+
+def _told_noun(lead: str) -> str:
+    """Return the noun that an introducing sentence counts: 应遵循以下原则 → 原则."""
+    found = re.search(
+        rf"(?:以下|下列|如下|几[个类项条种]|[二三四五六七八九十][个类项条种])[^，。]{{0,8}}?({'|'.join(NOUNS)})", lead
+    )
+    return (
+        found[1] if found else next((noun for noun in NOUNS if re.search(rf"{noun}(?:有[^。]*|包括)[：:]?$", lead)), "")
+    )
+
+
+def enumerations(place: Place) -> Iterator[Enumeration]:
+    """Yield the enumerations of at least three short things inside the section's sentences."""
+    for block in place.section.blocks:
+        if block.kind == "row":
+            continue
+        _, body = body_of(block)
+        for sentence in re.finditer(r"[^。；！？\n]+", body):
+            text = sentence[0].strip()
+            found = _ENUMERATION.search(text)
+            if not found or not is_clean(text) or len(text) > 110:
+                continue
+            run = _ENDING.sub("", found["items"])
+            items = _items(run, text[found.start("items") + len(run) :])
+            if len(items) < 3 or len(set(items)) < len(items) or any(not _is_thing(item) for item in items):
+                continue
+            lengths = sorted(map(len, items))
+            if lengths[-1] > 2 * lengths[len(lengths) // 2] + 1 or SAYS_LITTLE.search(text):
+                continue
+            first = sentence.start() == 0 and bool(block.term)
+            after = text[found.start("items") + len(run) :]
+            yield Enumeration(
+                place=place,
+                block=block,
+                label=plain(block.term) if first else "",
+                before=text[: found.start("items")],
+                items=items,
+                after=after,
+                open=after.startswith("等"),
+            )
+
+
+def _items(run: str, after: str) -> tuple[str, ...]:
+    """Return the things of ``A、B、C和D``; a last part that joins two is cut, where they are of the others' size.
+
+    Where the sentence counts them (四个维度), the count decides.
+    """
+    parts = run.split("、")
+    last = _LAST.match(parts[-1])
+    counted = re.match(r"(?:等)?([二两三四五六七八九十])[个项类种条大]", after)
+    if counted and value_of(counted[1]) == len(parts):
+        return tuple(part.strip() for part in parts)
+    if last and max(len(last["one"]), len(last["two"])) <= 2 + max(map(len, parts[:-1])):
+        parts = [*parts[:-1], last["one"], last["two"]]
+    return tuple(part.strip() for part in parts)
+
+
+def _is_thing(item: str) -> bool:
+    return 2 <= len(item) <= 12 and not re.search(r"[“”《》\"]|的$|^[和及与或]|^等|\d{3,}", item)
+
+
+def steps(place: Place) -> Iterator[Steps]:
+    """Yield the runs of ordered steps of a section: numbered items of something that is done."""
+    title = place.title
+    for lead, run in runs(place.section.blocks):
+        subject = plain(lead.term) if lead is not None and lead.kind == "item" and lead.term else title
+        told = lead.text if lead is not None else ""
+        procedural = _STEPS_TITLE.search(subject) or re.search(r"(?:步骤|顺序|流程)[^。]{0,6}[：:]?$", told)
+        above = any(_STEPS_TITLE.search(name) for name in place.section.path[-2:-1])
+        numbered = bool(re.search(r"[\d①一二三四五六七八九十]", run[0].ordinal))
+        if (
+            not numbered
+            or _NOT_STEPS.search(subject)
+            or not (procedural or above)
+            or (run[0].level > 0 and not procedural)
+        ):
+            continue
+        kept = [block for block in run if not _is_condition(block)]
+        names = tuple(step_name(block) for block in kept)
+        if (
+            len(kept) < 3
+            or len(kept) > MOST_ENTRIES
+            or len(set(names)) < len(names)
+            or any(len(name) < 4 for name in names)
+        ):
+            continue
+        if not all(is_clean(name) for name in names):
+            continue
+        yield Steps(place, subject, tuple(kept), names)
+
+
+def _is_condition(block: Block) -> bool:
+    """Say whether an item says what happens in a case (谈不拢, 未通过的), not what is done next."""
+    words = f"{block.term}，{body_of(block)[1]}"
+    return bool(
+        re.match(r"[^，。]{0,24}的，|其他|例外|特殊", body_of(block)[1][:30])
+        or re.match(r"其他|例外|特殊|谈不拢", words)
+    )
+
+
+def step_name(block: Block) -> str:
+    """Return a step in few words: its term, else its first clause (two where the first is short), without English."""
+    if block.term and len(block.term) <= 16:
+        return plain(block.term)
+    clauses = re.split(r"[，。；]", block.text)
+    name = clauses[0]
+    if len(name) < 9 and len(clauses) > 1 and clauses[1]:
+        name = f"{name}，{clauses[1]}"
+    return name if len(name) <= 42 else ""
