@@ -142,7 +142,7 @@ class Faq:
             if approved:
                 self._knowledge.add(self._document(approved))
             elif any(is_faq(document.id) for document in self._knowledge.documents()):
-                self._knowledge.remove(DOCUMENT)
+                self._knowledge.remove(DOCUMENT, keep=False)
 
     def _set_state(self, number: int, state: EntryState, by: str) -> Entry:
         before = self._entries.get(number)

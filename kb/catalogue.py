@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from kb import removed
 from kb.database import Database
 from kb.derived import Stamp
 from kb.migrations import Migration, migrate, pending
@@ -213,12 +214,26 @@ class Catalogue:
             raise_generation(connection)
         return Document(key, parsed.title, parsed.source, version, parsed.checksum, parsed.health)
 
-    def remove(self, document: str) -> None:
-        """Remove a document with all its versions, chunks and vectors."""
+    def remove(self, document: str, *, keep: bool = False, by: str = "") -> None:
+        """Remove a document with all its versions, chunks and vectors; ``keep`` it to bring it back, if wanted."""
         with self.write() as connection:
+            if keep:
+                removed.keep(connection, document, by=by)
             old_keys = _drop_chunks(connection, document)
             connection.execute(delete(documents).where(documents.c.id == document))
             _forget_vectors(connection, old_keys)
+            raise_generation(connection)
+
+    def removed(self) -> tuple[removed.Removed, ...]:
+        """Return the documents that can be brought back, latest removed first."""
+        with self.read() as connection:
+            return removed.kept(connection)
+
+    def put_back(self, key: int, rows: Mapping[str, list[dict[str, Any]]], *, model: Model) -> None:
+        """Bring a removed document back, with the rows that ``kb.removed`` gave, in one transaction."""
+        with self.write() as connection:
+            removed.put_back(connection, key, rows)
+            write_meta(connection, {"embedding_model": model.id, "embedding_dimension": str(model.dimension)})
             raise_generation(connection)
 
     # sections

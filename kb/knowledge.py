@@ -19,12 +19,13 @@ from kb.catalogue import Catalogue, Model
 from kb.derived import DerivedDirectories
 from kb.embedding_cache import Progress, embed_missing
 from kb.embeddings import EmbeddingModel, open_embeddings
-from kb.errors import HomeUnusable, IndexOutdated, SourceUnreadable
+from kb.errors import Ambiguous, HomeUnusable, IndexOutdated, SourceUnreadable
 from kb.home import CATALOGUE, INDEX, translated
 from kb.locking import Notice, WriterLock
 from kb.model import Document, ParsedDocument
 from kb.reading import Reading
 from kb.records import Records
+from kb.removed import Removed, rows_of
 from kb.rows import batched, document_id, fingerprint, normal_source, stored_chunks, text_key
 from kb.vectors import VectorIndex, open_vector_index
 
@@ -180,17 +181,45 @@ class KnowledgeBase(Reading):
             self._has_changed()
         return AddResult(document, "updated" if before else "added", embedded)
 
-    def remove(self, document: str) -> Document:
+    def remove(self, document: str, *, keep: bool = True, by: str = "") -> Document:
         """Remove a document (by id, file name or title) with all its versions; return what it was.
+
+        It can be brought back for some time, unless ``keep`` is false. ``by`` says who removed it.
 
         Raises:
             NotThere: there is no such document.
         """
         with self.writing():
             found = self.find_document(document)
-            self._catalogue.remove(found.id)
+            self._catalogue.remove(found.id, keep=keep, by=by)
             self._has_changed()
         return found
+
+    def removed(self) -> tuple[Removed, ...]:
+        """Return the documents that can be brought back, latest removed first."""
+        return self._catalogue.removed()
+
+    def bring_back(self, removed: int) -> Document:
+        """Bring back a removed document with all its versions, by its number among ``removed``; return it.
+
+        Raises:
+            NotThere: it was removed too long ago, or is back already.
+            Ambiguous: a document of the same file is there again.
+        """
+        with self.writing():
+            with self._catalogue.read() as connection:
+                rows = rows_of(connection, removed)
+            key = rows["documents"][0]["id"]
+            if self._catalogue.document(key) is not None:
+                raise Ambiguous(f"{rows['documents'][0]['source']} 已经重新导入过，要恢复请先删除现在的这一份")
+            model = self._writing_model()
+            texts = {row["key"]: f"{row['heading']}\n{row['text']}" for row in rows["chunks"]}
+            tell = self._beating(rows["documents"][0]["source"], None)
+            size = self.settings.embedding.batch_size
+            embed_missing(self._catalogue, self.embeddings, texts, batch_size=size, progress=tell)
+            self._catalogue.put_back(removed, rows, model=model)
+            self._has_changed()
+        return self._document(key)
 
     def rebuild(self, *, progress: Progress | None = None) -> None:
         """Embed with the configured model what it has not embedded yet, and build every index anew."""

@@ -57,6 +57,10 @@ class Reading:
         """Say whether it is known where the file of the document with that id was read from."""
         return document in self._cache.read(("places",), self._catalogue.places)
 
+    def place_of(self, document: str) -> str:
+        """Return the digest of where the file of the document with that id was read from; ``""`` where it is unknown."""
+        return self._cache.read(("places",), self._catalogue.places).get(document, "")
+
     def sections(self, document: str, *, version: int | None = None) -> tuple[Section, ...]:
         """Return the sections of the document with that id, in reading order."""
         number = self._document(document, version).version

@@ -188,11 +188,24 @@ class HybridSearcher:
             self._joined = (own, generation, own.joined(glossary.read(directory)))
         return self._joined[2]
 
-    def prepare(self, query: str) -> Query:
-        """Return ``query`` with its tokens and its vector: the one place where a question is embedded."""
+    @property
+    def home(self) -> Path:
+        """The data directory that is searched."""
+        return self._knowledge.settings.home
+
+    @property
+    def reranks(self) -> bool:
+        """Whether a cross-encoder has a say in the scores."""
+        return self._reranker is not None
+
+    def prepare(self, query: str, *, synonyms: Synonyms | None = None) -> Query:
+        """Return ``query`` with its tokens and its vector: the one place where a question is embedded.
+
+        ``synonyms`` are used in place of the file's (an edit that is tried out).
+        """
         query = self.mended(query)
         vector = np.asarray(self._knowledge.embeddings.embed_query(simplified(query)), dtype=np.float32)
-        return prepare(query, index=self.index, synonyms=self.synonyms, vector=vector)
+        return prepare(query, index=self.index, synonyms=synonyms or self.synonyms, vector=vector)
 
     def mended(self, query: str) -> str:
         """Return ``query`` with words typed with a wrong character of the same sound put right, as the corpus has them."""

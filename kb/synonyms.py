@@ -63,7 +63,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 def parse(text: str) -> Synonyms:
     """Return the synonyms written in ``text``."""
     lines = (line.split("#")[0] for line in text.splitlines())
-    return _grouped([words for line in lines if len(words := _words(line)) > 1])
+    return _grouped([words for line in lines if len(words := words_of_line(line)) > 1])
 
 
 def _grouped(groups: Sequence[tuple[str, ...]]) -> Synonyms:
@@ -78,7 +78,8 @@ def _grouped(groups: Sequence[tuple[str, ...]]) -> Synonyms:
     )
 
 
-def _words(line: str) -> tuple[str, ...]:
+def words_of_line(line: str) -> tuple[str, ...]:
+    """Return the words of one line (without its comment), folded, each once."""
     return tuple(dict.fromkeys(fold(word.strip()) for word in _SPLIT.split(line) if word.strip()))
 
 
@@ -109,7 +110,7 @@ def idle_lines(home: Path) -> list[int]:
     if not own.is_file():
         return []
     lines = (line.split("#")[0] for line in own.read_text(encoding="utf-8-sig").splitlines())
-    return [number for number, line in enumerate(lines, start=1) if line.strip() and len(_words(line)) < 2]
+    return [number for number, line in enumerate(lines, start=1) if line.strip() and len(words_of_line(line)) < 2]
 
 
 @lru_cache(maxsize=8)

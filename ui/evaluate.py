@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,6 +87,7 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
     compared = compare_runs(judged, earlier) if earlier is not None else None
     fell = check(judged, baseline) if baseline is not None else None
     _tell(summary(name, judged), judged, compared=compared, fell=fell, as_json=json_)
+    _keep(session, name, judged, compared=compared)
     if report:
         note(f"报告：{write_report(report, name, judged, about=_about(session), compared=compared)}")
     if save_gate:
@@ -96,6 +98,15 @@ def evaluate(  # noqa: PLR0913 (one argument an option)
         note(f"已导出到 {export[1]}")
     if fell:
         raise typer.Exit(1)
+
+
+def _keep(session: Session, name: str, judged: list[Judged], *, compared: Compared | None) -> None:
+    """Keep the report in the home as well, where the dashboard looks for the latest one; a full disk is no failure."""
+    from eval.report.page import write_report
+    from ui.latest_report import folder_of
+
+    with suppress(SourceUnreadable):
+        write_report(folder_of(session.settings.home), name, judged, about=_about(session), compared=compared)
 
 
 def _cases(dataset: Path | None, *, unapproved: bool) -> tuple[str, list[Case]]:
