@@ -6,6 +6,7 @@ Knows which formats there are and which of them hold several papers in one file;
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -83,7 +84,7 @@ def write(papers: Sequence[Paper], name: str, path: Path, *, titles: Titles | No
     """
     format_ = choose(FORMATS, name)
     zipped = path.suffix.lower() == ".zip" and format_.suffix != ".zip"
-    if path.is_dir() and papers:
+    if os.path.isdir(path) and papers:  # noqa: PTH112 (False, not an error, for what can be no name at all)
         path = path / f"{file_name(papers[0].title)}{format_.suffix}"
     if zipped:
         files = {inner: format_.render([paper], titles or {}) for inner, paper in _named(papers, format_.suffix)}
