@@ -98,7 +98,7 @@ def _says(check: Check, label: Label) -> bool:
 def _shares(check: Check, label: Label) -> bool:
     """Say whether a check and a label of its clause speak of the same order."""
     words, quote = squeeze(label.words), squeeze(check.citation.quote)
-    return not words or words in quote or quote in words
+    return not words or words in quote or words in squeeze(check.action) or quote in words
 
 
 def score_knowledge(knowledge: KnowledgeBase, labels: Sequence[Label]) -> Score:

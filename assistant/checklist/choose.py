@@ -8,12 +8,13 @@ red lines of its document; anything else takes the sections that answer best.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.checklist.compile import Part, role_names
-from assistant.checklist.nature import is_work_instruction, nature_of
+from assistant.checklist.compile import Part, role_names, section_checks
+from assistant.checklist.nature import is_procedure, is_work_instruction, nature_of
+from assistant.checklist.parts import pieces
+from assistant.checklist.units import explains
 from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder
 from assistant.question import understand
@@ -37,7 +38,7 @@ _ASKING = re.compile(
 )
 _NUMBERS = re.compile(r"[、,，;；\s]+")
 _CLAUSE = re.compile(r"^(?P<section>.+?)-(?P<block>p?\d+(?:\.\d+)*|t\d+\.r\d+)$")
-_WEAK = {"sop", "流程", "管理", "工作", "规定", "制度", "办法", "要求", "标准", "规范", "步骤", "手册", "操作"}
+_WEAK = {"sop", "流程", "管理", "工作", "规定", "制度", "办法", "要求", "标准", "规范", "步骤", "手册", "操作", "处理"}
 
 
 def whole_document(knowledge: KnowledgeBase, document: Document) -> list[Part]:
@@ -93,14 +94,11 @@ def _numbered(knowledge: KnowledgeBase, wanted: str, document: Document | None) 
         roles = role_names(sections)
         if clause:
             wanted_clause = f"{section.number}-{clause['block']}"
-            blocks = tuple(
-                b for b in section.blocks if b.clause == wanted_clause or b.clause.startswith(f"{wanted_clause}.")
-            )
-            if not blocks:
+            if not any(block.clause == wanted_clause for block in section.blocks):
                 raise NotThere(
                     f"《{found.title}》{section.number} 里没有条款 {piece}，可用 shouce show {section.number} 查看"
                 )
-            parts.append(Part(found, replace(section, blocks=blocks), roles))
+            parts.append(Part(found, section, roles, frozenset({wanted_clause})))
             continue
         under = [
             one for one in sections if one.number == section.number or _is_under(one.number, section.number, sections)
@@ -134,44 +132,91 @@ def _numbered_title(parts: Sequence[Part]) -> str:
 
 def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, document: Document | None) -> list[Part]:
     finder = EvidenceFinder(knowledge, searcher)
-    words = [word for word in content_words(finder.cut(fold(topic))) if word not in _WEAK] or [fold(topic)]
     documents = [document] if document else list(knowledge.documents())
-    whole = [one for one in documents if is_work_instruction(one.title) and _all_in(words, one.title)]
+    wanted = _concepts(topic, searcher, finder)
+    whole = [one for one in documents if is_work_instruction(one.title) and _all_in(wanted, one.title)]
     if len(whole) == 1:
         return whole_document(knowledge, whole[0])
     titled = [
-        (one, section) for one in documents for section in knowledge.sections(one.id) if _all_in(words, section.title)
+        (one, section) for one in documents for section in knowledge.sections(one.id) if _all_in(wanted, section.title)
     ]
-    found = _ranked(finder, topic, document)
-    places = {(one.id, section.number) for one, section in titled[: SECTIONS * 2]} | set(found)
+    places: dict[tuple[str, str], frozenset[str] | None] = {}
+    for key, clauses in _ranked(finder, topic, document).items():
+        kept = clauses if clauses is None else _about(knowledge, key, clauses, wanted)
+        if kept is None or kept:
+            places[key] = kept
+    places.update({(one.id, section.number): None for one, section in titled[: SECTIONS * 2]})
     if not places:
         raise NotThere(_nothing(knowledge, finder, topic, document))
-    return _with_red_lines(knowledge, documents, places, whole)
+    return _with_red_lines(knowledge, documents, places)
 
 
-def _all_in(words: Sequence[str], title: str) -> bool:
+def _concepts(topic: str, searcher: HybridSearcher, finder: EvidenceFinder) -> list[tuple[str, ...]]:
+    """Return what a topic names, each with its other names: the longest known words first, then what is left, cut small."""
+    known = searcher.synonyms.expand(topic)
+    rest = fold(topic)
+    for word in known:
+        rest = rest.replace(word, " ")
+    left = [word for word in content_words(finder.cut(rest)) if len(word) > 1]
+    pieces_left = [word[at : at + 2] for word in left for at in range(0, len(word), 2)] if left else []
+    named = [(word, *others) for word, others in known.items() if word not in _WEAK]
+    named += [(word,) for word in pieces_left if word not in _WEAK]
+    return named or [(fold(topic),)]
+
+
+def _all_in(words: Sequence[tuple[str, ...]], title: str) -> bool:
+    """Say whether a title speaks of each word, by one of its names."""
     folded = fold(title)
-    return bool(words) and all(word in folded for word in words)
+    return bool(words) and all(any(name in folded for name in names) for names in words)
 
 
-def _ranked(finder: EvidenceFinder, topic: str, document: Document | None) -> list[tuple[str, str]]:
-    """Return the sections that answer best what has to be done about ``topic``; none where the decision says so."""
+def _about(
+    knowledge: KnowledgeBase, place: tuple[str, str], clauses: frozenset[str], words: Sequence[tuple[str, ...]]
+) -> frozenset[str]:
+    """Return those of ``clauses`` that speak of the topic outside their examples."""
+    section = knowledge.section(*place)
+    titles = fold("".join(section.path))
+    kept: set[str] = set()
+    for block in section.blocks:
+        said = titles + fold("".join(part.text for part in pieces(block.text) if not explains(part.text)))
+        if block.clause in clauses and any(name in said for names in words for name in names):
+            kept.add(block.clause)
+    return frozenset(kept)
+
+
+def _ranked(
+    finder: EvidenceFinder, topic: str, document: Document | None
+) -> dict[tuple[str, str], frozenset[str] | None]:
+    """Return the clauses that answer best what has to be done about ``topic``, by section; none where nothing does.
+
+    A section that answers as a list or a procedure is taken whole (None).
+    """
     wanted = Filter(documents=frozenset({document.id})) if document else None
     question = understand(f"{topic}要怎么做", cut=finder.cut)
     found = finder.find(question, filter=wanted)
     if not found.ranked or not answerable(found.evidence):
-        return []
+        return {}
     best = found.ranked[0].score
-    places: dict[tuple[str, str], None] = {}
+    places: dict[tuple[str, str], frozenset[str] | None] = {}
     for one in found.ranked:
-        if one.score < NEAR_BEST * best or len(places) >= SECTIONS:
+        if one.score < NEAR_BEST * best:
             break
-        places.setdefault((one.passage.document, one.passage.section.number))
-    return list(places)
+        passage = one.passage
+        key = (passage.document, passage.section.number)
+        if key not in places and len(places) >= SECTIONS:
+            continue
+        if passage.shape in {"list", "table", "procedure"}:
+            places[key] = None if one is found.ranked[0] else places.get(key, frozenset())
+        known = places.get(key, frozenset())
+        if known is not None and passage.shape in {"clause", "sublist"}:
+            places[key] = known | frozenset(passage.clauses)
+    return {key: clauses for key, clauses in places.items() if clauses is None or clauses}
 
 
 def _with_red_lines(
-    knowledge: KnowledgeBase, documents: Sequence[Document], places: set[tuple[str, str]], whole: Sequence[Document]
+    knowledge: KnowledgeBase,
+    documents: Sequence[Document],
+    places: Mapping[tuple[str, str], frozenset[str] | None],
 ) -> list[Part]:
     """Return the sections of ``places`` with those under them, and the red lines of the work instructions they are in."""
     parts: list[Part] = []
@@ -182,15 +227,31 @@ def _with_red_lines(
         sections = knowledge.sections(document.id)
         roles = role_names(sections)
         red = is_work_instruction(document.title)
+        chosen: list[Part] = []
+        red_lines: list[Part] = []
         for section in sections:
-            inside = section.number in numbers or any(_is_under(section.number, number, sections) for number in numbers)
-            if inside or (red and nature_of(section) == "red"):
-                parts.append(Part(document, section, roles))
+            key = (document.id, section.number)
+            whole = {number for number in numbers if places[document.id, number] is None}
+            inside = section.number in whole or any(_is_under(section.number, number, sections) for number in whole)
+            # One step of a procedure is never torn out of it.
+            torn = key in places and red and is_procedure(section) and _is_table_of_steps(section)
+            if inside or torn:
+                chosen.append(Part(document, section, roles))
+            elif key in places:
+                chosen.append(Part(document, section, roles, places[key]))
+            elif red and nature_of(section) == "red":
+                red_lines.append(Part(document, section, roles))
+        if any(True for part in chosen for _ in section_checks(part)):
+            parts.extend(sorted([*chosen, *red_lines], key=lambda part: sections.index(part.section)))
     return parts
 
 
+def _is_table_of_steps(section: Section) -> bool:
+    return any("步骤" in header for block in section.blocks for header in block.header)
+
+
 def _nothing(knowledge: KnowledgeBase, finder: EvidenceFinder, topic: str, document: Document | None) -> str:
-    where = f"《{document.title}》" if document else "手册和 SOP"
+    where = f"《{document.title}》" if document else "手册和 SOP "
     wanted = Filter(documents=frozenset({document.id})) if document else None
     found = finder.find(understand(topic, cut=finder.cut), filter=wanted)
     near = dict.fromkeys(one.passage.section.heading for one in found.ranked[:8])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.checklist.model import Check, CheckKind, Checklist, Completeness, SourceVersion
 from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
+from assistant.checklist.parts import segments
 from assistant.checklist.tables import row_check
 from assistant.checklist.timing import deadline_in, frequency_in
 from assistant.checklist.units import Unit, explains, units
@@ -30,11 +31,19 @@ _TITLE_ROLE = re.compile(r"(?:岗位)?职责|工作要求|岗位要求")
 
 @dataclass(frozen=True)
 class Part:
-    """A section to compile, with its document; ``roles`` are the names of posts the document itself uses."""
+    """A section to compile, with its document; ``roles`` are the names of posts the document itself uses.
+
+    ``clauses``, where given, are the only ones of the section that are wanted; what is counted is still the whole section.
+    """
 
     document: Document
     section: Section
     roles: frozenset[str]
+    clauses: frozenset[str] | None = None
+
+    def wants(self, clause: str) -> bool:
+        """Say whether a clause, or the one it is nested in, is wanted."""
+        return self.clauses is None or any(clause == one or clause.startswith(f"{one}.") for one in self.clauses)
 
 
 def compile_checklist(title: str, parts: Sequence[Part], *, notes: Sequence[str] = ()) -> Checklist:
@@ -78,6 +87,9 @@ def section_checks(part: Part) -> Iterator[Check]:
     lead = ""
     title_role = role_at_start(part.section.title, part.roles) if _TITLE_ROLE.search(part.section.title) else ""
     for block in part.section.blocks:
+        if not part.wants(block.clause):
+            lead = block.text if block.kind == "paragraph" else lead
+            continue
         if block.kind == "row":
             yield from _row(part, block, lead, nature)
             continue
@@ -108,7 +120,7 @@ def _block(
 def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
     """Say whether a unit of a section of this nature is a check: terms and background have to order in so many words."""
     text = unit.text
-    if unit.block.kind == "paragraph" and (_CAPTION.match(text) or _leads_on(unit)):
+    if unit.block.kind == "paragraph" and (_CAPTION.match(text) or _leads_on(unit, known)):
         return False
     if unit.kind == "prohibition":
         return True
@@ -119,10 +131,13 @@ def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
     return True
 
 
-def _leads_on(unit: Unit) -> bool:
+def _leads_on(unit: Unit, known: frozenset[str]) -> bool:
     """Say whether a paragraph's last sentence only introduces what follows; one with a duty of its own does not."""
     last = unit.end >= len(unit.block.text) - 1
-    return last and bool(_LEADS_ON.search(unit.block.text[unit.start :])) and not DUTY.search(unit.text)
+    if not last or not _LEADS_ON.search(unit.block.text[unit.start :]):
+        return False
+    who = any(role_at_start(one, known) or role_by(one, known) for one in segments(unit.text))
+    return not (DUTY.search(unit.text) and who)
 
 
 def strongly(unit: Unit, known: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ _HOLDS = re.compile(
     r"就高不就低|等[^，]{2,12}后再)"
 )
 _CASE = re.compile(r"(?:(?<!目)的|时|时候|情况下|情形下|[^，]外|期间)$")
+_BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\s*(?:零下)?[\d一二两三四五六七八九十]")
 _OPENS = re.compile(r"如果?|若|倘若|凡|一旦|当(?![天日场晚月面])|遇到?")
 # What stays of an order after its subject has to be long enough to be read alone.
 _ALONE = 4
@@ -150,6 +151,8 @@ def says_so(text: str, known: frozenset[str]) -> bool:
         return True
     if re.search(r"可以|可(?:从|按|在|由|向|将|视|酌)", text):  # it is allowed, not asked for
         return False
+    if _BOUND.search(text) or re.match(r"第[一二1]步", text):
+        return True
     parts = segments(text)
     subject = any(role_at_start(part, known) or role_by(part, known) for part in parts)
     timed = any(deadline_span(part) for part in parts)

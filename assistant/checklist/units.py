@@ -9,19 +9,21 @@ import re
 from dataclasses import dataclass
 
 from assistant.checklist.model import CheckKind
-from assistant.checklist.parts import Part, pieces
+from assistant.checklist.parts import Part, pieces, segments
 from assistant.checklist.split import acts, says_so, split
-from assistant.checklist.words import DUTY, PROHIBITION
+from assistant.checklist.words import DUTY, PROHIBITION, role_at_start
 from kb.model import Block
 
 _EXPLAINS = re.compile(
     r"^(?:例如|比如|譬如|如：|其中[，：]|即[，：]|也就是|这样|因为|由于|目的是|综上|总之|实践|注[：:]|说明[：:]|可见|为此目的|原因是|"
-    r"[^，。]{0,12}(?:研究|调研|报告|数据|统计)(?:显示|表明|指出|认为)|某[^，]{1,10}(?:企业|公司|平台)|据《|[^，]{1,16}(?:是指|指的是|称为|统称|代表(?!必))|"
+    r"[^，。]{0,12}(?:研究|调研|报告|数据|统计)(?:显示|表明|指出|认为)|(?:某|有?一家|曾有|外部|业内)[^，]{0,12}(?:企业|公司|平台|例子|参考)|据《|[^，]{1,16}(?:是指|指的是|称为|统称|代表(?!必))|"
     r"(?:本|该)(?:文件|规定|制度|手册|SOP|章|节|流程)(?:适用|规定|说明|的目的|编号|自\d|由|介绍|所称))"
 )
 _IS = re.compile(
     r"是(?!否)[^，。]{0,40}(?:基础|关键|依据|环节|保障|手段|工具|来源|核心|重要|部分|前提|指标|过程|方式|方法|因素|一环|所在|标尺|目标|目的|结果|作用)[。；，]?"
 )
+# What opens a paragraph of a manual: 服务质量改进是企业提升竞争力的关键路径，应….
+_SPEAKS_OF = re.compile(r"^[^，。]{2,24}(?:不仅)?(?:是|旨在|主要指)[^，。]{4,},?.*")
 _QUOTED_SOURCE = re.compile(
     r"^根据(?:《[^》]*》|[A-Z/\d]{2,}[^，]{0,8}标准|[^，]{0,12}(?:研究|调研|定义|报告|数据))[^，]{0,30}，"
 )
@@ -54,7 +56,7 @@ def units(block: Block, *, lenient: bool, known: frozenset[str] = frozenset(), f
     ``lenient``: what does not explain is an order (a numbered step); otherwise it has to say so. ``forbidden``: a lead
     sentence forbids all of it.
     """
-    start = len(block.term) + 1 if block.term and block.text[len(block.term) : len(block.term) + 1] in "：:" else 0
+    start = _after_term(block)
     if forbidden:
         return _forbidden(block, start)
     found: list[Unit] = []
@@ -62,8 +64,25 @@ def units(block: Block, *, lenient: bool, known: frozenset[str] = frozenset(), f
         # From when a time is counted is worth a line only among steps.
         if explains(piece.text) or (not lenient and piece.text.endswith("起算")):
             continue
+        if block.kind == "paragraph" and _speaks_of(piece.text, known):
+            continue
         found.extend(_orders(block, piece, lenient=lenient, known=known))
     return found
+
+
+def _speaks_of(text: str, known: frozenset[str]) -> bool:
+    """Say whether a sentence of a paragraph speaks about its subject (改进是…的关键路径，应…) rather than to somebody."""
+    if not _SPEAKS_OF.match(text) or PROHIBITION.search(text):
+        return False
+    return not any(role_at_start(part, known) for part in segments(text)[1:])
+
+
+def _after_term(block: Block) -> int:
+    """Return where the words after the lead term begin; scraped text may lack the colon (沟通机制设计服务团队应…)."""
+    if not block.term or not block.text.startswith(block.term):
+        return 0
+    after = len(block.term)
+    return after + 1 if block.text[after : after + 1] in ("：", ":") else after
 
 
 def explains(text: str) -> bool:

@@ -22,6 +22,10 @@ _INLINE_CASE = re.compile(
     r"^((?:涉及|存在|发生|出现|属于|定为|超过|低于|信息|有|无|缺|未|不)[^，的]{1,14}的)(?=不|按|由|须|应|立即|直接|报|另|退|先)"
 )
 _TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1,6}|未[^，]{1,10})$")
+# Whom a manual addresses as a whole: 企业应建立… is an order to nobody in particular.
+_ORGANISATION = re.compile(
+    r"^(?:企业内部|企业|公司|本公司|服务团队|各部门)?(?:均|都)?(?:应当|应该|必须|应|须|需)(?=[^用急对])"
+)
 _TELLS = re.compile(r"电话|通知|发送|联系|派|由|再|并?报")
 _SHORT_PROHIBITION = 12
 
@@ -51,6 +55,8 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     role = role or next((found for part in case if (found := role_at_start(part, known))), None)
     if not role and inherited and main and (VERB.match(main[0]) or deadline_span(main[0])):
         role = inherited
+    source, main = _source(main)
+    main = [_ORGANISATION.sub("", main[0]), *main[1:]] if main else main
     moment = main[0] if len(main) > 1 and re.search(r"(?:当[日天]|次日|[日天]前)$", main[0]) else None
     if moment:  # 方案执行完毕的当日，专员上传凭证
         main = main[1:]
@@ -58,6 +64,7 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     deadline, frequency, main = _times(main)
     deadline = moment or deadline
     action, standard, proof = _sorted(main)
+    standard = [*source, *standard]
     text = unit.text
     method, limits = _method(main, proof)
     named = f"{unit.block.term}：" if unit.block.term and unit.block.term not in action[:1] else ""
@@ -109,6 +116,13 @@ def _cases(unit: Unit, known: frozenset[str]) -> tuple[list[str], list[str]]:
         case, main = [*case, inline[1]], [main[0][inline.end() :], *main[1:]]
     told = [unit.case] if unit.case and unit.case not in "，".join(case) else []
     return [*told, *case], main
+
+
+def _source(parts: list[str]) -> tuple[list[str], list[str]]:
+    """Return the standard an order refers to (根据《…》), and the order without it."""
+    if len(parts) > 1 and re.match(r"(?:根据|按照|依据|参照|依照)(?:《|[A-Z/\d]{2,})", parts[0]):
+        return parts[:1], parts[1:]
+    return [], parts
 
 
 def _subject(parts: list[str], known: frozenset[str]) -> tuple[str | None, list[str]]:

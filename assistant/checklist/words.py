@@ -28,10 +28,16 @@ DUTY = re.compile(
 _ROLE_END = "|".join(sorted(_listed("roles.txt"), key=len, reverse=True))
 _ROLE_LEAD = r"[^，。；：、！？\s\d（）《》“”由在将把给向对与和或及的了被让请经按凭每须应需以从不所为其当如若凡]"
 ROLE = re.compile(rf"{_ROLE_LEAD}{{0,6}}?(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?")
+_ROLE_TAIL = re.compile(rf"(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?$")
+# Verbs that name a post: 采购专员, 投诉处理专员.
+_POSTS = frozenset(
+    "采购 维修 检验 培训 接待 操作 调度 质检 审核 巡检 配送 清洁 管理 检修 监控 值守 统计 评审 运输 处理 审批 检测 采集 录入 "
+    "值班 检查 复核 执行 使用 保管 收取 考试 讲解 学习 清理 受理".split()
+)
 # Names of everybody are nobody's post: 企业应建立… leaves open who does it.
 _NOBODY = frozenset("人员 部门 公司 企业 中心 小组 团队 门店 员工 总部 服务站 专家 班组".split())
 _NO_ROLE = re.compile(
-    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|先|再|保证|确保|保障|[本该此每])"
+    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
 )
 # What a unit that orders something begins with. Verbs of work instructions, longest first where one begins another.
 VERB = re.compile("|".join(sorted(_listed("verbs.txt"), key=len, reverse=True)))
@@ -64,9 +70,18 @@ def role_at_start(text: str, known: frozenset[str] = frozenset()) -> str:
 
 def _one_role(text: str, known: frozenset[str]) -> str:
     named = max((name for name in known if text.startswith(name)), key=len, default="")
-    found = ROLE.match(text)
-    spelt = found[0] if found and not _NO_ROLE.match(found[0]) and found[0] not in _NOBODY else ""
+    spelt = _spelt_role(text)
     return named if named and spelt.startswith(named) else max(named, spelt, key=len)
+
+
+def _spelt_role(text: str) -> str:
+    """Return the post that ``text`` begins with by its last word (客服主管), "" where an order comes before (通知客服主管)."""
+    found = ROLE.match(text)
+    if not found or _NO_ROLE.match(found[0]) or found[0] in _NOBODY:
+        return ""
+    lead = _ROLE_TAIL.sub("", found[0])
+    verbs = (verb[0] for verb in VERB.finditer(lead))
+    return "" if any(len(verb) > 1 and verb not in _POSTS for verb in verbs) else found[0]
 
 
 def role_by(text: str, known: frozenset[str] = frozenset()) -> str:
