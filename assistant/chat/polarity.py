@@ -1,0 +1,69 @@
+"""What a clause permits, demands or denies. 不得 and 可以, 必须 and 无需 cannot stand for each other.
+
+Knows Chinese modal verbs and negation. Texts come folded. Decides nothing about amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Force = Literal["forbid", "must", "may", "need_not", ""]
+
+# 不少于, 不超过 state limits; 不但, 不同, 不仅 deny nothing.
+_NO_DENIAL = re.compile(
+    r"不(?:得|应|能|可|会|要)?(?:少于|低于|小于|超过|高于|多于|大于|晚于|迟于|早于|短于)|不同(?!意)|不但|不仅|不只|不断|不论|不管|不过|不久|不良|不足|不利"
+    r"|无论|无误|未来|非常|除非|是否|能否|可否|与否|否决|否则|不可抗力|不可或缺|毫不|差不多|对不起|来不及|等不及|没收|莫不|无不|不得不|不能不|不定期"
+)
+_FORBID = re.compile(
+    r"严禁|禁止|不得|不准|不许|不允许|不可(?!以?抗)|不能|不应|不要|切勿|请勿|勿|杜绝|一律不|视为违规|(?:属|属于|算|是)违规"
+)
+_NEED_NOT = re.compile(r"无需|无须|不必|不需要?|不用|免于|可不|可以不|不强制")
+_MUST = re.compile(
+    r"必须|必需|应当|应该|务必|须|需要|一定要|有义务|(?<![供反对响相适])应(?![用急对付答变聘届])|(?<![所无必])需(?!求)"
+)
+_MAY = re.compile(r"可以|允许|有权|可(?![能靠见行用达视控追降持分拆]|抗)|能够")
+_GAP = r"(?:再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
+_DENIED = re.compile(
+    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
+)
+_PREDICATE = re.compile(rf"(?:{_MAY.pattern}|{_MUST.pattern}){_GAP}(?P<what>[\u4e00-\u9fff]{{2}})")
+
+
+def force(text: str) -> Force:
+    """Return the strongest thing that ``text`` says about what is to be done; ``""`` where it only states."""
+    rest = _NO_DENIAL.sub(" ", text)
+    if _NEED_NOT.search(rest):
+        return "need_not"
+    if _FORBID.search(rest):
+        return "forbid"
+    if _MUST.search(rest):
+        return "must"
+    return "may" if _MAY.search(rest) else ""
+
+
+def denied(text: str) -> tuple[set[str], str]:
+    """Return what ``text`` denies or forbids, by its first two characters, and ``text`` without the denials."""
+    rest = _NO_DENIAL.sub(" ", text)
+    found = {match["what"] for match in _DENIED.finditer(rest)}
+    return found, _DENIED.sub(" ", rest)
+
+
+def clash(said: str, source: str) -> bool:
+    """Say whether ``said`` permits, demands or denies otherwise than ``source`` does, both speaking of the same thing."""
+    ours, theirs = force(said), force(source)
+    if {ours, theirs} in ({"may", "must"}, {"may", "forbid"}, {"need_not", "must"}, {"need_not", "forbid"}):
+        return True
+    our_denied, our_rest = denied(said)
+    their_denied, their_rest = denied(source)
+    if bool(our_denied) == bool(their_denied):
+        return False
+    if ours == "need_not" or theirs == "need_not":
+        return True
+    return any(what in our_rest for what in their_denied) or any(what in their_rest for what in our_denied)
+
+
+def predicates(text: str) -> set[str]:
+    """Return what ``text`` permits, demands or denies, by its first two characters."""
+    rest = _NO_DENIAL.sub(" ", text)
+    return {match["what"] for match in _PREDICATE.finditer(rest)} | denied(text)[0]
