@@ -127,14 +127,15 @@ def write_runs(paragraph: Any, text: str, *, bold: bool = False) -> None:  # noq
         run.bold = True
 
 
-def ruled_line(document: Any, width: float) -> None:  # noqa: ANN401 (a docx document)
-    """Add an empty line of ``width`` centimetres to write on; borders would merge with the next line's."""
+def ruled_line(document: Any, width: float, *, last: bool = True) -> None:  # noqa: ANN401 (a docx document)
+    """Add a line of ``width`` centimetres to write on; borders would merge with those of the next line."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Cm, Pt
 
     line = document.add_paragraph()
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(0)
     line.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+    line.paragraph_format.keep_with_next = not last
     line.add_run("\t")
 
 
@@ -193,7 +194,7 @@ def fill(
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER if centred else WD_CELL_VERTICAL_ALIGNMENT.TOP
     for at, line in enumerate(clean(text).split("\n")):
         paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)

@@ -13,6 +13,9 @@ from assistant.quiz.model import Paper, Question
 _MARKUP = re.compile(r"([\\`*_\[\]<>~$&|])")
 _BLOCK = re.compile(r"^(\s*)([-+#=]|\d{1,9}[.)])")
 
+# Full-width lines to write on: they need no escapes, so that the text reads well as it is
+_LINE, _BLANK = "＿" * 6, "＿" * 4
+
 
 def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
     """Return the papers as one Markdown text."""
@@ -26,7 +29,7 @@ def escape(text: str) -> str:
 
 
 def _paper(paper: Paper, titles: Mapping[str, str]) -> str:
-    person = "　".join(f"{word}：\\_\\_\\_\\_\\_\\_\\_\\_" for word in PERSON_LINE)
+    person = "　".join(f"{word}：{_LINE}" for word in PERSON_LINE)
     lines = [f"# {escape(one_line(paper.title))}", "", person, "", summary(paper), ""]
     sections = parts(paper)
     for part in sections:
@@ -42,7 +45,7 @@ def _paper(paper: Paper, titles: Mapping[str, str]) -> str:
 
 def _item(at: int, question: Question, label: str) -> list[str]:
     lines = [f"> {escape(question.scenario)}", ""] if question.scenario else []
-    lines.append(f"**{at}.** {label}{escape(printed_stem(question))}")
+    lines.append(f"**{at}.** {label}{escape(printed_stem(question, blank=_BLANK))}")
     if question.options:
         lines.append("")
         lines += [f"- {escape(option.key)}. {escape(option.text)}" for option in question.options]

@@ -6,6 +6,7 @@ prints its part, or takes the zip (`write` with a ``.zip``), where each paper is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,11 +28,14 @@ from assistant.quiz.export.wording import (
     number,
     one_line,
     place,
+    shown_quote,
 )
 from assistant.quiz.model import Option, Paper, Question
 
 # Centimetres between the margins of an A4 page
 _WIDTH = 16.6
+# A blank and the room for a letter, neither of which a line's end may tear
+_LINE, _ROOM = "_" * 10, "（\u00a0\u00a0\u00a0\u00a0\u00a0）"
 _LETTERED = CHOICES | {"true_false"}
 
 
@@ -63,12 +67,19 @@ def _paper(document: Any, paper: Paper) -> None:  # noqa: ANN401 (a docx documen
     _centred(document, "—— 试卷到此结束 ——")
 
 
-def _title(document: Any, text: str, *, after: str = "") -> None:  # noqa: ANN401 (a docx document)
+def _title(document: Any, text: str, *, under: str = "") -> None:  # noqa: ANN401 (a docx document)
+    """Write a part's title and, on a line of its own, which part it is."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
 
     title = document.add_paragraph(style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    word.write_runs(title, one_line(text) + after)
+    word.write_runs(title, one_line(text))
+    if under:
+        line = document.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        word.write_runs(line, under, bold=True)
+        line.runs[0].font.size = Pt(13)
 
 
 def _person(document: Any) -> None:  # noqa: ANN401 (a docx document)
@@ -98,19 +109,21 @@ def _score_table(document: Any, sections: Sequence[Part], paper: Paper) -> None:
 def _item(document: Any, at: int, question: Question, part: Part) -> None:  # noqa: ANN401 (a docx document)
     from docx.shared import Cm, Pt
 
+    first = document.add_paragraph()
+    _hang(first, 0.75)
+    first.paragraph_format.space_before = Pt(4)
+    first.paragraph_format.keep_together = True
+    first.add_run(f"{at}.\t")
+    stem = first
     if question.scenario:
-        story = document.add_paragraph()
-        story.paragraph_format.left_indent = Cm(0.75)
-        story.paragraph_format.keep_with_next = True
-        story.add_run("案例：").bold = True
-        word.write_runs(story, question.scenario)
-    stem = document.add_paragraph()
-    _hang(stem, 0.75)
-    stem.paragraph_format.space_before = Pt(4)
-    stem.paragraph_format.keep_together = True
-    stem.add_run(f"{at}.\t")
+        first.add_run("【案例】").bold = True
+        word.write_runs(first, question.scenario)
+        first.paragraph_format.keep_with_next = True
+        stem = document.add_paragraph()
+        stem.paragraph_format.left_indent = Cm(0.75)
     marks = f"（{number(question.points)} 分）" if len({one.points for _, one in part.items}) > 1 else ""
-    word.write_runs(stem, f"{mixed_label(question, part)}{printed_stem(question, blank='＿＿＿＿＿')}{marks}")
+    words = f"{mixed_label(question, part)}{printed_stem(question, blank=_LINE)}{marks}"
+    word.write_runs(stem, re.sub(r"（\s*）", _ROOM, words))
     rows = _option_rows(question.options)
     stem.paragraph_format.keep_with_next = bool(rows)
     for place_, row in enumerate(rows):
@@ -155,7 +168,7 @@ def _options(document: Any, row: Sequence[Option], *, last: bool) -> None:  # no
 
 
 def _sheet(document: Any, paper: Paper) -> None:  # noqa: ANN401 (a docx document)
-    _title(document, paper.title, after="　答题卡")
+    _title(document, paper.title, under="答题卡")
     _person(document)
     for part in parts(paper):
         document.add_heading(f"{part.heading}（{part.marks}）", level=1)
@@ -164,7 +177,7 @@ def _sheet(document: Any, paper: Paper) -> None:  # noqa: ANN401 (a docx documen
         for at, question in part.items:
             if question.type == "cloze":
                 blanks = "　　".join(
-                    f"（{n}）{'＿' * 10}" if len(question.blanks) > 1 else "＿" * 14
+                    f"（{n}）{'_' * 20}" if len(question.blanks) > 1 else "_" * 28
                     for n in range(1, max(len(question.blanks), 1) + 1)
                 )
                 word.write_runs(document.add_paragraph(), f"{at}.　{blanks}")
@@ -191,12 +204,13 @@ def _ruled(document: Any, at: int, question: Question) -> None:  # noqa: ANN401 
     head = document.add_paragraph()
     head.paragraph_format.keep_with_next = True
     word.write_runs(head, f"{at}.（{number(question.points)} 分）")
-    for _ in range(min(max(len(question.points_required) + 2, 4), 10)):
-        word.ruled_line(document, _WIDTH)
+    room = min(max(len(question.points_required) + 2, 4), 10)
+    for line in range(room):
+        word.ruled_line(document, _WIDTH, last=line == room - 1)
 
 
 def _key(document: Any, paper: Paper, titles: Mapping[str, str]) -> None:  # noqa: ANN401 (a docx document)
-    _title(document, paper.title, after="　参考答案与评分标准")
+    _title(document, paper.title, under="参考答案与评分标准")
     _centred(document, f"{summary(paper)}。依据为手册条款原文；括号内为条款编号。")
     lettered = [(str(at), answer_words(question)) for at, question in enumerate(paper.questions, 1)]
     short = [pair for pair, question in zip(lettered, paper.questions, strict=True) if question.type in _LETTERED]
@@ -216,7 +230,7 @@ def _key(document: Any, paper: Paper, titles: Mapping[str, str]) -> None:  # noq
 
 def _key_row(at: int, question: Question, titles: Mapping[str, str]) -> tuple[str, str, str, str]:
     """Return number, answer with marks, explanation, clause with its words."""
-    where, quote = place(question.citation, titles), one_line(question.citation.quote)
+    where, quote = place(question.citation, titles), shown_quote(question)
     said = f"{where}\n“{quote}”" if quote else where
     if question.type in OPEN:
         points = "\n".join(f"（{n}）{text}（{marks} 分）" for n, (text, marks) in enumerate(points_shared(question), 1))

@@ -22,6 +22,10 @@ CHOICES: frozenset[QuestionType] = frozenset({"single", "multiple"})
 
 _POINTS, _WHY, _WHERE = "【参考要点】", "【解析】", "【依据】"
 _STORY, _TASK = "【案例】", "【问题】"
+# A quote longer than this many characters fills a key with whole lists; its start is enough to find it
+_LONG = 120
+# So many characters of a quote in the explanation, and it need not be said twice
+_TOLD = 24
 # Control characters and lone surrogates, which neither XML nor a workbook takes
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -72,10 +76,18 @@ def place(citation: Citation, titles: Mapping[str, str]) -> str:
 
 
 def reference(question: Question, titles: Mapping[str, str]) -> str:
-    """Return place and verbatim words on one line."""
-    where = place(question.citation, titles)
-    quote = one_line(question.citation.quote)
+    """Return the place and, where the explanation has not quoted them already, the verbatim words on one line."""
+    where, quote = place(question.citation, titles), shown_quote(question)
     return f"{where}：“{quote}”" if where and quote else where
+
+
+def shown_quote(question: Question) -> str:
+    """Return the clause's words for a reader: none where the explanation has them, the start of them where they are long."""
+    quote = one_line(question.citation.quote)
+    said, start = "".join(question.explanation.split()), "".join(quote.split())[:_TOLD]
+    if not quote or start in said:
+        return ""
+    return quote if len(quote) <= _LONG else f"{quote[:_LONG]}……"
 
 
 def answer_words(question: Question) -> str:
