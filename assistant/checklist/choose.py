@@ -237,7 +237,7 @@ def _with_red_lines(
             torn = key in places and red and is_procedure(section) and _is_table_of_steps(section)
             if inside or torn:
                 chosen.append(Part(document, section, roles))
-            elif key in places:
+            elif key in places and not (red and nature_of(section) == "red"):
                 chosen.append(Part(document, section, roles, places[key]))
             elif red and nature_of(section) == "red":
                 red_lines.append(Part(document, section, roles))

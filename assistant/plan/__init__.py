@@ -1,0 +1,1 @@
+"""Improvement plans: a problem understood, its causes, measures of the manual's own that fit it, dates, figures, risks."""
