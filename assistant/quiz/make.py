@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
 from typing import TYPE_CHECKING
 
 from assistant.quiz.check.every import first_failure
@@ -16,7 +17,7 @@ from assistant.quiz.choose import Chooser, balanced, printed_order, shares
 from assistant.quiz.draft.every import drafts
 from assistant.quiz.draft.workshop import Workshop
 from assistant.quiz.material.read import Material, read
-from assistant.quiz.model import QUESTION_TYPES, Paper, Question, QuestionType
+from assistant.quiz.model import QUESTION_TYPES, Paper, Question, QuestionType, Rejected
 from kb.errors import NothingIndexed, NothingToAsk
 from kb.synonyms import load_synonyms
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # Sections read for one quiz; more are not needed for any paper and would cost time for nothing.
 MOST_SECTIONS = 600
+SECTIONS_EACH = 3  # sections drafted for each item wanted
 TOPIC_HITS = 24
 # A section counts as on the topic where its best hit has this share of the best score.
 TOPIC_SHARE = 0.62
@@ -76,15 +78,10 @@ class QuizMaker:
             NothingToAsk: the scope holds nothing that can be asked.
         """
         focus, material = self._scoped(order.scope, order.seed)
-        pool = list(self.pool(order, focus, material))
-        if order.blueprint is not None:
-            from assistant.quiz.blueprint import planned
-
-            sets, rejected = planned(order.blueprint, pool, self._test, papers=order.papers, seed=order.seed)
-        else:
-            chooser = Chooser(self._test, seed=order.seed, size=order.count * order.papers)
-            sets = _split(self._chosen(chooser, pool, order), order)
-            rejected = chooser.rejected
+        sets, rejected = self._filled(order, _sampled(focus, order), material)
+        wanted = order.count * order.papers
+        if order.blueprint is None and sum(map(len, sets)) < wanted:
+            sets, rejected = self._filled(order, focus, material)
         if not any(sets):
             raise NothingToAsk(self._nothing(order))
         title = order.title or self._title(order)
@@ -99,6 +96,18 @@ class QuizMaker:
             )
             for at, (questions, mark) in enumerate(zip(sets, marks, strict=True))
         ]
+
+    def _filled(
+        self, order: Order, focus: Material, material: Material
+    ) -> tuple[list[list[Question]], Sequence[Rejected]]:
+        """Return the items of each paper made of ``focus``, and what was turned down."""
+        pool = self.pool(order, focus, material)
+        if order.blueprint is not None:
+            from assistant.quiz.blueprint import planned
+
+            return planned(order.blueprint, pool, self._test, papers=order.papers, seed=order.seed)
+        chooser = Chooser(self._test, seed=order.seed, size=order.count * order.papers)
+        return _split(self._chosen(chooser, pool, order), order), chooser.rejected
 
     def pool(self, order: Order, focus: Material, material: Material) -> list[Question]:
         """Return every drafted item of the wanted types, unchecked."""
@@ -217,6 +226,15 @@ class QuizMaker:
     def _nothing(self, order: Order) -> str:
         about = order.scope.topic.strip() or order.scope.section or "这些文档"
         return f"“{about}”里没有可以出这些题型的内容：请换一个主题、章节或题型，可用 shouce outline 查看目录"
+
+
+def _sampled(focus: Material, order: Order) -> Material:
+    """Return as many of the sections as a paper needs: drafting all of a large scope would only cost time."""
+    enough = max(40, SECTIONS_EACH * order.count * order.papers)
+    if order.blueprint is not None or len(focus.places) <= enough:
+        return focus
+    chosen = Random(order.seed).sample([(place.document, place.section.number) for place in focus.places], enough)
+    return focus.within(set(chosen))
 
 
 def _split(questions: Sequence[Question], order: Order) -> list[list[Question]]:

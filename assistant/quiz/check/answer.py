@@ -17,6 +17,7 @@ _NEGATIVE = re.compile(
 _SIGNS = re.compile(r"[\s“”\"'‘’《》（）()，,。；;：:、—\-·]")
 _PIECES = re.compile(r"[，；：]|——")
 _ORDER = re.compile(r"^[①②③④⑤⑥]{3,}$")
+_NEIGHBOUR = re.compile(r"下一步|紧接着|接下来|之前的一步|先做完哪一步|上一步|之后")
 _TITLES = re.compile(r"《[^》]*》")
 # What a sentence adds to the words of the source: who is speaking, and the joints.
 _FRAME = re.compile(r"^(?:“[^”]*”(?:包括|是指|，就是)?|[\u4e00-\u9fff]{2,8}?负责)")
@@ -64,7 +65,7 @@ def answer_is_supported(question: Question, sources: Sources) -> str:
         stem = _TITLES.sub("", question.stem)
         if question.truth and (extra := numbers(stem) - numbers(quote) - numbers(question.citation.section)):
             return f"引文里没有“{sorted(extra)[0]}”"
-        if question.truth and share_in(stem, quote) < 0.45:
+        if question.truth and share_in(stem, quote) < 0.3:
             return "判断句与引文相差太远"
         return ""
     lost = [
@@ -80,6 +81,8 @@ def _choice_support(question: Question, quote: str) -> str:
     wrong = [option.text for option in question.options if option.key not in question.right]
     if all(_ORDER.match(option.text) for option in question.options):
         return _order_support(question, quote)
+    if (steps := asked_step(question)) is not None:
+        return _neighbour_support(question, steps, quote)
     said = wrong if is_negative(question) else right
     for text in said:
         if not stands_in(text, quote) and share_in(text, quote) < 0.9:
@@ -95,9 +98,34 @@ def _order_support(question: Question, quote: str) -> str:
     return "" if places == sorted(places) and min(places, default=-1) >= 0 else "正确顺序与引文不一致"
 
 
+def asked_step(question: Question) -> str | None:
+    """Return the step whose neighbour in a procedure is asked for, where that is the question."""
+    if question.type != "single" or not _NEIGHBOUR.search(question.stem):
+        return None
+    named = [text for text in re.findall(r"“([^”]+)”", question.stem) if bare(text) in bare(question.citation.quote)]
+    return named[-1] if named else None
+
+
+def _neighbour_support(question: Question, step: str, quote: str) -> str:
+    """Reject a neighbour that stands on the wrong side of the step, or with another option between the two."""
+    source = bare(quote)
+    places = {option.key: source.find(bare(option.text)[:24]) for option in question.options}
+    own, right = source.find(bare(step)[:24]), places[question.right[0]] if question.right else -1
+    if min(own, *places.values()) < 0:
+        return "有步骤在引文里找不到"
+    before = bool(re.search(r"之前|先做完|上一步", question.stem))
+    if (right < own) != before:
+        return "前后次序与引文不一致"
+    low, high = sorted((own, right))
+    between = any(low < place < high for place in places.values())
+    return "两步之间还有别的选项" if between else ""
+
+
 def wrong_options_are_wrong(question: Question, sources: Sources) -> str:
     """Reject a wrong option that the cited clause says as well, or that means the same as a right one."""
     if question.type not in {"single", "multiple"} or all(_ORDER.match(option.text) for option in question.options):
+        return ""
+    if asked_step(question) is not None:
         return ""
     right = [option.text for option in question.options if option.key in question.right]
     wrong = [option.text for option in question.options if option.key not in question.right]

@@ -19,6 +19,8 @@ _LEANS = re.compile(
     r"|第[一二三四五六七八九十]+条(?:的|规定)|(?<![按应活本合])该(?![当怎做])|她(?!们)|两者|前者|后者"
 )
 _HOLE = re.compile(r"、等|（\s*）(?!。)|\(\s*\)|，，|。。|；。|：。|，。|、。|<[a-z/!]|\?\?|？？|�")
+_TITLES = re.compile(r"《[^》]*》")
+_TIMES = frozenset({"秒", "秒钟", "分钟", "小时", "工作小时", "天", "工作日", "周", "月", "年"})
 _GAP = re.compile(r"（\s+）")
 _SHORTEST_STEM = 8
 _LONGEST_STEM = 320
@@ -61,7 +63,7 @@ def stem_keeps_the_answer(question: Question, sources: Sources) -> str:
         return "题干里出现了正确选项"
     if question.type == "single" and not is_negative(question) and not any(amounts(text) for text in right):
         common = frozenset[str]().union(*(bigrams(text) for text in wrong))
-        shared = (bigrams(right[0]) & bigrams(stem)) - common
+        shared = (bigrams(right[0]) & bigrams(_TITLES.sub("", stem))) - common
         if len(shared) >= (2 if len(right[0]) <= 12 else 4):
             return f"题干与正确选项共有“{'、'.join(sorted(shared)[:3])}”，等于提示"
     return ""
@@ -122,5 +124,6 @@ def _kind(text: str) -> str:
     """Return what kind of thing an option is: an amount of a unit, or words."""
     found = amounts(text)
     if len(found) == 1 and found[0].text == text:
-        return f"数:{found[0].unit.lstrip('个')}"
+        unit = found[0].unit.lstrip("个")
+        return "数:时" if unit in _TIMES else f"数:{unit}"
     return "文"

@@ -35,10 +35,13 @@ _MUST_NOT = (
     "{book}“{title}”禁止{who}{act}。",
     "{who}{act}，属于{book}禁止的做法。",
 )
+_ALLOWED = ("可以", "允许", "符合")
 _WHY_NOT = (
-    "{book}“{title}”列出了哪些禁止的行为？请写出至少{count}项。",
-    "请写出{book}“{title}”中明令禁止的{count}种做法。",
+    "{book}“{title}”中有哪些明令禁止的行为？请逐项写出。",
+    "按照{book}“{title}”，哪些事不能做？请全部写出。",
+    "向新员工讲解{book}“{title}”时，应讲清哪些禁止的行为？",
 )
+MOST_BANS = 7
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:
@@ -112,9 +115,8 @@ def _chosen(workshop: Workshop, group: list[Forbidden], choose: Random) -> Itera
             options, right = workshop.options([_act(one)], good, choose)
             pattern, stem = workshop.word("红线-哪一种", _FORBIDDEN_ONE, choose, **values)
             yield _question(workshop, "single", pattern, stem, [one.block], place, told, options, right, [one])
-    if len(group) >= 3:
-        count = str(min(4, len(group)))
-        pattern, stem = workshop.word("简答-红线", _WHY_NOT, choose, count=count, **values)
+    if 3 <= len(group) <= MOST_BANS:
+        pattern, stem = workshop.word("简答-红线", _WHY_NOT, choose, **values)
         yield workshop.question(
             "short_answer",
             pattern,
@@ -155,7 +157,7 @@ def _question(  # noqa: PLR0913
 
 
 def _judged(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Question]:
-    if len(one.act) > 36 or (amounts(one.act) and one.act.startswith("超过")):
+    if not 6 <= len(one.act) <= 36 or (amounts(one.act) and one.act.startswith("超过")):
         return
     who = one.who or "员工"
     if who.endswith(("的", "时", "后", "，")) or not 2 <= len(who) <= 8 or one.act.startswith(who):
@@ -176,5 +178,5 @@ def _judged(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Ques
         + f"{where(one.place, one.block.clause)}：{quoted(one.block.text)}",
         asks=one.key,
         truth=not false,
-        change=Change("negation", "可以", one.word) if false else None,
+        change=Change("negation", next(w for w in _ALLOWED if w in stem), one.word) if false else None,
     )

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from random import Random
 
 from assistant.quiz.draft.conditions import bare_case, points_of
-from assistant.quiz.draft.descriptions import description
+from assistant.quiz.draft.descriptions import Described, description, said_elsewhere
 from assistant.quiz.draft.facts import changed, changes
 from assistant.quiz.draft.groups import citation_of as group_citation
+from assistant.quiz.draft.lists import citation_of as list_citation
 from assistant.quiz.draft.said import said
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.amounts import Amount, amounts, han
@@ -28,7 +29,7 @@ _PEOPLE = ("小李", "小王", "小陈", "小周", "小吴", "小郑", "小孙",
 _CASE_STORY = (
     "{person}当班时遇到这样的情况：{case}。",
     "工作中出现了下面的情况：{case}。{person}不知道该怎么办，来问你。",
-    "某日，{person}手上的一件事是这样的：{case}。",
+    "{person}在岗时碰到一个情况：{case}。",
     "晨会上，{person}提出一个实际问题：{case}，该怎么办？",
 )
 _CASE_ASK = (
@@ -39,8 +40,8 @@ _CASE_ASK = (
 )
 _BAN_STORY = (
     "检查时发现，{who}{act}。",
-    "为了省事，{who}{act}。",
-    "{who}解释说，自己{act}是因为当时太忙。",
+    "当班期间，{who}{act}。",
+    "{who}被发现{act}，他说自己不知道有什么不妥。",
     "交接班时，有人反映{who}{act}。",
 )
 _BAN_ASK = (
@@ -73,6 +74,16 @@ _EXAMPLE_ASK = (
     "请判断上面的做法对应{book}{thing}中的哪一项，并写出这一项的要点。",
 )
 _NO_STORY = re.compile(r"^(?:作为|用于|进入|低于|高于|直接降|由|对|因|在|以|被|再)|[为成]$|(?:自行|任何|其他)")
+_PLAN_STORY = (
+    "某公司的工作方案里写着：“{body}。”",
+    "一次评审会上，有人提出这样的做法：{body}。",
+    "{person}所在的部门打算这样做：{body}。",
+)
+_PLAN_ASK = (
+    "这对应{book}{thing}中的哪一项？除它之外，{book}还列出了哪些？",
+    "请指出它属于{book}{thing}的哪一项，并写出其余各项。",
+)
+_DEED = re.compile(r"^(?:通过|利用|采用|引入|建立|根据|针对|确保|定期|设定|构建|采取|避免|选择|提前|按)")
 _MARKS = "①②③④"
 
 
@@ -86,12 +97,17 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
     for listing in workshop.focus.listings:
         yield from _kinds(workshop, listing)
         yield from _examples(workshop, listing)
+        yield from _plans(workshop, listing)
 
 
 def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterator[Question]:
     points = points_of(one.then)
     case = concrete(bare_case(one), choose)
-    if not points or len(case) < 8 or re.search(r"^(?:确需|需要|要求|条件|其余)|(?:要求|需求)$", case):
+    if (
+        not points
+        or len(case) < 8
+        or re.search(r"^(?:确需|需要|要求|条件|其余|单次|每次)|(?:要求|需求|确需使用)$|可申请", case)
+    ):
         return
     person = choose.choice(_PEOPLE)
     at, scenario = workshop.word("情境", _CASE_STORY, choose, person=person, case=case)
@@ -110,8 +126,8 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
     )
 
 
-_OVER = re.compile(r"(?:超过|满|达到|多于|高于)$")
-_UNDER = re.compile(r"(?:低于|不足|不到|少于|未满)$")
+_OVER = re.compile(r"(?<!不)(?:超过|满|达到|多于|高于)$")
+_UNDER = re.compile(r"(?<!不)(?:低于|不足|不到|少于|未满)$")
 
 
 def concrete(case: str, choose: Random) -> str:
@@ -207,9 +223,18 @@ def _mistake(workshop: Workshop, group: list[Statement], at: int, choose: Random
         explanation=f"“{change.written}”错了，{where(place, group[at].block.clause)}：{quoted(group[at].block.text, limit=120)}",
         asks=f"{group[at].key}/mistake",
         scenario=scenario,
-        points_required=(Point(change.original, _number_forms(change.original)),),
+        points_required=(
+            Point(_clause_around(group[at].text, picked[1]), (change.original, *_number_forms(change.original))),
+        ),
         change=change,
     )
+
+
+def _clause_around(text: str, at: int) -> str:
+    """Return the clause of a sentence that holds place ``at``: what a person would write as the correction."""
+    start = max(text.rfind(sign, 0, at) for sign in "，；：") + 1
+    ends = [place for sign in "，；" if (place := text.find(sign, at)) >= 0]
+    return text[start : min(ends, default=len(text))].strip()
 
 
 def _number_forms(text: str) -> tuple[str, ...]:
@@ -290,3 +315,36 @@ def _examples(workshop: Workshop, listing: Listing) -> Iterator[Question]:
 
 def _story_start(story: str) -> str:
     return "" if re.match(r"某|一家|[\u4e00-\u9fff]{2,6}(?:公司|企业)|客户", story) else "某企业的做法是："
+
+
+def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:
+    """Yield cases where somebody does what the source says of one thing of a list, without its name."""
+    if not listing.named_as_list or not 3 <= len(listing.entries) <= 6:
+        return
+    made = 0
+    for entry in listing.entries:
+        body = description(entry)
+        own = bigrams(entry.name) - bigrams(listing.subject)
+        if not _DEED.match(body) or own & bigrams(body) or made == 2:
+            continue
+        same = said_elsewhere(workshop, Described(entry, body))
+        if any(workshop.alike(name, other.name) for name in same for other in listing.entries if other is not entry):
+            continue
+        made += 1
+        choose = workshop.choose(f"{listing.key}/{entry.name}/plan")
+        at, scenario = workshop.word("方案", _PLAN_STORY, choose, body=body, person=choose.choice(_PEOPLE))
+        pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, choose, book=listing.place.book, thing=listing.thing)
+        yield workshop.question(
+            "case",
+            pattern,
+            stem,
+            list_citation(listing),
+            listing.place,
+            bloom="apply",
+            explanation=f"{where(listing.place, entry.block.clause)}：{quoted(entry.block.text, limit=160)}",
+            asks=f"{listing.key}/{entry.name}/plan",
+            scenario=scenario,
+            points_required=tuple(
+                Point(one.name, forms(one.full)[1:]) for one in (entry, *(e for e in listing.entries if e is not entry))
+            ),
+        )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.quiz.draft.workshop import Workshop, quoted, where
-from assistant.quiz.material.names import overlap
+from assistant.quiz.material.names import bigrams, overlap
 from assistant.quiz.material.rules import Conditional
 from assistant.quiz.model import Point, Question
 
 _DO = (
-    "{case}，按照{book}应当（　　）。",
-    "遇到这种情况：{bare}。{book}规定的做法是（　　）。",
-    "{book}规定，{case}，应当（　　）。",
-    "一线员工来问：{case}，该怎么做？按{book}应回答（　　）。",
+    "{case}，按照{book}的规定，（　　）。",
+    "遇到这种情况：{bare}。{book}的规定是（　　）。",
+    "{book}规定，{case}，（　　）。",
+    "一线员工来问：{case}，{book}是怎么规定的？应回答（　　）。",
 )
 _HOW = (
     "{case}，按照{book}应当怎么做？",
@@ -21,6 +22,7 @@ _HOW = (
     "遇到“{bare}”的情况，{book}是怎样规定的？",
     "请说明：{case}，按{book}要做哪些事？",
 )
+_JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 8, 48
 
 
@@ -44,9 +46,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
                 asks=one.key,
                 points_required=points,
             )
-        wrong = _others(workshop, one)
-        choose.shuffle(wrong)
-        wrong = sorted(wrong[:8], key=lambda text: abs(len(text) - len(one.then)))[:3]
+        wrong = sorted(_others(workshop, one)[:6], key=lambda text: abs(len(text) - len(one.then)))[:3]
         if len(wrong) == 3 and SHORTEST <= len(one.then) <= LONGEST:
             options, right = workshop.options([one.then], wrong, choose)
             pattern, stem = workshop.word("情形-怎么做", _DO, choose, **values)
@@ -76,26 +76,22 @@ def bare_case(one: Conditional) -> str:
 
 def points_of(then: str) -> tuple[Point, ...]:
     """Return the things to be done as points: the clauses of the sentence."""
-    parts = [part.strip() for part in then.replace("；", "，").split("，") if len(part.strip()) >= 4]
+    parts = [_JOINT.sub("", part.strip()) for part in re.split(r"[，；]", then)]
+    parts = [part for part in parts if len(part) >= 4]
     return tuple(Point(part) for part in parts[:6])
 
 
 def _others(workshop: Workshop, one: Conditional) -> list[str]:
-    """Return what is done in other cases of the same document, near sections first, where it is not the same."""
-    found: list[str] = []
-    for other in sorted(
-        (
-            item
-            for item in workshop.material.conditionals
-            if item.place.document == one.place.document and item is not one
-        ),
-        key=lambda item: item.place.section.number != one.place.section.number,
-    ):
+    """Return what is done in other cases of the same document, the most related first, where it is not the same."""
+    near: list[tuple[float, str]] = []
+    own = bigrams(one.case + one.then + one.place.title)
+    for other in workshop.material.conditionals:
+        if other.place.document != one.place.document or other.block is one.block:
+            continue
         text = other.then
-        if other.block is one.block or not SHORTEST <= len(text) <= LONGEST or overlap(text, one.then) > 0.4:
+        if not SHORTEST <= len(text) <= LONGEST or overlap(text, one.then) > 0.4 or overlap(other.case, one.case) > 0.5:
             continue
-        # Two cases that are much the same may both be answered by either rule.
-        if overlap(other.case, one.case) > 0.5 or text in found:
-            continue
-        found.append(text)
-    return found
+        related = len(own & bigrams(other.case + text + other.place.title))
+        same = (other.place.section.number == one.place.section.number) + (other.place.chapter == one.place.chapter)
+        near.append((-related - 2 * same, text))
+    return list(dict.fromkeys(text for _, text in sorted(near)))

@@ -22,10 +22,10 @@ _WHOSE = (
     "{book}中，“{body}”是对（　　）的说明。",
 )
 _WHAT = (
-    "{book}对“{term}”的说明是（　　）。",
+    "{book}对{thing}中“{term}”的说明是（　　）。",
     "关于{thing}中的“{term}”，下列说法符合{book}的是（　　）。",
-    "学员问：“{term}”具体指什么？按{book}应回答（　　）。",
-    "以下哪一项说的是“{term}”？",
+    "学员问：{thing}里的“{term}”具体指什么？按{book}应回答（　　）。",
+    "以下哪一项说的是{thing}中的“{term}”？",
 )
 _PAIRS = (
     "下列关于{thing}的对应关系，正确的有（　　）。",
@@ -60,6 +60,7 @@ _EXPLAIN = (
     "{thing}中有一项是“{term}”，{book}对它是怎样说明的？",
     "向新员工讲解“{term}”时，按{book}应讲到哪些要点？",
 )
+_JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 8, 62
 
 
@@ -74,14 +75,17 @@ class Described:
 def drafts(workshop: Workshop) -> Iterator[Question]:
     """Yield the items on the descriptions of every list."""
     for listing in workshop.focus.listings:
+        if not listing.named_as_list:
+            continue
         described = [Described(entry, body) for entry in listing.entries if (body := description(entry))]
         distinct = [one for one in described if not any(_same(one, other) for other in described if other is not one)]
         if len(distinct) < 3:
             continue
         for one in distinct:
             choose = workshop.choose(f"{listing.key}/{one.entry.name}")
-            yield from _choices(workshop, listing, one, distinct, choose)
-            yield from _judged(workshop, listing, one, distinct, choose)
+            same = said_elsewhere(workshop, one)
+            yield from _choices(workshop, listing, one, distinct, same, choose)
+            yield from _judged(workshop, listing, one, distinct, same, choose)
             yield from _open(workshop, listing, one, choose)
         yield from _pairs(workshop, listing, distinct)
 
@@ -113,22 +117,23 @@ def _values(listing: Listing) -> dict[str, str]:
     return {"book": listing.place.book, "thing": listing.thing, "noun": listing.noun or "各项"}
 
 
-def _said_elsewhere(workshop: Workshop, one: Described, name: str) -> bool:
-    """Say whether ``name`` is described much like ``one`` anywhere else, so that it would be right as well."""
-    for listing in workshop.material.listings:
-        for entry in listing.entries:
-            if entry is not one.entry and workshop.alike(entry.name, name) and overlap(one.body, entry.body) > 0.5:
-                return True
-    return False
+def said_elsewhere(workshop: Workshop, one: Described) -> list[str]:
+    """Return the names that are described much like ``one`` anywhere else: beside it they would be right as well."""
+    return [
+        entry.name
+        for listing in workshop.material.listings
+        for entry in listing.entries
+        if entry is not one.entry and overlap(one.body, entry.body) > 0.5
+    ]
 
 
 def _choices(
-    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], choose: Random
+    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], same: list[str], choose: Random
 ) -> Iterator[Question]:
     cited = listing.place.cite(one.entry.block)
     told = f"{where(listing.place, one.entry.block.clause)}：{quoted(one.entry.block.text)}"
     others = [other for other in distinct if other is not one and not workshop.alike(other.entry.name, one.entry.name)]
-    names = [other.entry.name for other in others if not _said_elsewhere(workshop, one, other.entry.name)]
+    names = [other.entry.name for other in others if not any(workshop.alike(other.entry.name, name) for name in same)]
     choose.shuffle(names)
     if len(names) >= 3 and not _leaks(one, listing):
         options, right = workshop.options([one.entry.name], names[:3], choose)
@@ -165,7 +170,7 @@ def _choices(
 
 
 def _judged(
-    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], choose: Random
+    workshop: Workshop, listing: Listing, one: Described, distinct: list[Described], same: list[str], choose: Random
 ) -> Iterator[Question]:
     cited = listing.place.cite(one.entry.block)
     told = f"{where(listing.place, one.entry.block.clause)}：{quoted(one.entry.block.text)}"
@@ -174,7 +179,7 @@ def _judged(
         for other in distinct
         if other is not one
         and not workshop.alike(other.entry.name, one.entry.name)
-        and not _said_elsewhere(workshop, one, other.entry.name)
+        and not any(workshop.alike(other.entry.name, name) for name in same)
     ]
     false = bool(swaps) and choose.random() < 0.55
     term = choose.choice(swaps).entry.name if false else one.entry.name
@@ -239,29 +244,29 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
 def required(entry: Entry) -> tuple[Point, ...]:
     """Return the points an answer on a thing has to make: the clauses of what is said of it, examples left out."""
     body = re.split(r"(?:。|；|，)?(?:例如|比如|根据《)", entry.body)[0]
-    parts = [part.strip() for part in re.split(r"[，。；]", body) if len(part.strip()) >= 5]
+    parts = [_JOINT.sub("", part.strip()) for part in re.split(r"[，。；]", body)]
+    parts = [part for part in parts if len(part) >= 5]
     if not 1 <= len(parts) <= 6 or not is_clean(body.strip("。；")):
         return ()
     return tuple(Point(part) for part in parts)
 
 
 def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> Iterator[Question]:
+    """Yield a choice among pairs of name and description, one or two of which are exchanged."""
     choose = workshop.choose(f"{listing.key}/pairs")
-    usable = [one for one in distinct if not _leaks(one, listing) and len(one.body) <= 40]
-    if len(usable) < 4:
+    short = [one for one in distinct if len(one.body) <= 46]
+    hidden = [one for one in short if not _leaks(one, listing)]
+    if len(short) < 4 or len(hidden) < 2:
         return
-    chosen = choose.sample(usable, min(4, len(usable)))
-    first, second = chosen[0], chosen[1]
+    first, second = choose.sample(hidden, 2)
     if workshop.alike(first.entry.name, second.entry.name):
         return
-    wrong = [f"{first.entry.name}——{second.body}"]
-    right = [f"{one.entry.name}——{one.body}" for one in chosen[1:]]
-    if len(right) == 3 and choose.random() < 0.5:
-        wrong = [*wrong, f"{second.entry.name}——{first.body}"]
-        right = right[1:]
-    if len(right) < 2:
-        return
-    options, keys = workshop.options(right, wrong, choose)
+    both = choose.random() < 0.5
+    rest = [one for one in short if one is not first and one is not second]
+    both = both or len(rest) < 3
+    others = choose.sample(rest, 2 if both else 3)
+    wrong = [_pair(first, second.body), *([_pair(second, first.body)] if both else [])]
+    options, keys = workshop.options([_pair(one, one.body) for one in others], wrong, choose)
     pattern, stem = workshop.word("说明-配对", _PAIRS, choose, **_values(listing))
     yield workshop.question(
         "multiple",
@@ -271,8 +276,12 @@ def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> I
         listing.place,
         bloom="analyze",
         explanation=f"{where(listing.place, listing.place.section.number)}：“{second.body}”是对“{second.entry.name}”的说明"
-        + (f"，“{first.body}”是对“{first.entry.name}”的说明。" if len(wrong) == 2 else "。"),
+        + (f"，“{first.body}”是对“{first.entry.name}”的说明。" if both else "。"),
         asks=f"{listing.key}/pairs",
         options=options,
         right=keys,
     )
+
+
+def _pair(one: Described, body: str) -> str:
+    return f"{one.entry.name}——{body}"

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.quiz.draft import bans, cases, conditions, descriptions, facts, groups, inline, lists, orders, tables
+from assistant.quiz.draft import (
+    bans,
+    cases,
+    conditions,
+    descriptions,
+    facts,
+    groups,
+    inline,
+    lists,
+    orders,
+    tables,
+    topics,
+)
 from assistant.quiz.draft.workshop import Workshop
 from assistant.quiz.model import Question
 
-FAMILIES = (lists, descriptions, inline, facts, groups, tables, orders, bans, conditions, cases)
+FAMILIES = (lists, descriptions, inline, facts, groups, tables, topics, orders, bans, conditions, cases)
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:

@@ -13,7 +13,7 @@ from random import Random
 from assistant.quiz.draft.said import said_text
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.listing import Enumeration
-from assistant.quiz.material.names import core
+from assistant.quiz.material.names import bigrams, core
 from assistant.quiz.model import BLANK, Blank, Change, Option, Question, QuestionType
 from kb.fold import fold
 
@@ -40,7 +40,7 @@ _NOT = (
     "{book}列举“{label}”的内容时，没有列出（　　）。",
     "有人把下面四项都归入“{label}”，按{book}其中归错的是（　　）。",
 )
-_LEAD = re.compile(r"(主要包括|分别为|包括|包含|涵盖|分为|有|如|分|通过|采用|结合|围绕)$")
+_LEAD = re.compile(r"(主要包括|分别为|包括|包含|涵盖|分为|如|通过|采用|结合|围绕)$")
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:
@@ -94,6 +94,8 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
     for _, item in sorted(scored):
         if len(found) == 4:
             break
+        if not _direct(of) and any(bigrams(item) & bigrams(own) for own in of.items):
+            continue
         if core(item) in inside or any(workshop.alike(item, other) for other in (*of.items, *found)):
             continue
         found.append(item)

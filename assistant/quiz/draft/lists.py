@@ -52,6 +52,8 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
     """Yield the items on every list of the material."""
     for listing in workshop.focus.listings:
         choose = workshop.choose(listing.key)
+        if not listing.named_as_list:
+            continue
         outsiders = workshop.outsiders(listing, choose)
         yield from _choices(workshop, listing, outsiders, choose)
         yield from _statements(workshop, listing, outsiders, choose)

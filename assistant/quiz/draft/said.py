@@ -11,12 +11,12 @@ from assistant.quiz.material.place import Place
 from assistant.quiz.material.statement import Statement
 
 _DOING = re.compile(
-    r"(流程|步骤|受理|登记|派发|响应|取证|审批|归档|启动|处置|评审|起草|立项|发布|检查|申请|回访|办结|准备|变更|切换|试用"
+    r"(受理|登记|派发|响应|取证|审批|归档|启动|处置|评审|起草|立项|发布|检查|申请|回访|办结|准备|变更|切换|试用"
     r"|付款|培训|检验|签字|交付|收尾|预约)$"
 )
 _OWN_SOURCE = re.compile(r"^(?:根据|依据|按照|据|例如|参照)")
 _NO_SUBJECT = re.compile(
-    r"^(?:如(?!何)|包括|包含|涵盖|用于|适用于|适合|强调|是指|指|与(?=[^，]{2,10}(?:相辅|一起|互补|配合)))"
+    r"^(?:如(?!何)|包括|包含|涵盖|用于|适用于|适合|强调|是指|指(?!标|导|定|挥|南|令|派)|与(?=[^，]{2,10}(?:相辅|一起|互补|配合)))"
 )
 _OWN_SUBJECT = re.compile(
     r"^(?!通过|在|对|以|按|从|由|应|须|需|可|根据|利用|采用|建立|确保|如|不)[\u4e00-\u9fff“”]{2,14}?"
@@ -37,7 +37,7 @@ _DONE = (
 _SOURCED = ("{book}写道：{text}", "在“{name}”中，{book}提到：{text}", "{text}（见{book}“{name}”）")
 _LABELLED = (
     "关于“{label}”，{book}规定：{text}",
-    "{book}对“{label}”的要求是：{text}",
+    "{book}对“{label}”的规定是：{text}",
     "在“{label}”方面，{text}（依据{book}）",
     "就“{label}”而言，按{book}，{text}",
 )
@@ -65,6 +65,9 @@ def said_text(
         text, label = f"“{label}”{re.sub('^如', '包括', text)}", ""
     if label and not short and _OWN_SUBJECT.match(text):
         label = ""
+    if label and (len(label) >= 8 or label.endswith("的")):
+        # A label that is a sentence itself (客户要求当面验货的) goes on as it does in the source.
+        text, label = f"{label}{'，' if label.endswith('的') else '：'}{text}", ""
     if short:
         return "", f"{label}：{text}" if label else text
     options: tuple[str, ...]
@@ -72,7 +75,7 @@ def said_text(
         options, prefix = _LABELLED, "项"
     elif _OWN_SOURCE.match(text):
         options, prefix = _SOURCED, "引"
-    elif _DOING.search(place.title) and not place.general and len(place.title) < 12 and choose.random() < 0.5:
+    elif _is_doing(place) and choose.random() < 0.5:
         options, prefix = _DONE, "时"
     elif place.general:
         options, prefix = (*_PLAIN[:2], _PLAIN[4]), "文"
@@ -82,6 +85,12 @@ def said_text(
         prefix, options, choose, book=place.book, name=place.title, label=label, text=text
     )
     return wording, sentence
+
+
+def _is_doing(place: Place) -> bool:
+    """Say whether the section's title is something one does, short enough to stand in 时 (立项时)."""
+    title = place.title
+    return bool(_DOING.search(title)) and not place.general and len(title) <= 6 and not re.search(r"与|和|、", title)
 
 
 def subject_first(role: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -50,6 +51,7 @@ _OPEN = (
     "请说明{book}对“{name}”的规定（{columns}）。",
     "“{name}”在{book}“{title}”中是怎样规定的？请写出{columns}。",
 )
+_EMPTY = re.compile(r"待填|待定|^(?:无|按需|略|同上|见.*)$")
 _ROLE_HEADS = ("角色", "岗位", "职责人", "人员", "部门", "责任人")
 _PERSON_COLUMN = (
     "负责人",
@@ -79,7 +81,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
 
 
 def _usable(value: str) -> bool:
-    return 2 <= len(value) <= LONGEST_CELL and is_clean(value)
+    return 2 <= len(value) <= LONGEST_CELL and is_clean(value) and not _EMPTY.search(value)
 
 
 def _values(table: Table, row: Row, column: str, value: str) -> dict[str, str]:
@@ -220,7 +222,7 @@ def _whole(workshop: Workshop, table: Table, row: Row, choose: Random) -> Iterat
             bloom="understand",
             explanation=told,
             asks=f"{table.key}/{row.name}",
-            points_required=tuple(Point(value) for _, value in cells),
+            points_required=tuple(Point(f"{column}：{value}", (value,)) for column, value in cells),
         )
     elif len(cells) == 1 and is_role(workshop, table):
         parts = [part.strip() for part in cells[0][1].replace("，", "、").split("、") if len(part.strip()) >= 2]
@@ -241,8 +243,10 @@ def _whole(workshop: Workshop, table: Table, row: Row, choose: Random) -> Iterat
         column, value = cells[wrong_at]
         others = _others(table, row, column, value)
         if others:
-            wrong = [f"{column}：{choose.choice(others)}"]
             right = [f"{name}：{text}" for at, (name, text) in enumerate(cells) if at != wrong_at]
+            wrong = [
+                f"{column}：{text}" for text in choose.sample(others, min(len(others), 2 if len(right) < 3 else 1))
+            ]
             options, keys = workshop.options(right[:4], wrong, choose)
             if len(options) >= 3:
                 pattern, stem = workshop.word("表格-一行", _ROW, choose, **values)

@@ -75,24 +75,24 @@ class Workshop:
         own = bigrams(of.subject + "，" + "，".join(of.names))
         scored: list[tuple[float, str]] = []
         for other in self.material.listings:
-            if other in same or other is of:
+            if other is of or any(other is one for one in same):
                 continue
             near = (
                 (other.noun != of.noun or not of.noun)
                 + (other.place.document != of.place.document)
                 + (other.place.chapter != of.place.chapter) * 0.5
             )
-            for name in other.names:
-                if not form(name) or core(name) in inside or fold(name) in inside:
-                    continue
-                # A name that speaks of the same things is no giveaway; one that means the same is left out below.
-                scored.append((near + choose.random() - 0.5 * min(3, len(bigrams(name) & own)), name))
-        scored.sort()
+            # A name that speaks of the same things is no giveaway; one that means the same is left out below.
+            scored.extend(
+                (near + choose.random() - 0.5 * min(3, len(bigrams(name) & own)), name)
+                for name in other.names
+                if form(name)
+            )
         found: list[str] = []
-        for _, name in scored:
-            if len(found) == 8:
+        for _, name in sorted(scored):
+            if len(found) == 6:
                 break
-            if any(self.alike(name, member) for member in (*members, *found)):
+            if core(name) in inside or any(self.alike(name, member) for member in (*members, *found)):
                 continue
             found.append(name)
         return found

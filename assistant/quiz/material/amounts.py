@@ -194,7 +194,9 @@ def others(amount: Amount, stated: Sequence[float], taken: Sequence[float], choo
     pool = [value for value in dict.fromkeys([*near, *ladder[:6]]) if value not in taken and value != amount.value]
     choose.shuffle(pool)
     pool.sort(key=lambda value: value not in near[:2])
-    return [_write(value, amount) for value in pool[:count]]
+    written = (_write(value, amount) for value in pool)
+    # 一个月 and 十天 may be no amounts at all in Chinese (十天半月), so they are none here either.
+    return [text for text in written if amounts(text)][:count]
 
 
 def _fits(value: float, amount: Amount) -> bool:
@@ -202,7 +204,8 @@ def _fits(value: float, amount: Amount) -> bool:
         return False
     if amount.unit == "%" and value > 100:
         return False
-    return value != amount.value and amount.value / 6 <= value <= amount.value * 6
+    reach = 2.5 if amount.unit == "%" else 4.0
+    return value != amount.value and amount.value / reach <= value <= amount.value * reach
 
 
 def _ratio(value: float, right: float) -> float:

@@ -25,7 +25,7 @@ _NOT_STEPS = re.compile(
 )
 _TITLE_ONLY = re.compile(r"^[\u4e00-\u9fffA-Za-z（(][^，。；：:？！]{1,21}$")
 _ENUMERATION = re.compile(
-    r"(?P<lead>[^，。；：:]{0,30}?(?:主要包括|分别为|包括|包含|涵盖|分为|有|如|分|通过|采用|结合|围绕))"
+    r"(?P<lead>[^，。；：:]{0,30}?(?:主要包括|分别为|包括|包含|涵盖|分为|如|通过|采用|结合|围绕))"
     r"(?P<items>[^，。；：:、（()）]{2,14}(?:、[^，。；：:、（()）]{2,22}){1,8})"
     r"(?=[，。；：:）)（(]|$)"
 )
@@ -35,6 +35,8 @@ _ENDING = re.compile(
 )
 _LAST = re.compile(r"^(?P<one>[\u4e00-\u9fffA-Za-z]{2,10})(?:以及|和|与|及)(?P<two>[\u4e00-\u9fffA-Za-z]{2,12})$")
 MOST_ENTRIES = 12
+STRONG = frozenset("原则 目标 方法 方式 工具 指标 措施 策略 维度 类型 机制 模式".split())
+_DEFINING = re.compile(r"术语|定义|名词|概念|说法|分类|角色")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """Named things under one heading. ``subject`` is the heading, ``noun`` the kind of things (原则), "" where none is said."""
+    """Named things under one heading. ``subject`` is the heading, ``noun`` the kind of things (原则), "" where none is said.
+
+    ``named_as_list`` says that the source counts or introduces them as a list; items that only happen to stand under one
+    heading are no list anybody learns.
+    """
 
     place: Place
     subject: str
@@ -59,6 +65,7 @@ class Listing:
     closed: bool
     ordered: bool
     lead: Block | None = None
+    named_as_list: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,7 +162,22 @@ def listings(place: Place) -> Iterator[Listing]:
             closed=not _OPEN.search(told) and len(named) == len(run),
             ordered=bool(_STEPS_TITLE.search(subject)) and bool(re.search(r"\d", run[0].ordinal)),
             lead=lead,
+            named_as_list=_is_list(lead, run, named, subject),
         )
+
+
+def _is_list(lead: Block | None, run: Sequence[Block], named: Sequence[Block], subject: str) -> bool:
+    """Say whether a run is meant as a list: introduced, numbered, or called by the noun of what it lists."""
+    if len(named) < len(run) or any(re.search(r"第[一二三四五六]|其他|步骤\d", block.term) for block in named):
+        return False
+    told = lead.text if lead is not None else ""
+    if lead is not None and lead.kind == "item":
+        return bool(re.search(r"包括|分为|以下|下列|如下|[二三四五六七八九十\d][个项条种类层步]", told)) or bool(
+            noun_of(subject) in STRONG
+        )
+    introduced = re.search(r"[：:]$|下列|以下|如下|包括|[二三四五六七八九十][个项条种类]", told)
+    numbered = re.search(r"[\d一二三四五六七八九十①]", run[0].ordinal)
+    return bool(introduced or numbered or noun_of(subject) in STRONG or _DEFINING.search(subject))
 
 
 def _entry(block: Block) -> Entry:
@@ -165,12 +187,12 @@ def _entry(block: Block) -> Entry:
 
 def _told_noun(lead: str) -> str:
     """Return the noun that an introducing sentence counts: 应遵循以下原则 → 原则."""
-    found = re.search(
-        rf"(?:以下|下列|如下|几[个类项条种]|[二三四五六七八九十][个类项条种])[^，。]{{0,8}}?({'|'.join(NOUNS)})", lead
-    )
-    return (
+    counted = r"(?:以下|下列|如下|几[个类项条种]|[二三四五六七八九十][个类项条种])"
+    found = re.search(rf"{counted}[^，。]{{0,8}}?({'|'.join(NOUNS)})", lead)
+    told = (
         found[1] if found else next((noun for noun in NOUNS if re.search(rf"{noun}(?:有[^。]*|包括)[：:]?$", lead)), "")
     )
+    return "" if told in {"方面", "环节", "内容"} else told
 
 
 def enumerations(place: Place) -> Iterator[Enumeration]:

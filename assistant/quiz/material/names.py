@@ -56,6 +56,7 @@ def core(name: str) -> str:
     return shorter if len(shorter) >= 2 else bare
 
 
+@lru_cache(maxsize=65536)
 def bigrams(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of ``text``, folded, without punctuation."""
     bare = re.sub(r"[^\w\u4e00-\u9fff]", "", fold(text))
@@ -74,18 +75,19 @@ def alike(one: str, other: str, synonyms: Synonyms) -> bool:
     first, second = core(one), core(other)
     if not first or not second or first in second or second in first:
         return True
-    if other in synonyms.by_word.get(fold(plain(one)), ()) or second in synonyms.by_word.get(first, ()):
+    if second in synonyms.by_word.get(first, ()) or overlap(first, second) > 0.5:
         return True
-    if overlap(first, second) > 0.5:
+    if fold(plain(other)) in synonyms.by_word.get(fold(plain(one)), ()):
         return True
-    return _same_by_words(first, second, synonyms)
+    return second in _renamed(first, synonyms.groups) or first in _renamed(second, synonyms.groups)
 
 
-def _same_by_words(one: str, other: str, synonyms: Synonyms) -> bool:
-    """Say whether ``one`` becomes ``other`` by exchanging a word for a synonym (客户导向, 用户导向)."""
-    for word, others in synonyms.expand(one).items():
-        if any(
-            one.replace(word, fold(replaced)) in (other, other[: len(one)]) for replaced in others if len(replaced) > 1
-        ):
-            return True
-    return False
+@lru_cache(maxsize=8192)
+def _renamed(name: str, groups: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """Return what ``name`` becomes by exchanging one word for a synonym (客户导向 → 用户导向)."""
+    found = set()
+    for group in groups:
+        for word in group:
+            if len(word) > 1 and word in name:
+                found |= {name.replace(word, other) for other in group if other != word}
+    return frozenset(found - {name})

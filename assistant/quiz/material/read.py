@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +15,9 @@ from assistant.quiz.material.rules import Conditional, Forbidden
 from assistant.quiz.material.statement import Statement, statements
 from assistant.quiz.material.table import Table
 from kb.model import Section
+
+# What a document is for is no rule anybody works by.
+_PURPOSE = re.compile(r"^(?:目的|前言|引言|序言?|概述|背景|编制说明)$")
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,13 @@ def read(documents: Iterable[tuple[str, str, Sequence[Section]]], *, alone: bool
     only = len(every) == 1 if alone is None else alone
     places = tuple(Place(key, title, section, alone=only) for key, title, sections in every for section in sections)
     roles = learn(place.section for place in places)
-    said = tuple(one for place in places for one in statements(place, roles))
+    telling = tuple(place for place in places if not _PURPOSE.match(place.title))
+    said = tuple(one for place in telling for one in statements(place, roles))
     return Material(
         places=places,
         roles=roles,
         listings=tuple(one for place in places for one in listing.listings(place)),
-        enumerations=tuple(one for place in places for one in listing.enumerations(place)),
+        enumerations=tuple(one for place in telling for one in listing.enumerations(place)),
         steps=tuple(one for place in places for one in listing.steps(place)),
         statements=said,
         tables=tuple(one for place in places for one in table.tables(place)),

@@ -20,7 +20,7 @@ _NOT = re.compile(
     r"|全部|内部|外部|[总大小外全局]部$|俱乐部|^跨|^部门$|^小组$|主管部门|监管|专业|优秀|团队|资深|两名|一名|原|新"
 )
 _BOUNDARY = r"(?:^|(?<=[，。；：:、（(“由经报给向与和及或后前交请时]))"
-_CANDIDATE = re.compile(rf"{_BOUNDARY}(?P<role>[\u4e00-\u9fff]{{0,5}}?(?:{_SUFFIX}))")
+_CANDIDATE = re.compile(rf"{_BOUNDARY}(?P<role>[\u4e00-\u9fff]{{0,5}}?(?:{_SUFFIX}))(?!门|长|员|分|位|署|件)")
 _DUTY_TITLE = re.compile(r"职责|分工|角色|岗位|权限")
 _VERBLIKE = re.compile(r"[的是在把被将并应须可不先再已要请让找按对从为以及与和或由经报给向交于后前时内上下日]")
 

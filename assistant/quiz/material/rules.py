@@ -13,7 +13,7 @@ from kb.model import Block
 _FORBIDDEN = re.compile(r"^(?P<who>[^，。；]{0,14}?)(?P<word>严禁|不得|禁止|不准|不允许)(?P<act>[^，。；]{4,44})")
 _RED_LINE = re.compile(r"红线|禁止|严禁|禁令|不得")
 _CASE = re.compile(
-    r"^(?P<case>[^，。；]{5,46}?(?:，[^，。；]{2,20}?)??)(?P<word>的|(?<![小及准按计耗用])时|后)，(?P<then>.{6,60})$"
+    r"^(?P<case>[^，。；]{5,46}?(?:，[^，。；]{2,20}?)??)(?P<word>的|(?<![小及准按计耗用课工学定限同随临延超即平暂])时|后)，(?P<then>.{6,60})$"
 )
 _TOWARDS = re.compile(r"^(?P<case>对于[^，。；]{4,36})，(?P<then>.{6,60})$")
 _BAD_CASE = re.compile(r"^(?:在|于|从|按|每|由|为|根据|依据|通过|当班)|目的$|^[^，]*(?:负责|组织|制定)|情况下$")
@@ -61,21 +61,16 @@ def forbidden(place: Place) -> Iterator[Forbidden]:
             continue
         _, body = body_of(block)
         before = place.section.blocks[at - 1].text if at else ""
-        for sentence in re.split(r"[。；\n]", body):
-            for clause in _clauses(sentence):
-                found = _FORBIDDEN.match(clause)
+        for sentence in re.split(r"[。\n]", body):
+            # After a comma or a semicolon the thing it is about may stand before: 餐盒当天清洗，不得过夜.
+            for clause in re.split(r"；", sentence) if listed else [sentence]:
+                found = _FORBIDDEN.match(clause.strip())
                 if found and is_clean(clause) and "除外" not in sentence and _is_act(found["act"]):
                     yield Forbidden(place, block, found["who"].strip(), found["word"], found["act"].strip())
         if block.kind == "item" and not listed and re.search(r"(?:严禁|禁止|不得)[^。]{0,10}[：:]$", before):
             act = re.split(r"[，。；]", body)[0]
             if 4 <= len(act) <= 40 and is_clean(act):
                 yield Forbidden(place, block, "", "严禁", act)
-
-
-def _clauses(sentence: str) -> list[str]:
-    """Return the sentence, and each of its later clauses that begins with a ban."""
-    parts = sentence.split("，")
-    return [sentence.strip(), *(part.strip() for part in parts[1:] if re.match(r"严禁|不得|禁止", part.strip()))]
 
 
 def _is_act(act: str) -> bool:
