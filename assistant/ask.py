@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.compare import sides
@@ -34,6 +34,15 @@ NO_SUBJECT = "我只回答手册和 SOP 里写到的内容。请把要问的事�
 _WORDS = re.compile(r"\w")
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A question as it was understood, what it led to, and the embedded answer to it, not yet written down."""
+
+    question: Question
+    found: tuple[Found, ...]
+    answer: Answer
+
+
 class Assistant:
     """Answers questions from one knowledge base."""
 
@@ -56,12 +65,28 @@ class Assistant:
         Raises:
             NothingIndexed: the knowledge base is empty.
         """
-        started = time.perf_counter()
         if not _WORDS.search(text):
             return Answer(question=text, text=NOTHING_ASKED, status="not_found")
+        reached = self.reach(text, conversation=conversation, filter=filter)
+        return self.recorded(reached, conversation) if record else reached.answer
+
+    def reach(
+        self,
+        text: str,
+        *,
+        conversation: str | None = None,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> Reached:
+        """Return what ``text`` leads to, with the embedded answer; nothing is written down.
+
+        Raises:
+            NothingIndexed: the knowledge base is empty.
+        """
+        started = time.perf_counter()
         question = self._understood(text, before=self._before(conversation))
-        missing = self._missing_section(question)
-        named = None if missing else self._finder.named(question)
+        answered = self._finder.is_approved(question)
+        missing = None if answered else self._missing_section(question)
+        named = None if answered or missing else self._finder.named(question)
         if missing:
             found = []
         elif named:
@@ -77,8 +102,11 @@ class Assistant:
             "total": round((ended - started) * 1000, 3),
         }
         shown = to_traditional(answer.text) if question.traditional else answer.text
-        answer = replace(answer, question=text, text=shown, timings=timings)
-        return replace(answer, turn=self._record(question, answer, conversation)) if record else answer
+        return Reached(question, tuple(found), replace(answer, question=text, text=shown, timings=timings))
+
+    def recorded(self, reached: Reached, conversation: str | None) -> Answer:
+        """Write down what was asked and return the answer, with the number of its turn."""
+        return replace(reached.answer, turn=self._record(reached.question, reached.answer, conversation))
 
     def _understood(self, text: str, *, before: str = "") -> Question:
         return understand(self._finder.mended(text[:LONGEST_QUESTION]), before=before, cut=self._finder.cut)

@@ -81,6 +81,8 @@ def draft(
 
     ``alone`` says that nothing else is asked: passages that fit nearly as well as the best follow, marked as related.
     """
+    if ranked[0].passage.shape == "entry":
+        return _entry(ranked[0].passage)
     first = _whole_table(ranked) or _whole_procedure(ranked, question) or ranked[0]
     if first.passage.shape == "clause":
         said = _clauses(ranked, question=question, terms=terms, titles=titles)
@@ -89,6 +91,17 @@ def draft(
     if not alone or first.passage.shape in {"procedure", "outline"}:
         return said
     return said + _related(said, first, ranked, question=question, terms=terms, titles=titles)
+
+
+def _entry(passage: Passage) -> Draft:
+    """Return what the owner wrote, as it was written."""
+    lines = (
+        Line(
+            one, passage.document, prefix=f"{'   ' * one.block.level}{one.block.ordinal} " if one.block.ordinal else ""
+        )
+        for one in passage.statements
+    )
+    return Draft(tuple(lines))
 
 
 def _related(

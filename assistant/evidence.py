@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import passage as shapes
 from assistant.amount import fit
+from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
 from assistant.decide import NOTHING, Evidence
 from assistant.features import Asked
@@ -43,7 +44,8 @@ SECTIONS = 8
 class Found:
     """What one question part led to: hits, ranked passages and the evidence of the best passage.
 
-    ``named`` says that the question names the section itself (5.4讲了什么), so that nothing has to be decided.
+    ``named`` says that the question names the section itself (5.4讲了什么), or is one that the owner has answered, so that
+    nothing has to be decided.
     """
 
     question: Question
@@ -60,6 +62,7 @@ class EvidenceFinder:
     def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
         self._searcher = searcher
+        self._approved = ApprovedAnswers(knowledge, searcher)
         self._words: dict[str, list[str]] = {}
 
     @property
@@ -72,6 +75,8 @@ class EvidenceFinder:
         query = self._searcher.prepare(question.text)
         terms = query.terms
         hits = self._searcher.search_prepared(query, limit=HITS, filter=filter)
+        if entry := self._approved.passage(question.text, query, filter=filter):
+            return Found(question, terms, tuple(hits), (Ranked(entry, 1.0, {}),), NOTHING, named=True)
         scores: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
@@ -82,6 +87,10 @@ class EvidenceFinder:
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
         return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
+
+    def is_approved(self, question: Question) -> bool:
+        """Say whether the owner has answered this question word for word."""
+        return self._approved.holds(question.text)
 
     def named(self, question: Question) -> Found | None:
         """Return what a question that only names a section (5.4讲了什么, 第六章) asks for; None for every other question."""

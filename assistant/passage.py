@@ -19,7 +19,7 @@ SHORT_INTRODUCTION = 60
 _TERMS = re.compile(r"术语|定义|名词|含义|常用说法|下列(?:用语|词语)|本(?:规定|文件|制度|手册)所称")
 _LEADING_ON = re.compile(r"[：:]\s*$|(以下|如下|包括|分为|有)[^。]{0,20}[：:。]?\s*$")
 
-Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline"]
+Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline", "entry"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,22 +24,20 @@ from ingest.structure.pieces import Piece, pieces_of
 from ingest.structure.titles import lead_term
 from kb.errors import EntryInvalid, ShouceError
 from kb.model import Chunk, Health, ParsedDocument, Section
-from kb.records.shapes import Entry, EntryKind, EntryState, Place
-from kb.rows import document_id, to_json
+from kb.records.shapes import FAQ_DOCUMENT, FAQ_TITLE, Entry, EntryKind, EntryState, Place, chapter_of
+from kb.rows import to_json
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
-TITLE = "常见问答（FAQ）"
-DOCUMENT = document_id(TITLE)
 LONGEST_QUESTION, LONGEST_ANSWER = 120, 20_000
 WORDINGS = 8  # other ways to ask that are indexed with an entry
-_CHAPTERS: dict[EntryKind, tuple[str, str]] = {"answer": ("FAQ", TITLE), "clause": ("补充", "补充条款（待并入手册）")}
+_CHAPTERS: dict[EntryKind, str] = {"answer": FAQ_TITLE, "clause": "补充条款（待并入手册）"}
 
 
 def is_faq(document: str) -> bool:
     """Say whether this is the id of the document that is made of entries."""
-    return document == DOCUMENT
+    return document == FAQ_DOCUMENT
 
 
 class Faq:
@@ -58,7 +56,7 @@ class Faq:
     def entry_of(self, document: str, section: str) -> Entry | None:
         """Return the entry that a section of the document is made of; None for every other section."""
         chapter, _, number = section.partition(".")
-        if not is_faq(document) or not number.isdecimal() or chapter not in {name for name, _ in _CHAPTERS.values()}:
+        if not is_faq(document) or not number.isdecimal() or chapter not in {chapter_of(kind) for kind in _CHAPTERS}:
             return None
         return self._entries.get(int(number))
 
@@ -142,7 +140,7 @@ class Faq:
             if approved:
                 self._knowledge.add(self._document(approved))
             elif any(is_faq(document.id) for document in self._knowledge.documents()):
-                self._knowledge.remove(DOCUMENT, keep=False)
+                self._knowledge.remove(FAQ_DOCUMENT, keep=False)
 
     def _set_state(self, number: int, state: EntryState, by: str) -> Entry:
         before = self._entries.get(number)
@@ -165,18 +163,18 @@ class Faq:
         model, limits = self._knowledge.embeddings, self._knowledge.settings.limits
         sections: list[Section] = []
         chunks: list[Chunk] = []
-        for kind, (number, title) in _CHAPTERS.items():
+        for kind, title in _CHAPTERS.items():
             own = [entry for entry in entries if entry.kind == kind]
             if own:
-                sections.append(Section(number, title, 1, "", (title,)))
+                sections.append(Section(chapter_of(kind), title, 1, "", (title,)))
             for entry in own:
                 found = section_of(entry)
                 sections.append(replace(found, path=(f"{title} · {byline(entry)}", found.title)))
-                pieces = chunk(TITLE, [found], count_tokens=model.count_tokens, limit=limits.chunk_tokens)
+                pieces = chunk(FAQ_TITLE, [found], count_tokens=model.count_tokens, limit=limits.chunk_tokens)
                 chunks += [*pieces, *_other_wordings(entry, pieces, model.count_tokens, limits.chunk_tokens)]
         said = to_json([[s.number, s.path, s.body] for s in sections] + [[c.heading, c.text] for c in chunks])
         checksum = hashlib.sha256(said.encode()).hexdigest()
-        return ParsedDocument(TITLE, TITLE, checksum, tuple(sections), tuple(chunks), Health())
+        return ParsedDocument(FAQ_TITLE, FAQ_TITLE, checksum, tuple(sections), tuple(chunks), Health())
 
 
 def byline(entry: Entry) -> str:
@@ -187,7 +185,7 @@ def byline(entry: Entry) -> str:
 
 def section_of(entry: Entry) -> Section:
     """Return an entry as a section: its question the heading, its answer as paragraphs, items and rows with clause ids."""
-    chapter, title = _CHAPTERS[entry.kind]
+    chapter, title = chapter_of(entry.kind), _CHAPTERS[entry.kind]
     number = f"{chapter}.{entry.number}"
     body, blocks = assemble(number, list(_elements(entry.answer)))
     return Section(number, entry.question, 2, chapter, (title, entry.question), body, blocks)
@@ -229,7 +227,7 @@ def _other_wordings(
         return
     first = chunks[0]
     for count in range(min(len(others), WORDINGS), 0, -1):
-        heading = f"{TITLE} > {'；'.join(others[:count])}"
+        heading = f"{FAQ_TITLE} > {'；'.join(others[:count])}"
         tokens = count_tokens(f"{heading}\n{first.text}")
         if tokens <= limit:
             yield replace(first, heading=heading, tokens=tokens)

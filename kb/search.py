@@ -207,6 +207,10 @@ class HybridSearcher:
         vector = np.asarray(self._knowledge.embeddings.embed_query(simplified(query)), dtype=np.float32)
         return prepare(query, index=self.index, synonyms=synonyms or self.synonyms, vector=vector)
 
+    def terms_of(self, query: str) -> Terms:
+        """Return the content terms of ``query``, which nothing is searched for with."""
+        return terms_of(query, index=self.index, synonyms=self.synonyms)
+
     def mended(self, query: str) -> str:
         """Return ``query`` with words typed with a wrong character of the same sound put right, as the corpus has them."""
         return mended(query, self.index)

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.model import Answer, Nearest
+from kb.rows import document_id
 
 Verdict = Literal["up", "down"]
 TopicState = Literal["open", "answered", "dismissed"]
 EntryKind = Literal["answer", "clause"]
 EntryState = Literal["draft", "approved", "removed"]
+
+# The document that is made of approved entries, and the chapter of it that each kind stands in.
+FAQ_TITLE = "常见问答（FAQ）"
+FAQ_DOCUMENT = document_id(FAQ_TITLE)
 
 # What people tick when an answer was no good; ``reason`` may also be a sentence of their own.
 DOWN_REASONS = ("没有答到问题", "不完整", "内容过时", "出处不对", "看不懂", "其他")
@@ -157,3 +162,8 @@ class Entry:
     written_at: str
     approved_by: str
     changed_at: str
+
+
+def chapter_of(kind: EntryKind) -> str:
+    """Return the number of the chapter that entries of a kind stand in; an entry's section is ``FAQ.12``."""
+    return "FAQ" if kind == "answer" else "补充"
