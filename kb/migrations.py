@@ -249,3 +249,58 @@ def m008_removed(connection: Connection) -> None:
             removed_by TEXT NOT NULL,
             payload BLOB NOT NULL)"""
     )
+
+
+@migration
+def m009_quizzes(connection: Connection) -> None:
+    """Add the item bank, papers that can be taken, attempts at them and graded answers."""
+    connection.exec_driver_sql(
+        """CREATE TABLE quiz_items (
+            id TEXT PRIMARY KEY,
+            item TEXT NOT NULL,
+            document TEXT NOT NULL,
+            clause TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            state TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            problems TEXT NOT NULL,
+            author TEXT NOT NULL,
+            kept_at TEXT NOT NULL,
+            changed_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE quiz_papers (
+            id TEXT PRIMARY KEY,
+            title TEXT NOT NULL,
+            paper TEXT NOT NULL,
+            minutes INTEGER NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE quiz_attempts (
+            id TEXT PRIMARY KEY,
+            paper TEXT NOT NULL REFERENCES quiz_papers (id) ON DELETE CASCADE,
+            person TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            finished_at TEXT NOT NULL,
+            responses TEXT NOT NULL,
+            score TEXT NOT NULL,
+            points TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX quiz_attempts_person ON quiz_attempts (person, started_at)")
+    connection.exec_driver_sql(
+        """CREATE TABLE quiz_answers (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            attempt TEXT NOT NULL REFERENCES quiz_attempts (id) ON DELETE CASCADE,
+            person TEXT NOT NULL,
+            item TEXT NOT NULL,
+            document TEXT NOT NULL,
+            section TEXT NOT NULL,
+            clause TEXT NOT NULL,
+            type TEXT NOT NULL,
+            score TEXT NOT NULL,
+            points TEXT NOT NULL,
+            answered_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX quiz_answers_person ON quiz_answers (person)")

@@ -187,3 +187,59 @@ removed = Table(
     Column("removed_by", String, nullable=False),
     Column("payload", LargeBinary, nullable=False),
 )
+
+quiz_items = Table(
+    "quiz_items",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("item", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("clause", String, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tags", String, nullable=False),
+    Column("problems", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("kept_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+
+quiz_papers = Table(
+    "quiz_papers",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("paper", String, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", String, nullable=False),
+)
+
+quiz_attempts = Table(
+    "quiz_attempts",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("paper", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String, nullable=False),
+    Column("responses", String, nullable=False),
+    Column("score", String, nullable=False),
+    Column("points", String, nullable=False),
+)
+
+quiz_answers = Table(
+    "quiz_answers",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("attempt", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("section", String, nullable=False),
+    Column("clause", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("score", String, nullable=False),
+    Column("points", String, nullable=False),
+    Column("answered_at", String, nullable=False),
+)

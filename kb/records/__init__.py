@@ -17,6 +17,7 @@ from kb.records.feedback import FeedbackBook
 from kb.records.ledger import Ledger
 from kb.records.people import People
 from kb.records.questions import Questions, add_unanswered
+from kb.records.quizzes import Quizzes
 from kb.records.shapes import (
     DISLIKED,
     DOWN_REASONS,
@@ -48,6 +49,7 @@ class Records:
         self.entries = Entries(self._ledger)
         self.people = People(self._ledger)
         self.usage = Usage(self._ledger)
+        self.quizzes = Quizzes(self._ledger)
 
     def record(
         self, answer: Answer, *, standalone: str = "", conversation: str = "", open_question: bool = False
