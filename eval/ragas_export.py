@@ -2,7 +2,7 @@
 
 Each value stands under the names of ragas 0.4 (``user_input``, ``response``, ``retrieved_contexts``, ``reference``) and
 under those that older versions and other tools use. ``EvaluationDataset.from_jsonl(FILE)`` takes the file as it is. Its
-judge metrics need a chat model and are run there; knows judged cases only.
+judge metrics need a chat model: ``eval/ragas_judge.py``. Knows judged cases only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from eval.judged import Judged
 from kb.errors import SourceUnreadable
 
 NOTHING = "手册里没有写到这个问题。"
+# What ragas' own metrics read of a row.
+COLUMNS = ("user_input", "response", "retrieved_contexts", "reference")
 
 
 def ragas_row(one: Judged, facts: Sequence[Sequence[str]]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from eval.peers.table import ABOUT, as_json, table
 from eval.peers.timed import TimedEmbeddings
 from ingest.pipeline import ingest, sample_folder
 from kb.embeddings import open_embeddings
-from kb.errors import NothingIndexed, ShouceError, TargetUnwritable
+from kb.errors import NothingIndexed, ShouceError, SourceUnreadable, TargetUnwritable
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 from kb.settings import Settings, load_settings
@@ -58,6 +58,8 @@ def compare(
         ShouceError: a dataset or a document cannot be read, or there is none.
     """
     cases = {path.stem: load(path) for path in datasets}
+    if empty := [str(path) for path in datasets if not cases[path.stem]]:
+        raise SourceUnreadable(f"{empty[0]}：评测集里没有题")
     settings = load_settings(home)
     model = TimedEmbeddings(open_embeddings(settings.embedding))
     with ExitStack() as stack:

@@ -44,9 +44,12 @@ class Quality:
 
 def judge(cases: Sequence[Case], replies: Sequence[Reply], gold: Gold) -> Quality:
     """Return the metrics of ``replies``, one for each case; ranking and facts are over the answerable cases."""
-    rankings = {case.id: _ranked(reply) for case, reply in zip(cases, replies, strict=True)}
+    rankings = {str(at): _ranked(reply) for at, reply in enumerate(replies)}  # ids of a file may recur
+    # A right section that the documents do not have cannot be found: the case counts, with 0.
     relevance = {
-        case.id: {_key(place): 1 for place in gold.sections_of(case)} or {"": 1} for case in cases if case.answerable
+        str(at): {_key(place): 1 for place in gold.sections_of(case)} or {"": 1}
+        for at, case in enumerate(cases)
+        if case.answerable
     }
     measured = ranking.measure(rankings, relevance).values()
     pairs = [(case, reply) for case, reply in zip(cases, replies, strict=True) if case.answerable]

@@ -91,7 +91,7 @@ class PeerProcess:
             self._errors.close()
             raise PeerFailed(f"{python}: {error.strerror or error}") from error
         started = time.perf_counter()
-        self.versions: dict[str, str] = self._reply(START_SECONDS)["ready"]
+        self.versions: dict[str, str] = self._reply(START_SECONDS).get("ready", {})
         self.start_seconds = time.perf_counter() - started
 
     def __enter__(self) -> Self:
@@ -106,14 +106,19 @@ class PeerProcess:
 
     def ingest(self, sources: Sequence[Source]) -> tuple[int, Spent]:
         """Return how many chunks ``sources`` became, and the time that took."""
-        reply = self._ask({"do": "ingest", "sources": [_row(source) for source in sources]}, INGEST_SECONDS)
+        reply = self.ask({"do": "ingest", "sources": [_row(source) for source in sources]}, INGEST_SECONDS)
         return int(reply["done"]["chunks"]), Spent(reply["seconds"], reply["waited"])
 
     def search(self, question: str, *, limit: int) -> tuple[list[Found], Spent]:
         """Return at most ``limit`` hits, best first, and the time that took."""
-        reply = self._ask({"do": "search", "question": question, "limit": limit}, SEARCH_SECONDS)
+        reply = self.ask({"do": "search", "question": question, "limit": limit}, SEARCH_SECONDS)
         hits = [Found(str(hit["text"]), float(hit["score"])) for hit in reply["done"]["hits"]]
         return hits, Spent(reply["seconds"], reply["waited"])
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Return the reply to any request, waiting at most ``seconds``."""
+        self._say(request)
+        return self._reply(seconds)
 
     def close(self) -> None:
         """End the process and forget what it wrote."""
@@ -128,10 +133,6 @@ class PeerProcess:
         if self._process.stdout:
             self._process.stdout.close()
         self._errors.close()
-
-    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        self._say(request)
-        return self._reply(seconds)
 
     def _reply(self, seconds: float) -> dict[str, Any]:
         """Return the answer to a request, embedding for the peer until it comes."""

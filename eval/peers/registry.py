@@ -18,6 +18,8 @@ ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "llama-index": ("llama-index-core", "llama-index-readers-file", *READERS),
     "txtai": ("txtai", *_LANGCHAIN, *READERS),
     "lancedb": ("lancedb", *_LANGCHAIN, *READERS),
+    # imports a module that langchain-community has dropped since
+    "ragas": ("ragas>=0.3.1", "langchain-community<0.4", "langchain-openai", "pillow"),
 }
 
 
@@ -35,6 +37,9 @@ class Peer:
     environment: str = ""
     raw: bool = True
 
+
+# No pipeline, but run in the same way: its requirements are older than the product's.
+RAGAS = Peer("ragas", "ragas", "ragas_metrics", environment="ragas", raw=False)
 
 PEERS = (
     Peer("plain", "plain: items, BM25 (jieba) + vectors, RRF", "plain_pipeline"),

@@ -47,8 +47,16 @@ class Found:
     score: float
 
 
+class Program(Protocol):
+    """What answers requests."""
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what is ``done``, as JSON."""
+        ...
+
+
 class Pipeline(Protocol):
-    """What a peer's program offers."""
+    """What a peer's program offers: ``Serving`` makes a ``Program`` of it."""
 
     def ingest(self, sources: Sequence[Source]) -> int:
         """Read, split, embed and index ``sources``; return how many chunks they became."""
@@ -57,6 +65,20 @@ class Pipeline(Protocol):
     def search(self, question: str, limit: int) -> list[Found]:
         """Return at most ``limit`` hits, best first."""
         ...
+
+
+class Serving:
+    """The requests of the protocol, handed to a pipeline."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the count of chunks, or the hits."""
+        if request["do"] == "ingest":
+            return {"chunks": self._pipeline.ingest([_source(row) for row in request["sources"]])}
+        hits = self._pipeline.search(request["question"], request["limit"])
+        return {"hits": [{"text": hit.text, "score": float(hit.score)} for hit in hits]}
 
 
 class Model:
@@ -85,7 +107,12 @@ class Model:
 
 
 def serve(make: Callable[[Model], Pipeline], *, libraries: Sequence[str] = ()) -> None:
-    """Answer requests until standard input ends. ``libraries`` are the distributions whose versions are reported."""
+    """Serve a pipeline until standard input ends. ``libraries`` are the distributions whose versions are reported."""
+    run(lambda model: Serving(make(model)), libraries=libraries)
+
+
+def run(make: Callable[[Model], Program], *, libraries: Sequence[str] = ()) -> None:
+    """Answer requests until standard input ends."""
     out = _own_output()
 
     def say(message: dict[str, Any]) -> None:
@@ -100,24 +127,17 @@ def serve(make: Callable[[Model], Pipeline], *, libraries: Sequence[str] = ()) -
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     model = Model(ask)
     try:
-        pipeline = make(model)
+        program = make(model)
         say({"ready": {name: _version(name) for name in libraries}})
         for line in iter(sys.stdin.readline, ""):
             started, model.waited = time.perf_counter(), 0.0
-            done = _answer(pipeline, json.loads(line))
+            done = program.answer(json.loads(line))
             say({"done": done, "seconds": time.perf_counter() - started, "waited": model.waited})
     except Exception as error:  # noqa: BLE001 (whatever a peer raises is its row's reason)
         import traceback
 
         traceback.print_exc()
         say({"failed": f"{type(error).__name__}: {error}".splitlines()[0][:300]})
-
-
-def _answer(pipeline: Pipeline, request: dict[str, Any]) -> dict[str, Any]:
-    if request["do"] == "ingest":
-        return {"chunks": pipeline.ingest([_source(row) for row in request["sources"]])}
-    hits = pipeline.search(request["question"], request["limit"])
-    return {"hits": [{"text": hit.text, "score": float(hit.score)} for hit in hits]}
 
 
 def _source(row: dict[str, Any]) -> Source:
