@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import HomeOption, JsonOption, open_session, print_json
+from kb.errors import TargetUnwritable
+from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Check, Checklist
@@ -22,19 +24,34 @@ def checklist(
     document: Annotated[
         str | None, typer.Option("--document", "-d", help="只看这份文档：编号、文件名或标题", show_default=False)
     ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="json、md、xlsx、docx 或 csv；不写则看文件名", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写进这个文件；不写则打印", show_default=False)
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
-    """列出检查表：把原文的步骤、要求和红线变成可以逐条打勾的项目，每条标明出处。"""
+    """列出检查表：把原文的步骤、要求和红线变成可以逐条打勾的项目，每条标明出处；可导出打印。"""
+    from assistant.checklist.export import FORMATS, format_of, render, write
     from assistant.checklist.make import make_checklist
-    from assistant.checklist.model import checklist_json
+    from assistant.output import choose, refuse_early
 
+    name = format_ or ("json" if json_ else format_of(output) if output else "")
+    form = choose(FORMATS, name) if name else None
+    if form and output is None and not form.text:
+        raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 检查表{form.suffix}")
+    if output:
+        refuse_early([output])
     if not topic.strip() and not document:
         raise typer.BadParameter("请写明要检查什么，例如：shouce checklist 投诉处理")
     session = open_session(home)
     made = make_checklist(session.knowledge, session.searcher, topic, document=document)
-    if json_:
-        print_json(checklist_json(made))
+    if output:
+        note(f"已写入 {write(made, name, output)}")
+    elif form:
+        typer.echo(render(made, name).decode("utf-8"), nl=False)
     else:
         typer.echo(checklist_text(made))
 
