@@ -104,6 +104,12 @@ def letter(place: int) -> str:
     return chr(ord("A") + place) if place < 26 else str(place + 1)
 
 
+def lettered(title: str, place: int) -> str:
+    """Return the file's name of the paper at ``place``, its letter in front, where a long title cannot cut it off."""
+    mark = f"{letter(place)}卷"
+    return f"{mark}-{file_name(title.replace(f'（{mark}）', ''))}"
+
+
 def file_name(title: str) -> str:
     """Return ``title`` as every system takes it for a file's name."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", title).strip(" .-")[:60] or "试卷"
@@ -112,7 +118,7 @@ def file_name(title: str) -> str:
 def _named(papers: Sequence[Paper], suffix: str) -> list[tuple[str, Paper]]:
     if len(papers) == 1:
         return [(f"{file_name(papers[0].title)}{suffix}", papers[0])]
-    return [(f"{letter(place)}卷-{file_name(paper.title)}{suffix}", paper) for place, paper in enumerate(papers)]
+    return [(f"{lettered(paper.title, place)}{suffix}", paper) for place, paper in enumerate(papers)]
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

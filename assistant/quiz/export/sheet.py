@@ -76,8 +76,9 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
 
 
 def _name(title: str, place: int, count: int) -> str:
-    letter = f"{chr(65 + place % 26)}卷 " if count > 1 else ""
-    name = f"{letter}{_NAMED.sub(' ', clean(title)).strip()}"[:28].strip()
+    mark = f"{chr(65 + place % 26)}卷" if count > 1 else ""
+    rest = clean(title).replace(f"（{mark}）", "") if mark else clean(title)
+    name = f"{mark} {_NAMED.sub(' ', rest).strip()}".strip()[:28].strip()
     return name if name and name != GUIDE else "题目"
 
 
