@@ -20,6 +20,7 @@ _HOLDS = re.compile(
 )
 _CASE = re.compile(r"(?:(?<!目)的|时|时候|情况下|情形下|[^，]外|期间)$")
 _BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\s*(?:零下)?[\d一二两三四五六七八九十]")
+_PLACE = re.compile(r"^(?:在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))")
 _OPENS = re.compile(r"如果?|若|倘若|凡|一旦|当(?![天日场晚月面])|遇到?")
 # What stays of an order after its subject has to be long enough to be read alone.
 _ALONE = 4
@@ -156,7 +157,7 @@ def says_so(text: str, known: frozenset[str]) -> bool:
     parts = segments(text)
     subject = any(role_at_start(part, known) or role_by(part, known) for part in parts)
     timed = any(deadline_span(part) for part in parts)
-    return (subject and _has_verb(text)) or timed or bool(VERB.match(text)) or _rules(text)
+    return (subject and _has_verb(text)) or timed or bool(VERB.match(_PLACE.sub("", text))) or _rules(text)
 
 
 def _rules(text: str) -> bool:

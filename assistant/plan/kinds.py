@@ -1,0 +1,68 @@
+"""Sorts of problems and their usual causes, from ``kinds.toml``. Knows that file; every cause in it is a suggestion."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kb.fold import fold
+
+GENERAL = "general"
+# A word that names the sort of problem counts double a word that only goes with it.
+_NAMING = 2.0
+
+
+@dataclass(frozen=True)
+class UsualCause:
+    """A usual cause: its branch of the fishbone, its words, and what measures against it are searched by."""
+
+    branch: str
+    text: str
+    ask: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of problem: its title, the words that tell it, the figure it is seen by, its usual causes."""
+
+    name: str
+    title: str
+    naming: tuple[str, ...]
+    going_with: tuple[str, ...]
+    metric: str | None
+    causes: tuple[UsualCause, ...]
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return all sorts by name."""
+    read = tomllib.loads((resources.files("assistant.plan") / "kinds.toml").read_text(encoding="utf-8"))
+    return {name: _kind(name, entry) for name, entry in read.items()}
+
+
+def kind_of(text: str) -> str:
+    """Return the name of the sort of problem ``text`` reads like; ``general`` where no word of any stands in it."""
+    folded = fold(text)
+    best, most = GENERAL, 0.0
+    for kind in kinds().values():
+        named = sum(_NAMING for word in kind.naming if word in folded)
+        score = named + sum(1.0 for word in kind.going_with if word in folded)
+        if named and score > most:
+            best, most = kind.name, score
+    return best
+
+
+def _kind(name: str, entry: dict[str, object]) -> Kind:
+    naming, _, going = str(entry["words"]).partition("|")
+    causes = entry["causes"]
+    assert isinstance(causes, list)
+    return Kind(
+        name=name,
+        title=str(entry["title"]),
+        naming=tuple(fold(word) for word in naming.split()),
+        going_with=tuple(fold(word) for word in going.split()),
+        metric=str(entry["metric"]) if "metric" in entry else None,
+        causes=tuple(UsualCause(cause["branch"], cause["text"], cause["ask"]) for cause in causes),
+    )

@@ -1,0 +1,187 @@
+"""Measures of the manual's own that fit this problem: what clauses oblige to, searched for cause by cause.
+
+Knows the knowledge base, the searcher and the checks that clauses compile to. A measure is an obligation of a clause with
+its verbatim quote; how well it fits is a sum of what the search says for its cause, what its words cover of it, and what
+the search says for the whole problem.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.checklist.compile import Part, role_names, section_checks
+from assistant.checklist.model import Check
+from assistant.checklist.nature import nature_of
+from kb.fold import fold
+from kb.segment import content_words
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.search import Filter, HybridSearcher
+
+HITS = 60
+WEIGHT_CAUSE, WEIGHT_COVER, WEIGHT_TITLE, WEIGHT_PROBLEM, WEIGHT_SUBJECT = 0.4, 0.2, 0.1, 0.15, 0.15
+# Words of titles that say nothing of their subject.
+_NO_SUBJECT = frozenset(
+    (
+        "服务 管理 机制 原则 方法 流程 优化 概述 工具 措施 企业 运营 公司 要求 标准 "
+        "内容 核心 建设 sop 手册 规定 客户 员工 人员 质量"
+    ).split()
+)
+# What a measure has to reach of the best one of its cause, and of the best one of the plan.
+NEAR_CAUSE, NEAR_PLAN = 0.5, 0.5
+# A plan that would draw on fewer sections takes the best of further ones that the problem speaks of, down to this.
+SECTIONS, NEAR_ENOUGH = 5, 0.35
+A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
+# What a further measure of the same section counts: a plan that draws on several sections leaves less out.
+SAME_SECTION = 0.75
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An obligation that fits: its check, the cause it works against (its place in the list), and how well it fits.
+
+    ``spoken_of`` is the share of its subject (its lead term, its section's title) that the problem speaks of.
+    """
+
+    check: Check
+    cause: int
+    score: float
+    spoken_of: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    check: Check
+    words: str
+    title: str
+    term: str
+
+
+class MeasureFinder:
+    """Finds measures in one knowledge base; the checks of a section are compiled once."""
+
+    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
+        self._knowledge = knowledge
+        self._searcher = searcher
+        self._compiled: dict[tuple[str, str], dict[str, list[Check]]] = {}
+        self._roles: dict[str, frozenset[str]] = {}
+
+    def find(self, problem: str, asks: Sequence[str], *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
+        """Return the measures against each of ``asks`` (one search a cause), best first; each clause once."""
+        whole = self._scores(problem, filter)
+        found: list[Measure] = []
+        for number, ask in enumerate(asks):
+            found.extend(self._against(number, ask, problem, whole, filter))
+        return _chosen(found, len(asks))
+
+    def candidates(self, ask: str, *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
+        """Return what fits one question, best first, without choosing."""
+        return sorted(self._against(0, ask, "", {}, filter), key=lambda measure: -measure.score)
+
+    def _against(
+        self,
+        number: int,
+        ask: str,
+        problem: str,
+        whole: dict[tuple[str, str], float],
+        filter: Filter | None,  # noqa: A002
+    ) -> list[Measure]:
+        words = self._words(fold(ask))
+        asked = fold(f"{problem} {ask}")
+        measures = []
+        for place, score in self._scores(ask, filter).items():
+            candidate = self._candidate(*place)
+            if candidate is None:
+                continue
+            text, title = fold(candidate.words), fold(candidate.title)
+            cover = sum(word in text or word in title for word in words) / max(len(words), 1)
+            titled = sum(word in title for word in words) / max(len(words), 1)
+            # A section about something the problem never speaks of (服务创新… for a complaint) is the wrong place.
+            subject = max(self._spoken_of(name, asked) for name in (candidate.check.citation.title, candidate.term))
+            fit = (
+                WEIGHT_CAUSE * score
+                + WEIGHT_COVER * cover
+                + WEIGHT_TITLE * titled
+                + WEIGHT_PROBLEM * whole.get(place, 0.0)
+                + WEIGHT_SUBJECT * subject
+            )
+            measures.append(Measure(candidate.check, number, round(fit, 4), subject))
+        return measures
+
+    def _spoken_of(self, name: str, asked: str) -> float:
+        """Return the share of what ``name`` is about that the problem speaks of."""
+        own = [word for word in self._words(fold(name)) if word not in _NO_SUBJECT]
+        return sum(word in asked for word in own) / len(own) if own else 0.0
+
+    def _words(self, text: str) -> list[str]:
+        return [word for word in content_words(self._searcher.index.segmenter.cut(text)) if len(word) > 1]
+
+    def _scores(self, query: str, filter: Filter | None) -> dict[tuple[str, str], float]:  # noqa: A002
+        """Return the best score of each clause found, by document and clause."""
+        hits = self._searcher.search(query, limit=HITS, filter=filter)
+        scores: dict[tuple[str, str], float] = {}
+        for hit in hits:
+            for clause in hit.chunk.clauses:
+                key = (hit.document, clause)
+                scores[key] = max(scores.get(key, 0.0), hit.score)
+            self._compile(hit.document, hit.chunk.section)
+        return scores
+
+    def _candidate(self, document: str, clause: str) -> _Candidate | None:
+        for (key, _), by_clause in self._compiled.items():
+            if key == document and clause in by_clause:
+                checks = by_clause[clause]
+                check = next((one for one in checks if not one.red_line), checks[0])
+                words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
+                term = check.action.partition("：")[0] if "：" in check.action else ""
+                return _Candidate(check, words, " ".join(check.citation.path), term)
+        return None
+
+    def _compile(self, document: str, number: str) -> None:
+        if (document, number) in self._compiled:
+            return
+        section = self._knowledge.section(document, number)
+        if document not in self._roles:
+            self._roles[document] = role_names(self._knowledge.sections(document))
+        by_clause: dict[str, list[Check]] = {}
+        if nature_of(section) not in ("terms", "background", "records", "metrics"):
+            part = Part(self._knowledge.find_document(document), section, self._roles[document])
+            for check in section_checks(part):
+                by_clause.setdefault(check.citation.clause, []).append(check)
+        self._compiled[document, number] = by_clause
+
+
+def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
+    """Return the best measures, each clause once: every cause its share, and a section less each time it is drawn on."""
+    tops = [max((m.score for m in found if m.cause == number), default=0.0) for number in range(causes)]
+    best = max(tops, default=0.0)
+    every: dict[tuple[str, str], Measure] = {}
+    for measure in sorted(found, key=lambda one: -one.score):
+        every.setdefault((measure.check.citation.document, measure.check.citation.clause), measure)
+    near = [one for one in every.values() if one.score >= max(NEAR_CAUSE * tops[one.cause], NEAR_PLAN * best)]
+    taken: list[Measure] = []
+    of_section: Counter[tuple[str, str]] = Counter()
+    of_cause: Counter[int] = Counter()
+    while near and len(taken) < A_PLAN:
+        measure = max(near, key=lambda one: one.score * SAME_SECTION ** of_section[_section(one)])
+        near.remove(measure)
+        if of_cause[measure.cause] >= A_CAUSE or of_section[_section(measure)] >= A_SECTION:
+            continue
+        taken.append(measure)
+        of_section[_section(measure)] += 1
+        of_cause[measure.cause] += 1
+    for measure in every.values():
+        if len(of_section) >= SECTIONS or measure.score < NEAR_ENOUGH * best:
+            break
+        if measure.spoken_of and _section(measure) not in of_section:
+            taken.append(measure)
+            of_section[_section(measure)] += 1
+    return taken
+
+
+def _section(measure: Measure) -> tuple[str, str]:
+    return (measure.check.citation.document, measure.check.citation.section)

@@ -1,0 +1,128 @@
+"""Understand a problem: which figure, from what to what, since when, where, for what, suspected why; from free text.
+
+Knows how people tell problems in Chinese. What is not said stays None and becomes a question to the manager.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.plan.kinds import kind_of
+from assistant.plan.model import Problem
+from kb.fold import fold
+
+LONGEST_PROBLEM = 1000
+_AMOUNT = (
+    r"(?:约|近|超过|不到|平均)?\d+(?:\.\d+)?"
+    r"\s*(?:个百分点|%|％|万元|万|元|个?工作日|分钟|小时|天|个月|次|起|件|单|人|分|秒|倍)?"
+)
+_MOVES = r"(?:下?降|下?跌|掉|滑落?|下滑|减少?|缩短|上?升|上?涨|增加?|增长|提高|提升|恶化|延长|变)"
+_FROM_TO = re.compile(
+    rf"(?P<metric>[^，。；,;从由]{{0,24}}?)(?:从|由)\s*(?P<baseline>{_AMOUNT})\s*(?:，)?(?:逐步|持续|一路|快速|已经?)?{_MOVES}(?:低|高)?(?:到|至|为|成|了)\s*(?P<present>{_AMOUNT})"
+)
+_CHANGE = re.compile(
+    rf"(?P<metric>[^，。；,;]{{0,20}}?)(?P<change>(?:环比|同比|比[^，。；]{{1,8}})?(?:{_MOVES}|超预算|超支|超出预算|高出预算)了?\s*(?:约|近|超过)?\d+(?:\.\d+)?\s*(?:个百分点|%|％|万元|元|倍|起|件|次))"
+)
+_PRESENT = re.compile(
+    r"(?P<metric>[^，。；,;\d]{2,16}?)(?:只有|仅有?|仅为|达到?|平均|高达|为|是|超过)\s*"
+    r"(?P<present>(?:超过|约)?\d+(?:\.\d+)?\s*(?:%|％|分钟|小时|天|个?工作日|次|起|件|元|分))"
+)
+_TARGET = re.compile(
+    r"(?:目标|希望|要求|争取|计划|力争|想要?|必须)[^，。；\d]{{0,12}}?(?P<target>(?:不低于|不高于|不超过)?{_AMOUNT})"
+)
+_PERIOD = re.compile(
+    r"近(?:\d+|[一二两三四五六七八九十]+|半)个?(?:月|周|天|季度|年)|最近[一二两三四五六七八九十半\d]*个?(?:月|周|天|季度|年)?|上个?月|本月|这个月|上周|本周|上个?季度|本季度"
+    r"|第[一二三四1-4]季度|今年(?:上半年|下半年|以来)?|去年|上半年|下半年|半年|\d{4}年(?:\d{1,2}月)?|\d{1,2}月份?(?:以来)?|\d{1,2}月至\d{1,2}月"
+)
+_PLACE = re.compile(
+    r"(?:各|全部|多个|[\u4e00-\u9fffA-Za-z0-9]{1,6}?)(?:服务站|分公司|门店|网点|片区|区域|分店|店|客服中心|仓库|站点)(?![长员务])"
+)
+_PRODUCT = re.compile(
+    r"(空调|洗衣机|冰箱|热水器|燃气灶|油烟机|净水器|保洁|家政|维修|安装|清洗|物业|外卖|配送|会员|套餐|预约|退款|售后|贷款|保险|课程|客房|租车|宽带)(?:业务|服务|产品|项目|类)?"
+)
+_SUSPECTED = re.compile(
+    r"(?:集中在|主要(?:是|因为|由于|集中于?|反映|抱怨)|原因(?:是|可能是|在于)|因为|由于|怀疑(?:是)?|可能(?:是|因为)|归因于|根子在)(?P<why>[^，。；,;]{2,30})"
+)
+_TIMES = re.compile(r"(?:客户|近|最近|上|本|这|今年|去年)?" + _PERIOD.pattern)
+_METRIC_WORD = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:满意度|满意率|[\u4e00-\u9fff]{1,4}率|时长|时间|成本|得分|评分|投诉量|单量|数量|次数|费用)"
+)
+_FILLS = re.compile(
+    r"^(?:每次|但是?|而且?|且|我们|公司|目前|现在|整体|的|，|。|是|有|了|也|还|都|在|已)+|(?:的|是|也|已|已经|又|平均|达到?|比)+$"
+)
+
+
+def understand_problem(text: str) -> Problem:
+    """Return what ``text`` says of its problem; figures and words are kept as written."""
+    told = " ".join(text.split())[:LONGEST_PROBLEM]
+    found = Problem(text=told, kind=kind_of(told))
+    moved = _FROM_TO.search(told)
+    changed = None if moved else _CHANGE.search(told)
+    stands = None if moved else _PRESENT.search(told)
+    told_of = [match for match in (moved, changed, stands) if match]
+    first = min(told_of, key=lambda match: match.start()) if told_of else None
+    found = replace(
+        found,
+        baseline=_clean(moved["baseline"]) if moved else None,
+        present=_clean(moved["present"])
+        if moved
+        else _clean(stands["present"])
+        if stands and stands is first
+        else None,
+        change=_clean(_PERIOD.sub("", changed[0]) if changed is not first else changed["change"]) if changed else None,
+        metric=_metric(told, [first["metric"]] if first else []),
+    )
+    target = _TARGET.search(told)
+    rest = told[moved.end() :] if moved else told
+    return replace(
+        found,
+        target=_clean(target["target"]) if target and re.search(r"\d", target["target"]) else None,
+        period=_first(_PERIOD, told),
+        place=_first(_PLACE, told),
+        product=_first(_PRODUCT, told),
+        suspected=_suspected(rest),
+    )
+
+
+def _metric(text: str, named: list[str]) -> str | None:
+    """Return the figure's name: what stands before its movement, without times; else a word that names a figure."""
+    for name in named:
+        short = _FILLS.sub("", _PERIOD.sub("", name)).strip(" ：:，,")
+        if 2 <= len(short) <= 16:
+            return short
+    found = _METRIC_WORD.search(_PERIOD.sub("，", text))
+    return _FILLS.sub("", found[0]) if found else None
+
+
+def _suspected(text: str) -> tuple[str, ...]:
+    causes: list[str] = []
+    for match in _SUSPECTED.finditer(text):
+        why = re.sub(r"^(?:因为|由于|是)", "", match["why"])
+        causes.extend(part.strip() for part in re.split(r"[、]|以及|和(?=[\u4e00-\u9fff]{2,})", why))
+    return tuple(dict.fromkeys(cause for cause in causes if len(cause) > 1))
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found[0] if found else None
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\s+", "", text.replace("％", "%"))
+
+
+def falls(problem: Problem) -> bool | None:
+    """Say whether less of the figure is the trouble (满意度降了) or more (投诉涨了); None where it cannot be told."""
+    if problem.baseline and problem.present and number(problem.baseline) and number(problem.present):
+        return (number(problem.present) or 0) < (number(problem.baseline) or 0)
+    text = fold(problem.text)
+    if re.search(r"上升|升到|上涨|增加|超预算|超支|超过|变多", text):
+        return False
+    return True if re.search(r"下降|降到|下滑|跌|掉到|减少", text) else None
+
+
+def number(amount: str | None) -> float | None:
+    """Return the number in an amount as written (``92%`` → 92.0)."""
+    found = re.search(r"\d+(?:\.\d+)?", amount or "")
+    return float(found[0]) if found else None
