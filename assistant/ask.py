@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.compare import sides
 from assistant.compose import Draft, Line, draft, render
+from assistant.context import says_nothing
 from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
@@ -27,11 +28,18 @@ if TYPE_CHECKING:
     from kb.search import Filter, HybridSearcher
 
 NEAREST = 3
+# Turns in which the last question is looked for; those after it said thanks.
+LOOKED_BACK = 4
 # Characters of a question that are read; embedding costs time for every further one.
 LONGEST_QUESTION = 500
 NOTHING_ASKED = "请写下要问的问题，例如：客户投诉来了怎么处理？"
 NO_SUBJECT = "我只回答手册和 SOP 里写到的内容。请把要问的事情写具体一些，例如：客户投诉来了怎么处理？"
 _WORDS = re.compile(r"\w")
+
+
+def asks_something(text: str) -> bool:
+    """Say whether there is a word in ``text`` at all."""
+    return bool(_WORDS.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Assistant:
         Raises:
             NothingIndexed: the knowledge base is empty.
         """
-        if not _WORDS.search(text):
+        if not asks_something(text):
             return Answer(question=text, text=NOTHING_ASKED, status="not_found")
         reached = self.reach(text, conversation=conversation, filter=filter)
         return self.recorded(reached, conversation) if record else reached.answer
@@ -109,17 +117,19 @@ class Assistant:
         return replace(reached.answer, turn=self._record(reached.question, reached.answer, conversation))
 
     def _understood(self, text: str, *, before: str = "") -> Question:
-        return understand(self._finder.mended(text[:LONGEST_QUESTION]), before=before, cut=self._finder.cut)
+        return understand(
+            self._finder.mended(text[:LONGEST_QUESTION]), before=before, cut=self._finder.cut, tag=self._finder.tagged
+        )
 
     def _before(self, conversation: str | None) -> str:
-        """Return the question, standing alone, of the last turn of ``conversation``."""
+        """Return the question, standing alone, of the last turn of ``conversation`` that asked something."""
         if not conversation:
             return ""
         try:
-            turns = self._knowledge.records.turns(conversation, last=1)
+            turns = self._knowledge.records.turns(conversation, last=LOOKED_BACK)
         except NotThere:
             return ""
-        return turns[-1].standalone if turns else ""
+        return next((turn.standalone for turn in reversed(turns) if not says_nothing(turn.standalone)), "")
 
     def _record(self, question: Question, answer: Answer, conversation: str | None) -> int:
         """Write down what was asked; return the number of the turn, 0 outside a conversation."""

@@ -178,10 +178,22 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence that a chat model wrote, the markers it cites, and whether the cited clauses say so; if not, why."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer whose every sentence carries the marker of a citation. ``timings`` in milliseconds.
 
-    ``turn`` is the number under which it was recorded as a turn of a conversation, 0 where it was not.
+    ``sentences`` are a chat model's, where one phrased the answer; ``fallback`` says why none did, though one is
+    configured; ``notes`` are lines for the reader beside the answer. ``turn`` is the number under which it was recorded
+    as a turn of a conversation, 0 where it was not.
     """
 
     question: str
@@ -194,3 +206,6 @@ class Answer:
     engine: str = "embedded"
     timings: dict[str, float] = field(default_factory=dict)
     turn: int = 0
+    sentences: tuple[CheckedSentence, ...] = ()
+    fallback: str = ""
+    notes: tuple[str, ...] = ()

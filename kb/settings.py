@@ -68,7 +68,7 @@ class ChatSettings(_Part):
     context_tokens: int = Field(default=6000, ge=256, description="what the prompt with its evidence may hold")
     answer_tokens: int = Field(default=1200, ge=64, description="what a reply may hold")
     breaker_failures: int = Field(default=3, ge=1, description="faults in a row that open the circuit breaker")
-    breaker_seconds: float = Field(default=30.0, gt=0, description="how long it stays open")
+    breaker_seconds: float = Field(default=10.0, gt=0, description="how long it stays open")
     condense: bool = Field(default=False, description="the model makes a follow-up question stand alone")
     input_price: float = Field(default=0.0, ge=0, description="per million tokens, in the currency of the log")
     output_price: float = Field(default=0.0, ge=0, description="per million tokens, in the currency of the log")

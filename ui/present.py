@@ -50,7 +50,17 @@ def citation_json(citation: Citation) -> Json:
 
 
 def answer_json(answer: Answer) -> Json:
-    """Return an answer as ``ask --json`` prints it."""
+    """Return an answer as ``ask --json`` prints it; what a chat model adds only where one was to phrase it."""
+    phrased: Json = {}
+    if answer.sentences or answer.fallback:
+        phrased = {
+            "sentences": [
+                {"text": s.text, "citations": list(s.citations), "supported": s.supported, "reason": s.reason}
+                for s in answer.sentences
+            ],
+            "fallback": answer.fallback or None,
+            "notes": list(answer.notes),
+        }
     return {
         "question": answer.question,
         "answer": answer.text,
@@ -61,6 +71,7 @@ def answer_json(answer: Answer) -> Json:
         "missing": list(answer.missing),
         "engine": answer.engine,
         "timings_ms": answer.timings,
+        **phrased,
     }
 
 
@@ -152,6 +163,7 @@ def answer_text(answer: Answer, document_titles: Mapping[str, str]) -> str:
             f"{' ※ 此处原文有损坏，已修复' if c.repaired else ''}"
             for c in answer.citations
         ]
+    lines += [f"（{note}）" for note in (answer.fallback, *answer.notes) if note]
     if answer.followups:
         lines += ["", "还可以问：", *(f"  · {question}" for question in answer.followups)]
     return "\n".join(lines)

@@ -53,6 +53,10 @@ class Session:
         """The assistant that answers from it."""
         from assistant.ask import Assistant
 
+        if self.settings.chat.configured:
+            from assistant.chat.answer import ChatAssistant
+
+            return ChatAssistant(self.knowledge, self.searcher, self.settings)
         return Assistant(self.knowledge, self.searcher)
 
     @cached_property
