@@ -132,6 +132,10 @@ class EvidenceFinder:
             words = self._words[text] = self._searcher.index.segmenter.cut(text)
         return words
 
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """Return the words of ``text``, each with its part of speech."""
+        return self._searcher.index.segmenter.tagged(text)
+
     def _passages(self, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         parents: dict[tuple[str, str], None] = {}
         for document, number in unique_sections(hits)[:SECTIONS]:

@@ -6,11 +6,11 @@ The kinds decide how an answer is composed: a list is given whole, a procedure i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.amount import with_digits
+from assistant.context import Cut, Tag, stand_alone
 from kb.fold import fold, is_traditional
 
 Kind = Literal["definition", "list", "procedure", "number", "comparison", "person", "summary", "polar", "fact"]
@@ -56,9 +56,6 @@ _WHAT_TO_DO = re.compile(
 _COUNTED_LIST = re.compile(
     r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
 )
-_LIST_NOUN = re.compile(
-    r"原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限|流程|步骤"
-)
 _WHAT_THINGS = re.compile(
     r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
     r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考)(些)?(什么|啥)[?？]?$"
@@ -95,7 +92,6 @@ _POINTING = re.compile(
 _POINTED = re.compile(
     r"(?:签|填写?|写|交|开|做|提交|出具|准备|使?用|领|办理?|叫|是)(?:一?[份张个])?(?P<thing>[\u4e00-\u9fff]{2,10})$"
 )
-_ELLIPTIC = re.compile(r"^(那|那么|这个|它|他们|她|其|还有|再|上面|刚才|然后|接着|其中)|呢[?？]?$")
 _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
     r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z]|第[0-9一二三四五六七八九十百]+条)"
@@ -119,18 +115,19 @@ class Question:
     english: bool
 
 
-def understand(text: str, *, before: str = "", cut: Callable[[str], Sequence[str]] = tuple) -> Question:
+def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None = None) -> Question:
     """Return ``text`` understood; ``before`` is the question of the turn before, for what leans on it.
 
     Args:
         text: what was asked.
         before: the question of the turn before, standing alone; ``""`` if there is none.
         cut: cuts a text into words.
+        tag: the same with each word's part of speech.
     """
     asked = " ".join(text.split())
     plain = _COURTESY.sub("", asked)
     asked = plain if len(plain) > 3 else asked
-    standalone = with_digits(stand_alone(asked, before, cut=cut))
+    standalone = with_digits(stand_alone(asked, before, cut=cut, tag=tag))
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
     han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
@@ -209,28 +206,6 @@ def _parts(text: str) -> tuple[str, ...]:
     subject = _SUBJECT.match(parts[0])
     lead = subject[1].rstrip("，, ") if subject else ""
     return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:]))
-
-
-def stand_alone(text: str, before: str, *, cut: Callable[[str], Sequence[str]] = tuple) -> str:
-    """Return ``text`` with what it leaves out taken from the question before it (那紧急的呢？).
-
-    The new word takes the place of one of its kind in the question before: 一般投诉多久响应 → 紧急投诉多久响应.
-    Where none can be told, the new words are put after the old question.
-    """
-    if not before or not (_ELLIPTIC.search(fold(text)) or len(text) <= 6):
-        return text
-    rest = re.sub(r"^(那么?|还有|然后|接着|换成|如果是)|(的|是)?呢?[?？]?$", "", text)
-    if not rest:
-        return before
-    if (new := re.match(r"\d[\d,.]*", rest)) and (old := re.search(r"\d[\d,.]*", before)):
-        return before.replace(old[0], new[0], 1)
-    words = cut(before)
-    alike = [word for word in words if len(word) == len(rest) >= 2 and not _INTERROGATIVE.search(word)]
-    if _LIST_NOUN.fullmatch(rest):
-        alike = [word for word in alike if _LIST_NOUN.fullmatch(word)]
-    if alike and rest not in before and alike[0] in before:
-        return before.replace(alike[0], rest, 1)
-    return f"{before.rstrip('?？。')}，{rest}？"
 
 
 def part_of(question: Question, part: str) -> Question:

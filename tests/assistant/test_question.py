@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.compare import sides
-from assistant.question import kind_of, named_section, stand_alone, understand
+from assistant.context import stand_alone
+from assistant.question import kind_of, named_section, understand
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_elliptic_question_takes_the_subject_of_the_turn_before() -> None:
     assert stand_alone("那方法呢？", "服务创新有哪些原则？", cut=words.__getitem__) == "服务创新有哪些方法？"
     assert (
         stand_alone("那夜间收到的呢？", "一般投诉多久首次响应？", cut=words.__getitem__)
-        == "一般投诉多久首次响应，夜间收到？"
+        == "夜间收到的一般投诉多久首次响应？"
     )
     assert stand_alone("退款多久到账？", "一般投诉多久首次响应？") == "退款多久到账？"
 
