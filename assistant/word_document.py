@@ -11,6 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 SERIF, SANS = "宋体", "黑体"
+# What may stand after an element where Word's schema prescribes an order; out of order, Word calls a file damaged
+_AFTER = {
+    "w:pgNumType": ("w:cols", "w:titlePg", "w:textDirection", "w:bidi", "w:docGrid"),
+    "w:pBdr": ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"),
+    "w:shd": ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark"),
+    "w:tblCellMar": ("w:tblLook",),
+}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -66,9 +73,12 @@ def next_part(document: Any) -> Any:  # noqa: ANN401 (a docx section)
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.header.is_linked_to_previous = False
     section.footer.is_linked_to_previous = False
+    properties = section._sectPr
+    for kept in properties.findall(qn("w:pgNumType")):  # a new section is a copy of the one before it
+        properties.remove(kept)
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
-    section._sectPr.append(numbers)
+    properties.insert_element_before(numbers, *_AFTER["w:pgNumType"])
     return section
 
 
@@ -117,7 +127,7 @@ def underline(paragraph: Any) -> None:  # noqa: ANN401 (a docx paragraph)
     for key, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "808080")):
         line.set(qn(f"w:{key}"), value)
     borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, *_AFTER["w:pBdr"])
 
 
 def write_runs(paragraph: Any, text: str, *, bold: bool = False) -> None:  # noqa: ANN401 (a docx paragraph)
@@ -207,7 +217,7 @@ def fill(
         shading = OxmlElement("w:shd")
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", shade)):
             shading.set(qn(f"w:{key}"), value)
-        cell._tc.get_or_add_tcPr().append(shading)
+        cell._tc.get_or_add_tcPr().insert_element_before(shading, *_AFTER["w:shd"])
 
 
 def saved(document: Any) -> bytes:  # noqa: ANN401 (a docx document)
@@ -276,7 +286,7 @@ def _cell_margins(made: Any) -> None:  # noqa: ANN401 (a docx table)
         edge.set(qn("w:w"), str(width))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
-    made._tbl.tblPr.append(margins)
+    made._tbl.tblPr.insert_element_before(margins, *_AFTER["w:tblCellMar"])
 
 
 def _set_widths(row: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 (a docx row)
