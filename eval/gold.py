@@ -9,10 +9,11 @@ from eval import metrics
 if TYPE_CHECKING:
     from eval.dataset import Case
     from kb.knowledge import KnowledgeBase
+    from kb.model import Section
 
 
 class Gold:
-    """The right sections of cases, over one knowledge base. A place is (document id, section number)."""
+    """The right sections of cases, over one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
@@ -24,10 +25,10 @@ class Gold:
             return False
         return metrics.is_gold(self._lineage(document, number), case)
 
-    def sections_of(self, case: Case) -> list[tuple[str, str]]:
-        """Return the places with a body that a right answer can stand in, in reading order."""
+    def sections_of(self, case: Case) -> list[tuple[str, Section]]:
+        """Return (document id, section) of those with a body that a right answer can stand in, in reading order."""
         return [
-            (document, section.number)
+            (document, section)
             for document in self._titles
             for section in self._knowledge.sections(document)
             if section.blocks and self.is_gold(document, section.number, case)

@@ -10,13 +10,14 @@ from eval import metrics, ranking
 from eval.completeness import completeness
 from eval.dataset import Case
 from eval.decision import decide
+from eval.gold import Gold
 from eval.judged import ANSWERED, Judged, Retrieved
 from kb.search import unique_sections
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from kb.knowledge import KnowledgeBase
-    from kb.model import Answer, Citation, Hit, Section
+    from kb.model import Answer, Citation, Hit
     from kb.search import HybridSearcher
 
 DEPTH = 50
@@ -39,6 +40,7 @@ class Runner:
         self._searcher = searcher
         self._assistant = assistant
         self._titles = {document.id: document.title for document in knowledge.documents()}
+        self._gold = Gold(knowledge)
 
     def run(self, cases: Iterable[Case], *, progress: Callable[[int], None] | None = None) -> list[Judged]:
         """Return every case judged, in order."""
@@ -51,14 +53,14 @@ class Runner:
 
     def homeless(self, cases: Iterable[Case]) -> list[Case]:
         """Return the answerable cases whose gold sections are not in the knowledge base: renumbered, or of another document."""
-        return [case for case in cases if case.answerable and not self._gold_sections(case)]
+        return [case for case in cases if case.answerable and not self._gold.sections_of(case)]
 
     def judge(self, case: Case) -> Judged:
         """Return one case asked and judged."""
         answer = self._assistant.ask(case.question, record=False)
         decision = decide(self._assistant, case.question)
         found = self._search(case)
-        best = [self._is_gold(document, number, case) for document, number in decision.places]
+        best = [self._gold.is_gold(document, number, case) for document, number in decision.places]
         return Judged(
             id=case.id,
             type=case.type,
@@ -89,7 +91,7 @@ class Runner:
 
     def _values(self, case: Case, answer: Answer, found: _Search) -> dict[str, float]:
         """Return the metrics of an answerable case, those that apply."""
-        gold = self._gold_sections(case)
+        gold = self._gold.sections_of(case)
         leads = self._leads_to_gold(case)
         ranked = {"it": [_key(document, number) for document, number in found.sections]}
         relevant = {_key(document, section.number): 1 for document, section in gold}
@@ -124,7 +126,7 @@ class Runner:
                     score=round(hit.score, 4),
                     words=round(hit.words, 4),
                     vector=round(hit.vector, 4),
-                    gold=self._is_gold(document, number, case),
+                    gold=self._gold.is_gold(document, number, case),
                     text=hit.chunk.text,
                 )
             )
@@ -137,30 +139,8 @@ class Runner:
             return f"{case.document} {chapter}".strip()
         return ""
 
-    def _is_gold(self, document: str, number: str, case: Case) -> bool:
-        if case.document and case.document not in {document, self._titles[document]}:
-            return False
-        return metrics.is_gold(self._lineage(document, number), case)
-
-    def _lineage(self, document: str, number: str) -> list[str]:
-        """Return ``number`` and the numbers of the sections above it."""
-        lineage: list[str] = []
-        while number:
-            lineage.append(number)
-            number = self._knowledge.section(document, number).parent
-        return lineage
-
-    def _gold_sections(self, case: Case) -> list[tuple[str, Section]]:
-        """Return the sections with a body that a right answer can stand in."""
-        return [
-            (document, section)
-            for document in self._titles
-            for section in self._knowledge.sections(document)
-            if section.blocks and self._is_gold(document, section.number, case)
-        ]
-
     def _leads_to_gold(self, case: Case) -> Callable[[Citation], bool]:
-        return lambda citation: self._is_gold(citation.document, citation.section, case)
+        return lambda citation: self._gold.is_gold(citation.document, citation.section, case)
 
     def _section_text(self, citation: Citation) -> str:
         return self._knowledge.section_text(citation.document, citation.section)

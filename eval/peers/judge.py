@@ -23,18 +23,27 @@ DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a pipeline found for one case: texts and their places, best first, and the best score (higher is better)."""
+    """What a pipeline found for one case: texts and their places, best first, and the best score (higher is better).
+
+    ``first`` holds every section that the first text holds at least half of, beside its own.
+    """
 
     texts: tuple[str, ...]
     places: tuple[Place | None, ...]
+    first: frozenset[Place]
     best_score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A pipeline over one dataset; shares in 0..1. ``characters`` is the median length of its best ``CONTEXT`` hits."""
+    """A pipeline over one dataset; shares in 0..1. ``characters`` is the median length of its best ``CONTEXT`` hits.
+
+    ``within_first`` is the share of cases whose first hit holds half of a right section, whatever else it holds: what is
+    left of hit@1 for windows that span several sections.
+    """
 
     hit_at_1: float
+    within_first: float
     hit_at_5: float
     mrr: float
     facts_in_context: float
@@ -46,15 +55,21 @@ def judge(cases: Sequence[Case], replies: Sequence[Reply], gold: Gold) -> Qualit
     """Return the metrics of ``replies``, one for each case; ranking and facts are over the answerable cases."""
     rankings = {str(at): _ranked(reply) for at, reply in enumerate(replies)}  # ids of a file may recur
     # A right section that the documents do not have cannot be found: the case counts, with 0.
+    right = [{(document, section.number) for document, section in gold.sections_of(case)} for case in cases]
     relevance = {
-        str(at): {_key(place): 1 for place in gold.sections_of(case)} or {"": 1}
-        for at, case in enumerate(cases)
-        if case.answerable
+        str(at): {_key(place): 1 for place in right[at]} or {"": 1} for at, case in enumerate(cases) if case.answerable
     }
     measured = ranking.measure(rankings, relevance).values()
     pairs = [(case, reply) for case, reply in zip(cases, replies, strict=True) if case.answerable]
     return Quality(
         hit_at_1=_mean([one["hit@1"] for one in measured]),
+        within_first=_mean(
+            [
+                float(bool(reply.first & places))
+                for case, reply, places in zip(cases, replies, right, strict=True)
+                if case.answerable
+            ]
+        ),
         hit_at_5=_mean([one["hit@5"] for one in measured]),
         mrr=_mean([one["mrr@10"] for one in measured]),
         facts_in_context=_mean([facts_in(reply.texts[:CONTEXT], case) for case, reply in pairs]),

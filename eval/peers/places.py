@@ -39,20 +39,30 @@ class Places:
 
     def __init__(self, sections: Mapping[Place, str]) -> None:
         self._holders: dict[str, set[Place]] = defaultdict(set)
+        self._sizes: dict[Place, int] = {}
         for place, text in sections.items():
-            for run in _runs(text):
+            runs = set(_runs(text))
+            self._sizes[place] = len(runs)
+            for run in runs:
                 self._holders[run].add(place)
 
     def of(self, text: str) -> Place | None:
         """Return the section that holds most of ``text``, None where none holds enough."""
         runs = list(_runs(text))
-        votes: Counter[Place] = Counter()
+        votes: dict[Place, float] = defaultdict(float)
         for run in runs:
             holders = self._holders.get(run, ())
             for place in holders:
-                votes[place] += 1 / len(holders)  # type: ignore[assignment]  # shares, not counts
-        best = max(votes.items(), key=lambda item: item[1], default=None)
-        return best[0] if best and best[1] >= SHARE * len(runs) else None
+                votes[place] += 1 / len(holders)
+        best = max(votes, key=votes.__getitem__, default=None)
+        return best if best and votes[best] >= SHARE * len(runs) else None
+
+    def within(self, text: str) -> frozenset[Place]:
+        """Return the section that holds most of ``text`` and those that ``text`` holds at least half of."""
+        held = Counter(place for run in set(_runs(text)) for place in self._holders.get(run, ()))
+        inside = {place for place, count in held.items() if 2 * count >= self._sizes[place]}
+        most = self.of(text)
+        return frozenset(inside | ({most} if most else set()))
 
 
 def places_of(knowledge: KnowledgeBase) -> Places:

@@ -15,7 +15,7 @@ _LANGCHAIN = ("langchain-core", "langchain-text-splitters")
 # txtai itself. ``pip install shouce[peers]`` puts them all into one where that is wanted.
 ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "langchain": (*_LANGCHAIN, "langchain-community", "langchain-chroma", "faiss-cpu", *READERS),
-    "llama-index": ("llama-index-core", "llama-index-readers-file", *READERS),
+    "llama-index": ("llama-index-core", "llama-index-readers-file", "docx2txt", *READERS),
     "txtai": ("txtai", *_LANGCHAIN, *READERS),
     "lancedb": ("lancedb", *_LANGCHAIN, *READERS),
     # imports a module that langchain-community has dropped since

@@ -110,7 +110,8 @@ def _ask_peer(process: PeerProcess, cases: Sequence[Case], places: Places, model
         own.append(spent.own)
         found = tuple(places.of(hit.text) for hit in hits)
         best = hits[0].score if hits else float("-inf")
-        replies.append(Reply(tuple(hit.text for hit in hits), found, best))
+        first = places.within(hits[0].text) if hits else frozenset()
+        replies.append(Reply(tuple(hit.text for hit in hits), found, first, best))
     return _Asked(replies, _median_ms(clock.questions), _median_ms(own))
 
 
@@ -164,7 +165,7 @@ def _ask_own(searcher: HybridSearcher, cases: Sequence[Case], model: TimedEmbedd
         own.append(time.perf_counter() - started - (sum(clock.questions) - embedded))
         found = tuple((hit.document, hit.chunk.section) for hit in hits)
         best = hits[0].score if hits else float("-inf")
-        replies.append(Reply(tuple(hit.chunk.text for hit in hits), found, best))
+        replies.append(Reply(tuple(hit.chunk.text for hit in hits), found, frozenset(found[:1]), best))
     return _Asked(replies, _median_ms(clock.questions), _median_ms(own))
 
 

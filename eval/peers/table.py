@@ -9,13 +9,14 @@ from typing import Any
 from eval.peers.rows import Row, Times
 
 _HEAD = (
-    "| | given | hit@1 | hit@5 | MRR@10 | facts in the best 4 | … in the answer | AUROC | characters read | chunks | ingest "
-    "| question embedded | search |"
+    "| | given | hit@1 | right one within the first | hit@5 | MRR@10 | facts in the best 4 | … in the answer | AUROC "
+    "| characters read | chunks | ingest | question embedded | search |"
 )
 ABOUT = """\
 Every row has the same documents, questions and embedding model. *given*: the file as its owner has it (raw), or the text as
 Shouce repaired it, headings as lines. A hit's section is the one that holds most of its characters; for Shouce's own it is
-known. *facts*: the share of what a right answer must say that stands in the four best hits, script folded and pronunciation
+known. *right one within the first*: the first hit holds half of a right section, whatever else it holds, which is fairer to wide
+windows. *facts*: the share of what a right answer must say that stands in the four best hits, script folded and pronunciation
 glosses left out for everybody; peers have no answers without a chat model. *AUROC*: best score, answerable against not; of
 Shouce the decision's, its best score's in brackets. *characters read*: median of the four best hits; of Shouce the answer's, hits
 in brackets. *ingest*: seconds, and as a multiple of embedding its own chunks; *search*: without embedding the question, and as a
@@ -46,6 +47,7 @@ def _line(row: Row, columns: int) -> str:
         row.title,
         row.given,
         _share(quality.hit_at_1),
+        _share(quality.within_first),
         _share(quality.hit_at_5),
         _share(quality.mrr),
         _share(quality.facts_in_context),

@@ -208,6 +208,16 @@ def test_a_hit_comes_from_the_section_that_holds_most_of_it() -> None:
     assert places.of("") is None
 
 
+def test_a_wide_window_holds_every_section_that_stands_in_it() -> None:
+    places = Places(
+        {("m", "1"): "服务流程以客户为中心。", ("m", "2"): "投诉两小时之内回电。", ("m", "3"): "食堂中午开饭。" * 3}
+    )
+    wide = "投诉两小时之内回电。服务流程以客户为中心。食堂"
+    assert places.of(wide) in {("m", "1"), ("m", "2")}
+    assert places.within(wide) == {("m", "1"), ("m", "2")}
+    assert places.within("") == frozenset()
+
+
 def test_every_section_of_the_corpus_is_its_own_place(sample: KnowledgeBase) -> None:
     places = places_of(sample)
     bodies = [
@@ -225,10 +235,11 @@ def test_ranks_count_sections_once_and_hits_from_nowhere_too(sample: KnowledgeBa
     document = next(one for one in sample.documents() if one.title == "服务质量抽检SOP")
     case = Case("1", "fact", "？", ("3.1",), (("甲", "乙"), ("丙",)), answerable=True, document=document.title)
     gold, other = (document.id, "3.1"), (document.id, "4.1")
-    reply = Reply(("甲乙", "-", "-", "-", "丙"), (None, other, other, gold, gold), 0.5)
+    reply = Reply(("甲乙", "-", "-", "-", "丙"), (None, other, other, gold, gold), frozenset({other, gold}), 0.5)
     quality = judge([case], [reply], Gold(sample))
     assert (quality.hit_at_1, quality.hit_at_5) == (0.0, 1.0)
     assert quality.mrr == pytest.approx(1 / 3)
+    assert quality.within_first == 1.0, "the first hit holds the right section beside another"
     assert quality.facts_in_context == 0.5, "the fifth hit is not read"
     assert quality.auroc is None
 
