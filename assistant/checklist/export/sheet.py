@@ -258,6 +258,7 @@ def _plain_sheet(sheet: Any, heads: Sequence[tuple[str, int]], rows: Sequence[Se
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
 

@@ -207,6 +207,8 @@ def _put(cell: Any, value: str | float | None) -> None:  # noqa: ANN401 (an open
 def _guide(sheet: Any) -> None:  # noqa: ANN401 (an openpyxl sheet)
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 90
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     _head(sheet.cell(1, 1), "列")
     _head(sheet.cell(1, 2), "怎么填")
     for row, (head, text) in enumerate(_GUIDE_LINES, 2):
