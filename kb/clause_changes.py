@@ -175,18 +175,19 @@ def _key(block: Block) -> str:
 
 
 def _replaced(before: Sequence[Block], after: Sequence[Block]) -> Iterator[ClauseChange]:
-    """Yield what became of a run of clauses, in the order of the later ones; the removed ones first."""
+    """Yield what became of a run of clauses in the order of the later ones, the removed ones about where they stood."""
     pairs = _pairs(before, after)
-    kept = set(pairs.values())
-    for at, block in enumerate(before):
-        if at not in kept:
-            yield _alone("removed", block)
+    gone = [at for at in range(len(before)) if at not in pairs.values()]
     for at, block in enumerate(after):
-        if at in pairs:
-            old = before[pairs[at]]
-            yield ClauseChange("changed", old.clause, block.clause, pieces_of(old.text, block.text))
-        else:
+        if at not in pairs:
             yield _alone("added", block)
+            continue
+        while gone and gone[0] < pairs[at]:
+            yield _alone("removed", before[gone.pop(0)])
+        old = before[pairs[at]]
+        yield ClauseChange("changed", old.clause, block.clause, pieces_of(old.text, block.text))
+    for at in gone:
+        yield _alone("removed", before[at])
 
 
 def _pairs(before: Sequence[Block], after: Sequence[Block]) -> dict[int, int]:
