@@ -39,8 +39,8 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
     decks = []
     for paper in papers:
         deck = genanki.Deck(_number(f"deck {paper.title}"), one_line(paper.title).replace("::", "：") or "试卷")
-        for question in paper.questions:
-            deck.add_note(_note(question, models, titles))
+        for at, question in enumerate(paper.questions, 1):
+            deck.add_note(_note(at, question, models, titles))
         decks.append(deck)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "deck.apkg"
@@ -70,19 +70,24 @@ def _models() -> dict[str, Any]:
     return {"card": card, "cloze": cloze}
 
 
-def _note(question: Question, models: Mapping[str, Any], titles: Mapping[str, str]) -> Any:  # noqa: ANN401 (a genanki note)
+def _note(
+    at: int,
+    question: Question,
+    models: Mapping[str, Any],
+    titles: Mapping[str, str],
+) -> Any:  # noqa: ANN401 (a genanki note)
     import genanki
 
     why, where = to_html(question.explanation), to_html(reference(question, titles))
     tags = ["_".join(one_line(tag).split()) for tag in tags_of(question)]
     key = genanki.guid_for("shouce", question.id, question.citation.document, question.citation.clause, question.stem)
     if question.type == "cloze" and question.blanks:
-        fields = [_clozes(question), to_html(question.id), to_html(answer_words(question)), why, where]
+        fields = [_clozes(question), str(at), to_html(answer_words(question)), why, where]
         return genanki.Note(model=models["cloze"], fields=fields, guid=key, tags=tags)
     story = f'<div class="story">{to_html(question.scenario)}</div>' if question.scenario else ""
     options = "<br>".join(f"{to_html(option.key)}. {to_html(option.text)}" for option in question.options)
     fields = [
-        to_html(question.id),
+        str(at),
         TYPE_WORDS[question.type],
         story + to_html(question.stem),
         options,

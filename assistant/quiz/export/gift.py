@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from assistant.quiz.export.record import record, tags_of
-from assistant.quiz.export.wording import clean, feedback, full_stem, one_line
+from assistant.quiz.export.wording import clean, feedback, full_stem, name, one_line
 from assistant.quiz.model import Blank, Paper, Question
 
 # Separators of several blanks' answers, the first that stands in none of them
@@ -41,7 +41,7 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
     blocks = []
     for paper in papers:
         blocks.append(f"$CATEGORY: $course$/top/{category(paper.title)}")
-        blocks += [_item(question, titles) for question in paper.questions]
+        blocks += [_item(at, question, titles) for at, question in enumerate(paper.questions, 1)]
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
 
 
@@ -61,24 +61,18 @@ def escape(text: str) -> str:
     return escaped.replace("\n", "\\n")
 
 
-def _item(question: Question, titles: Mapping[str, str]) -> str:
+def _item(at: int, question: Question, titles: Mapping[str, str]) -> str:
     id_ = one_line(question.id).replace("]", "\\]")
     tags = " ".join("[tag:{}]".format(one_line(tag).replace("]", "\\]")) for tag in tags_of(question))
     lines = [
         f"// {record(question)}",
         f"// [id:{id_}] {tags}",
-        f"::{_name(question)}::[plain]{escape(_stem(question))}{{",
+        f"::{escape(name(at, question))}::[plain]{escape(_stem(question))}{{",
         *_answers(question),
     ]
     if words := feedback(question, titles):
         lines.append(f"####{escape(words)}")
     return "\n".join([*lines, "}"])
-
-
-def _name(question: Question) -> str:
-    """Return the item's name in a list of questions: its number and the start of its stem."""
-    start = one_line(question.stem)[:30]
-    return escape(f"{one_line(question.id)} {start}".strip())
 
 
 def _stem(question: Question) -> str:

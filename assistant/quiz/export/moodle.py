@@ -14,7 +14,7 @@ from typing import Any
 from assistant.quiz.export.gift import category, literal_stars, share
 from assistant.quiz.export.html_text import to_html
 from assistant.quiz.export.record import record, tags_of
-from assistant.quiz.export.wording import CHOICES, clean, feedback, full_stem, number, one_line
+from assistant.quiz.export.wording import CHOICES, clean, feedback, full_stem, name, number, one_line
 from assistant.quiz.model import BLANK, Blank, Paper, Question
 
 _KINDS = {
@@ -35,18 +35,23 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
     for paper in papers:
         heading = etree.SubElement(quiz, "question", type="category")
         _text(heading, "category", f"$course$/top/{category(paper.title)}")
-        for question in paper.questions:
+        for at, question in enumerate(paper.questions, 1):
             quiz.append(etree.Comment(f" {record(question)} "))
-            _question(quiz, question, titles)
+            _question(quiz, at, question, titles)
     data: bytes = etree.tostring(quiz, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return data
 
 
-def _question(quiz: Any, question: Question, titles: Mapping[str, str]) -> None:  # noqa: ANN401 (an lxml element)
+def _question(
+    quiz: Any,  # noqa: ANN401 (an lxml element)
+    at: int,
+    question: Question,
+    titles: Mapping[str, str],
+) -> None:
     from lxml import etree
 
     item = etree.SubElement(quiz, "question", type=_KINDS[question.type])
-    _text(item, "name", one_line(f"{question.id} {question.stem}")[:100] or "题目")
+    _text(item, "name", name(at, question))
     _html(item, "questiontext", _stem(question))
     _html(item, "generalfeedback", to_html(feedback(question, titles)))
     _plain(item, "defaultgrade", number(question.points))
@@ -118,21 +123,21 @@ def _answer(item: Any, text: str, fraction: str, format_: str) -> None:  # noqa:
     _html(answer, "feedback", "")
 
 
-def _html(parent: Any, name: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
+def _html(parent: Any, tag: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
     from lxml import etree
 
-    holder = etree.SubElement(parent, name, format="html")
+    holder = etree.SubElement(parent, tag, format="html")
     # escaped HTML holds no ]]>, so nothing can end the section early
     etree.SubElement(holder, "text").text = etree.CDATA(text) if text else ""
 
 
-def _text(parent: Any, name: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
+def _text(parent: Any, tag: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
     from lxml import etree
 
-    etree.SubElement(etree.SubElement(parent, name), "text").text = clean(text)
+    etree.SubElement(etree.SubElement(parent, tag), "text").text = clean(text)
 
 
-def _plain(parent: Any, name: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
+def _plain(parent: Any, tag: str, text: str) -> None:  # noqa: ANN401 (an lxml element)
     from lxml import etree
 
-    etree.SubElement(parent, name).text = clean(text)
+    etree.SubElement(parent, tag).text = clean(text)

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.quiz.export.layout import parts, points_shared
 from assistant.quiz.export.wording import TRUTH_WORDS, clean, feedback, number, one_line
+from assistant.quiz.export.wording import name as shown_name
 from assistant.quiz.model import BLANK, Paper, Question
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -36,7 +37,7 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
         for at, question in enumerate(paper.questions, 1):
             name = f"item_{place:02}_{at:03}"
             names[at] = name
-            files[f"items/{name}.xml"] = _bytes(_item(question, name, titles))
+            files[f"items/{name}.xml"] = _bytes(_item(at, question, name, titles))
             resources.append((name, f"items/{name}.xml", []))
         test = f"test_{place:02}"
         files[f"{test}.xml"] = _bytes(_test(paper, test, names))
@@ -48,10 +49,14 @@ def render(papers: Sequence[Paper], titles: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _item(question: Question, name: str, titles: Mapping[str, str]) -> Any:  # noqa: ANN401 (an lxml element)
-    title = one_line(f"{question.id} {question.stem}")[:80] or name
+def _item(at: int, question: Question, name: str, titles: Mapping[str, str]) -> Any:  # noqa: ANN401 (an lxml element)
     item = _root("assessmentItem", QTI, _WHERE_QTI)
-    for key, value in (("identifier", name), ("title", title), ("adaptive", "false"), ("timeDependent", "false")):
+    for key, value in (
+        ("identifier", name),
+        ("title", shown_name(at, question)),
+        ("adaptive", "false"),
+        ("timeDependent", "false"),
+    ):
         item.set(key, value)
     responses = _responses(item, question)
     score = _add(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")

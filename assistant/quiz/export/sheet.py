@@ -23,7 +23,7 @@ from assistant.quiz.model import TYPE_WORDS, Paper, Question
 OPTION_COLUMNS = 8
 # Key → the column's head and its width in characters
 COLUMNS: dict[str, tuple[str, float]] = {
-    "id": ("题号", 10),
+    "number": ("题号", 6),
     "type": ("题型", 9),
     "difficulty": ("难度", 6),
     "bloom": ("认知层次", 9),
@@ -42,6 +42,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "pattern": ("出题方式", 12),
     "document": ("文档编号", 14),
     "path": ("章节路径", 20),
+    "id": ("编号", 14),
 }
 GUIDE = "填写说明"
 _GUIDE_LINES = (
@@ -55,7 +56,7 @@ _GUIDE_LINES = (
     ("答案·填空", "空与空之间用 | 隔开，同一个空的几种写法用 ; 隔开，如 30分钟;半小时|2次"),
     ("答案·简答、案例", "一行一个要点；要点后写 // 再写关键词，用 ; 隔开，如 30分钟内首次响应 // 30分钟;半小时"),
     ("特殊字符", "答案里本来就有 | ; \\ 或 // 时，在前面加 \\；换行写 \\n"),
-    ("必填", "题型、题干、答案；其余可以空着"),
+    ("必填", "题型、题干、答案；其余可以空着。编号留空会自动生成；保留原编号则更新原来的题"),
 )
 _RISKY = ("=", "+", "-", "@", "\t")
 _NAMED = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
@@ -91,7 +92,7 @@ def _sheet(sheet: Any, paper: Paper, titles: Mapping[str, str]) -> None:  # noqa
         sheet.column_dimensions[get_column_letter(column)].width = width
         _head(sheet.cell(1, column), head)
     for row, question in enumerate(paper.questions, 2):
-        values = _row(question, titles)
+        values = {"number": row - 1, **_row(question, titles)}
         for column, key in enumerate(columns, 1):
             _put(sheet.cell(row, column), values.get(key))
     last = get_column_letter(len(columns))

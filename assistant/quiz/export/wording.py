@@ -54,6 +54,11 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
+def name(at: int, question: Question) -> str:
+    """Return what an item is called in a platform's list: its number in the paper and the start of its stem."""
+    return f"{at:02} {one_line(question.stem)[:40]}".strip()
+
+
 def grouped(questions: Iterable[Question]) -> list[tuple[QuestionType, list[Question]]]:
     """Return the items in runs of one type, in printed order."""
     return [(kind, list(run)) for kind, run in groupby(questions, key=lambda question: question.type)]

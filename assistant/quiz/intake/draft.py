@@ -5,6 +5,7 @@ Knows what each type needs to be an item at all (`reason`). Knows no file format
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -36,11 +37,16 @@ class Intake:
 
 @dataclass(frozen=True)
 class Draft:
-    """The parts of one item as a file has them; ``options`` are (text, is right), ``stem`` may begin with a story."""
+    """The parts of one item as a file has them; ``options`` are (text, is right), ``stem`` may begin with a story.
+
+    ``known`` says that ``id`` is one of ours. Others number their items from 1 in every file, so that two files' items
+    would replace each other under their numbers.
+    """
 
     type: QuestionType
     stem: str
     id: str = ""
+    known: bool = False
     options: tuple[tuple[str, bool], ...] = ()
     truth: bool | None = None
     blanks: tuple[tuple[str, ...], ...] = ()
@@ -60,7 +66,7 @@ def question(draft: Draft, place: int) -> Question | LeftOut:
     )
     record = draft.record
     return Question(
-        id=draft.id or f"import-{place}",
+        id=draft.id if draft.known and draft.id else content_id(draft),
         type="case" if story and draft.type == "short_answer" else draft.type,
         stem=stem,
         citation=record.citation,
@@ -79,6 +85,12 @@ def question(draft: Draft, place: int) -> Question | LeftOut:
         change=record.change,
         asks=record.asks,
     )
+
+
+def content_id(draft: Draft) -> str:
+    """Return an id of what an item says: the same item has the same one in every file, another item another."""
+    said = repr((draft.type, draft.stem, draft.options, draft.truth, draft.blanks))
+    return f"i{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 def reason(draft: Draft) -> str:

@@ -32,6 +32,7 @@ class _Block:
 
     text: str
     id: str
+    known: bool
     record: Record
 
 
@@ -68,7 +69,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         if body.startswith("$CATEGORY:"):
             body = body.partition("\n")[2].strip()
         if body:
-            yield _Block(text=body, id=id_, record=read_tags(tags, record))
+            yield _Block(text=body, id=id_, known=record is not None, record=read_tags(tags, record))
             id_, tags, record = "", [], None
 
 
@@ -100,6 +101,7 @@ def _item(block: _Block, place: int) -> Question | LeftOut:
             type=made.type,
             stem=made.stem,
             id=block.id,
+            known=block.known,
             options=made.options,
             truth=made.truth,
             blanks=made.blanks,

@@ -63,6 +63,7 @@ def _item(fields: Mapping[str, Any], place: int) -> Question | LeftOut:
             type=kind,
             stem=cloze_stem(stem, len(blanks)) if kind == "cloze" else stem,
             id=_text(fields.get("id")),
+            known=True,
             options=tuple((_text(one.get("text")), _text(one.get("key")) in right) for one in options),
             truth=answer if isinstance(answer, bool) else None,
             blanks=blanks,

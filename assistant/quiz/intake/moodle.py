@@ -82,6 +82,7 @@ def _item(node: Any, record: Record | None, place: int) -> Question | LeftOut:  
             type=made.type,
             stem=made.stem,
             id=(node.findtext("idnumber") or "").strip(),
+            known=record is not None,
             options=made.options,
             truth=made.truth,
             blanks=made.blanks,

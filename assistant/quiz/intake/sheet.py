@@ -106,6 +106,7 @@ def _item(row: Mapping[str, str], place: int) -> Question | LeftOut:
             type=kind,
             stem=cloze_stem(stem, len(blanks)) if kind == "cloze" else stem,
             id=row.get("id", ""),
+            known=True,
             options=tuple((text, key.lower() in right) for key, text in options),
             truth=True if answer in _TRUE else False if answer in _FALSE else None,
             blanks=blanks,

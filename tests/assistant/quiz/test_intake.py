@@ -32,7 +32,7 @@ GIFT = r"""
 def test_gift_of_others_is_taken_over() -> None:
     found = parse(GIFT.encode(), "gift")
     first, blank, two, truth, number, essay = found.questions
-    assert (first.id, first.type, first.stem, first.tags) == ("A-1", "single", "投诉应在多久内响应？", ("投诉",))
+    assert (first.type, first.stem, first.tags) == ("single", "投诉应在多久内响应？", ("投诉",))
     assert [option.text for option in first.options] == ["30分钟", "1小时", "半天"]
     assert first.right == ("A",)
     assert (blank.type, blank.stem) == ("cloze", "冷藏柜应保持在 ____ 以下。")
@@ -46,6 +46,14 @@ def test_gift_of_others_is_taken_over() -> None:
         (7, "没有答案部分（{…}），是说明文字而不是题目"),
     ]
     assert all(question.citation.clause == "" for question in found.questions)
+
+
+def test_items_of_others_have_an_id_of_what_they_say_and_not_of_their_number() -> None:
+    one = parse("// [id:1]\n几次？{=两次 ~三次}".encode(), "gift").questions[0]
+    other = parse("// [id:1]\n多久？{=两天 ~三天}".encode(), "gift").questions[0]
+    again = parse("开头{T}\n\n// [id:9]\n几次？{=两次 ~三次}".encode(), "gift").questions[1]
+    assert one.id != other.id
+    assert one.id == again.id
 
 
 def test_gift_saved_as_gbk_or_with_a_mark_is_read() -> None:
