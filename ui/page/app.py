@@ -8,6 +8,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,3 +89,30 @@ def serve(session: Session, *, host: str, port: int) -> None:
     except OSError as error:
         raise ShouceError(f"{host}:{port} 不能使用（{error.strerror or error}），请用 --port 换一个端口") from error
     uvicorn.run(build(session), host=host, port=port, log_level="warning", access_log=False)
+
+
+@contextmanager
+def running(session: Session) -> Iterator[str]:
+    """Serve the page from a thread on a free port of this machine; give its address. For tests, pictures, load tests.
+
+    Raises:
+        ShouceError: the knowledge base cannot be opened.
+    """
+    import socket
+    import threading
+
+    import uvicorn
+
+    app = build(session)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)

@@ -98,7 +98,10 @@ def build(page: Page) -> AskTab:
                     send = gr.Button(text("ask.send"), variant="primary", elem_id="ask-send", min_width=72)
         with gr.Column(elem_id="reader-side", min_width=0, elem_classes="reader-scroll"):
             shown = gr.HTML(
-                elem_id="reader", js_on_load="shouce.reader(element, trigger, watch)", apply_default_css=False
+                elem_id="reader",
+                elem_classes="reader-panel",
+                js_on_load="shouce.reader(element, trigger, watch)",
+                apply_default_css=False,
             )
     tab = AskTab(talk, history, live, question, shown, document, chapter, role, listed)
     _connect_asking(page, tab, send)

@@ -6,15 +6,34 @@ Knows the tabs and what they share (``Page``). Each tab is a module of its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from kb.errors import ShouceError
-from ui.page import ask_tab, lens, reader, talks, turns
+from ui.page import (
+    ask_tab,
+    board_tab,
+    checklist_tab,
+    documents,
+    gate,
+    knowledge_tab,
+    lens,
+    manual_tab,
+    plan_tab,
+    questions_tab,
+    quiz_tab,
+    reader,
+    talks,
+    topics,
+    turns,
+)
 from ui.page.ask_tab import AskTab
 from ui.page.bar import bar_html
+from ui.page.knowledge_tab import KnowledgeTab
+from ui.page.manual_tab import ManualTab
+from ui.page.questions_tab import QuestionsTab
 from ui.page.turns import Talk
 from ui.page.visitor import visitor_of, words_of
 
@@ -24,6 +43,7 @@ if TYPE_CHECKING:
 # An event that is worked off in its own request at once, and one that streams through the queue without being limited.
 _DIRECT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _STREAMING: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+Opening = Callable[[gr.Request], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,7 @@ class Page:
 
     session: Session
     text: Callable[[str], Any]
+    openings: list[tuple[Opening, Any]] = field(default_factory=list)
 
     @property
     def direct(self) -> dict[str, Any]:
@@ -43,6 +64,10 @@ class Page:
         """The arguments of an event that shows its result piece by piece."""
         return _STREAMING
 
+    def on_open(self, fill: Opening, component: Any) -> None:  # noqa: ANN401
+        """Have ``component`` filled by ``fill`` whenever somebody opens the page."""
+        self.openings.append((fill, component))
+
 
 def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
     """Return the page of ``session``; nothing is started. ``text`` translates a key in the browser."""
@@ -50,19 +75,44 @@ def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title="手册助手", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element)", apply_default_css=False)
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(text("tab.ask"), id="ask"):
                 ask = ask_tab.build(page)
-        _connect_opening(page, blocks, bar, ask)
+            with gr.Tab(text("tab.manual"), id="manual"):
+                manual = manual_tab.build(page)
+            for name, tab in (("quiz", quiz_tab), ("checklist", checklist_tab), ("plan", plan_tab)):
+                with gr.Tab(text(f"tab.{name}"), id=name):
+                    _fill(page, tab.build(page), tab.html)
+            with gr.Tab(text("tab.knowledge"), id="knowledge") as opened:
+                knowledge = knowledge_tab.build(page)
+                _open_owners(page, opened, knowledge)
+            with gr.Tab(text("tab.questions"), id="questions") as opened:
+                questions = questions_tab.build(page)
+                _open_desk(page, opened, questions)
+            with gr.Tab(text("tab.board"), id="board") as opened:
+                board = board_tab.build(page, opened)
+        _connect_opening(page, blocks, bar, ask, manual)
+        _connect_reading(page, tabs, ask, manual, board.shown)
+        for fill, component in page.openings:
+            blocks.load(fill, None, [component], **page.direct)
     return blocks
 
 
-def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab) -> None:
+def _fill(page: Page, component: gr.HTML, html: Callable[..., str]) -> None:
+    def fill(request: gr.Request) -> str:
+        return str(html(words_of(request)))
+
+    page.on_open(fill, component)
+
+
+def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab, manual: ManualTab) -> None:
     session = page.session
 
     def opened(role: str, request: gr.Request) -> tuple[Any, ...]:
         words, visitor = words_of(request), visitor_of(session, request)
-        documents = [(words("ask.all_documents"), ""), *((one.title, one.id) for one in session.knowledge.documents())]
+        known = [(one.title, one.id) for one in session.knowledge.documents()]
+        first = manual_tab.main_document(session)
+        tree, section = manual_tab.document_html(session, first, "", words)
         return (
             bar_html(visitor, words),
             turns.welcome_html(session, role, words),
@@ -70,9 +120,12 @@ def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab) -
             Talk(),
             talks.list_html(session, visitor, words),
             _linked(page, request),
-            gr.Dropdown(documents, value=""),
+            gr.Dropdown([(words("ask.all_documents"), ""), *known], value=""),
             gr.Dropdown([(words("ask.all_chapters"), "")], value=""),
             gr.Dropdown(lens.choices(words), value=role),
+            gr.Dropdown(known, value=first or None),
+            tree,
+            section,
         )
 
     def narrowed(document: str, request: gr.Request) -> gr.Dropdown:
@@ -86,10 +139,57 @@ def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab) -
     def looked_through(role: str, talk: Talk, request: gr.Request) -> Any:  # noqa: ANN401
         return gr.skip() if talk.turns else turns.welcome_html(session, role, words_of(request))
 
-    shown = [bar, ask.history, ask.live, ask.talk, ask.talks, ask.reader, ask.document, ask.chapter, ask.role]
+    asking = [ask.history, ask.live, ask.talk, ask.talks, ask.reader, ask.document, ask.chapter, ask.role]
+    shown = [bar, *asking, manual.document, manual.tree, manual.shown]
     blocks.load(opened, [ask.role], shown, **page.direct)
-    ask.document.change(narrowed, [ask.document], [ask.chapter], **page.direct)
-    ask.role.change(looked_through, [ask.role, ask.talk], [ask.history], **page.direct)
+    ask.document.input(narrowed, [ask.document], [ask.chapter], **page.direct)
+    ask.role.input(looked_through, [ask.role, ask.talk], [ask.history], **page.direct)
+
+
+def _connect_reading(page: Page, tabs: gr.Tabs, ask: AskTab, manual: ManualTab, board: gr.HTML) -> None:
+    """Lead from the reader beside the chat, and from the board, to a section in its document's tree."""
+    session = page.session
+
+    def turned_to(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        words, place = words_of(request), event._data or {}
+        document, section = str(place.get("document") or ""), str(place.get("section") or "")
+        tree, html = manual_tab.document_html(session, document, section, words)
+        if tree and (clause := str(place.get("clause") or "")):
+            html = reader.section_html(session.knowledge, document, section, words=words, clause=clause)
+        return gr.Tabs(selected="manual"), gr.Dropdown(value=document), tree, html
+
+    shown = [tabs, manual.document, manual.tree, manual.shown]
+    ask.reader.select(turned_to, None, shown, **page.direct)
+    board.select(turned_to, None, shown, **page.direct)
+
+
+def _open_owners(page: Page, tab: gr.Tab, knowledge: KnowledgeTab) -> None:
+    session = page.session
+
+    def opened(request: gr.Request) -> tuple[Any, ...]:
+        words, visitor = words_of(request), visitor_of(session, request)
+        if not visitor.owner:
+            return gate.gate_html(session, visitor, words), gr.Column(visible=False), "", ""
+        return "", gr.Column(visible=True), documents.list_html(session, words), gate.password_html(words)
+
+    shown = [knowledge.gate, knowledge.inside, knowledge.listed, knowledge.password]
+    tab.select(opened, None, shown, **page.direct)
+
+
+def _open_desk(page: Page, tab: gr.Tab, desk: QuestionsTab) -> None:
+    session = page.session
+
+    def opened(state: str, wanted: str, topic: int, request: gr.Request) -> tuple[Any, ...]:
+        words, visitor = words_of(request), visitor_of(session, request)
+        if not visitor.owner:
+            return gate.gate_html(session, visitor, words), gr.Column(visible=False), "", "", ""
+        listed = topics.list_html(session, state, wanted, words)
+        detail = gr.skip() if topic else topics.choose_html(words)
+        return "", gr.Column(visible=True), listed, topics.entries_html(session, words), detail
+
+    given = [desk.state, desk.search, desk.topic]
+    shown = [desk.gate, desk.inside, desk.listed, desk.entries, desk.detail]
+    tab.select(opened, given, shown, **page.direct)
 
 
 def _linked(page: Page, request: gr.Request) -> str:

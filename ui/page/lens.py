@@ -30,6 +30,9 @@ _LEAD = {
     "经理": ("原文依据如下：", "What the source says:"),
 }
 EXAMPLES = 4
+_VAGUE = (
+    "讲了什么？"  # a question about a heading that says neither list nor procedure: asked only for want of better ones
+)
 
 
 def choices(words: Words) -> list[tuple[str, str]]:
@@ -49,10 +52,8 @@ def examples(knowledge: KnowledgeBase, role: str) -> list[str]:
     for document in knowledge.documents()[:20]:
         sections = [s for s in knowledge.sections(document.id) if len(s.blocks) > 1 and s.status == "present"]
         chosen = [s for s in sections if interest.search(s.title)]
-        by_document.append([question_about(s, document_title=document.title) for s in chosen])
-    found: list[str] = []
-    for turn in range(EXAMPLES):
-        for questions in by_document:
-            if turn < len(questions) and questions[turn] not in found:
-                found.append(questions[turn])
-    return found[:EXAMPLES]
+        questions = [question_about(s, document_title=document.title) for s in chosen]
+        by_document.append([question for question in questions if not question.endswith(_VAGUE)] or questions[:1])
+    deepest = max(map(len, by_document), default=0)
+    turns = (questions[at] for at in range(deepest) for questions in by_document if at < len(questions))
+    return sorted(dict.fromkeys(turns), key=lambda question: question.endswith(_VAGUE))[:EXAMPLES]

@@ -130,6 +130,7 @@ window.shouce = (() => {
     const body = element.closest(".reader-scroll") || element;
     const cited = one(".cited", element);
     position(element);
+    if (element.offsetParent && body.scrollHeight <= body.clientHeight) element.scrollIntoView({ block: "start" }); // a phone
     if (!cited) { body.scrollTop = 0; return; }
     const offset = cited.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop;
     body.scrollTop = Math.max(0, offset - body.clientHeight / 3);
@@ -155,22 +156,67 @@ window.shouce = (() => {
       else if ("share" in button.dataset) { copy(address(article)); say(button, button.dataset.said); }
       else if ("close" in button.dataset) layout().classList.remove("reader-open");
     });
-    const shown = () => requestAnimationFrame(() => {
+    watch("value", () => requestAnimationFrame(() => {
       if (one("article[data-shared]", element)) showReader();
       reveal(element);
+    }));
+  }
+
+  // Something that cannot be undone at once is done by a second click; the first one asks.
+  function sure(button) {
+    if (!button.dataset.sure || button.dataset.armed) return true;
+    const before = button.textContent;
+    button.dataset.armed = "yes";
+    button.textContent = button.dataset.sure;
+    setTimeout(() => {
+      delete button.dataset.armed;
+      if (button.isConnected && button.textContent === button.dataset.sure) button.textContent = before;
+    }, 5000);
+    return false;
+  }
+
+  // A title becomes a field; Enter keeps what was typed, Escape what was there.
+  function rename(button, done) {
+    const item = button.closest(".talk");
+    const title = one(".title", item);
+    const field = document.createElement("input");
+    field.value = button.dataset.before || "";
+    field.maxLength = 60;
+    field.className = "rename";
+    field.setAttribute("aria-label", button.dataset.prompt);
+    title.hidden = true;
+    item.prepend(field);
+    field.focus();
+    field.select();
+    let over = false;
+    const end = (keep) => {
+      if (over) return;
+      over = true;
+      field.remove();
+      title.hidden = false;
+      if (keep) done(field.value);
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) end(true);
+      else if (event.key === "Escape") end(false);
     });
-    watch("value", shown);
-    shown();
+    field.addEventListener("blur", () => end(field.value !== button.dataset.before));
   }
 
   // A list of things that can be chosen: every button with data-act triggers the event it names.
   function list(element, trigger) {
+    const act = (button) => {
+      if (!sure(button)) return;
+      if (button.dataset.prompt) rename(button, (text) => trigger(button.dataset.act, { ...button.dataset, text }));
+      else trigger(button.dataset.act, { ...button.dataset });
+    };
     element.addEventListener("click", (event) => {
       const button = event.target.closest("[data-act]");
-      if (!button || (button.dataset.sure && !confirm(button.dataset.sure))) return;
-      const asked = button.dataset.prompt ? prompt(button.dataset.prompt, button.dataset.before || "") : null;
-      if (button.dataset.prompt && asked === null) return;
-      trigger(button.dataset.act, { ...button.dataset, text: asked });
+      if (button) act(button);
+    });
+    element.addEventListener("keydown", (event) => {
+      const button = event.target.closest("[role=button][data-act]");
+      if (button && event.key === "Enter") act(button);
     });
   }
 

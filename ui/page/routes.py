@@ -24,11 +24,18 @@ Fields = Annotated[dict[str, Any], Body()]
 def router(session: Session) -> APIRouter:
     """Return the routes of ``session``."""
     routes = APIRouter()
-    identity = session.identity
 
     @routes.get("/healthz")
     def healthz() -> dict[str, Any]:
         return {"status": "ok", "documents": len(session.knowledge.documents())}
+
+    _who(routes, session)
+    _export(routes, session)
+    return routes
+
+
+def _who(routes: APIRouter, session: Session) -> None:
+    identity = session.identity
 
     @routes.post("/who/name")
     def name(request: Request, response: Response, fields: Fields) -> dict[str, Any]:
@@ -56,11 +63,24 @@ def router(session: Session) -> APIRouter:
         _set(response, OWNER_COOKIE, cookie, OWNER_SECONDS)
         return {"owner": True}
 
+    @routes.post("/who/password")
+    def password(request: Request, response: Response, fields: Fields) -> dict[str, Any]:
+        client = request.client.host if request.client else ""
+        old, new = str(fields.get("old", "")), str(fields.get("new", ""))
+        try:
+            cookie = identity.set_owner_password(new, old=old, client=client)
+        except ShouceError as error:
+            raise HTTPException(403, str(error)) from error
+        _set(response, OWNER_COOKIE, cookie, OWNER_SECONDS)
+        return {"owner": True}
+
     @routes.post("/who/leave")
     def leave(response: Response) -> dict[str, Any]:
         response.delete_cookie(OWNER_COOKIE, path="/")
         return {"owner": False}
 
+
+def _export(routes: APIRouter, session: Session) -> None:
     @routes.get("/conversations/{name}")
     def exported(name: str, request: Request) -> Response:
         key, _, kind = name.rpartition(".")
@@ -79,8 +99,6 @@ def router(session: Session) -> APIRouter:
             text = to_markdown(found.title, turns, session.titles)
             return _file(text.encode(), f"{found.title}.md", "text/markdown; charset=utf-8")
         raise HTTPException(404, "只能导出为 .docx 或 .md")
-
-    return routes
 
 
 def _set(response: Response, name: str, value: str, seconds: int) -> None:

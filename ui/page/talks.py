@@ -38,11 +38,13 @@ def day_of(moment: str, *, today: datetime | None = None) -> str:
 
 
 def list_html(
-    session: Session, visitor: Visitor, words: Words, *, search: str = "", current: str = "", undo: str = ""
+    session: Session, visitor: Visitor, words: Words, *, search: str | None = "", current: str = "", undo: str = ""
 ) -> str:
     """Return the visitor's conversations, latest first; ``undo`` is one that was just deleted."""
     found = (
-        session.knowledge.records.conversations.list(visitor.person, search=search.strip()) if visitor.person else ()
+        session.knowledge.records.conversations.list(visitor.person, search=(search or "").strip())
+        if visitor.person
+        else ()
     )
     items = "".join(_item(one, words, chosen=one.id == current) for one in found)
     deleted = ""
@@ -51,7 +53,7 @@ def list_html(
         deleted = (
             f'<div class="undo">{words("talk.deleted")} <button type="button"{act}>{words("talk.undo")}</button></div>'
         )
-    empty = words("talk.none_found" if search.strip() else "talk.none")
+    empty = words("talk.none_found" if (search or "").strip() else "talk.none")
     return f'{deleted}<div class="talk-list">{items or f"<p class=quiet>{empty}</p>"}</div>'
 
 
