@@ -65,17 +65,18 @@ class Assistant:
         conversation: str | None = None,
         filter: Filter | None = None,  # noqa: A002
         record: bool = True,
+        before: str = "",
     ) -> Answer:
         """Return the answer to ``text``, as the next turn of ``conversation`` where one is named.
 
-        What cannot be answered is recorded for the manual's owner, unless ``record`` is false (an evaluation asks).
+        ``before`` is the question before it, standing alone, for a conversation that is kept elsewhere. What cannot be answered is recorded for the manual's owner, unless ``record`` is false (an evaluation asks).
 
         Raises:
             NothingIndexed: the knowledge base is empty.
         """
         if not asks_something(text):
             return Answer(question=text, text=NOTHING_ASKED, status="not_found")
-        reached = self.reach(text, conversation=conversation, filter=filter)
+        reached = self.reach(text, conversation=conversation, filter=filter, before=before)
         return self.recorded(reached, conversation) if record else reached.answer
 
     def reach(
@@ -84,6 +85,7 @@ class Assistant:
         *,
         conversation: str | None = None,
         filter: Filter | None = None,  # noqa: A002
+        before: str = "",
     ) -> Reached:
         """Return what ``text`` leads to, with the embedded answer; nothing is written down.
 
@@ -91,7 +93,7 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         started = time.perf_counter()
-        question = self._understood(text, before=self._before(conversation))
+        question = self._understood(text, before=before or self._before(conversation))
         answered = self._finder.is_approved(question)
         missing = None if answered else self._missing_section(question)
         named = None if answered or missing else self._finder.named(question)
@@ -111,6 +113,14 @@ class Assistant:
         }
         shown = to_traditional(answer.text) if question.traditional else answer.text
         return Reached(question, tuple(found), replace(answer, question=text, text=shown, timings=timings))
+
+    def standalone(self, questions: Sequence[str]) -> str:
+        """Return the last of the ``questions`` of one conversation, standing alone; ``""`` without any."""
+        before = ""
+        for text in questions:
+            if not says_nothing(text):
+                before = self._understood(text, before=before).text
+        return before
 
     def recorded(self, reached: Reached, conversation: str | None) -> Answer:
         """Write down what was asked and return the answer, with the number of its turn."""

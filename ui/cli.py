@@ -18,6 +18,8 @@ from ui import present
 from ui.batch import each, ingest_all
 from ui.checklist_command import checklist
 from ui.evaluate import evaluate
+from ui.mcp import mcp
+from ui.plan_command import plan
 from ui.quiz_command import quiz
 from ui.start import INTERRUPTED, INTERRUPTED_LINE
 from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
@@ -225,9 +227,11 @@ def restore(
     note("已恢复")
 
 
+app.command(name="mcp")(mcp)
 app.command(name="eval")(evaluate)
 app.command(name="quiz")(quiz)
 app.command(name="checklist")(checklist)
+app.command(name="plan")(plan)
 
 
 @app.command()

@@ -59,9 +59,10 @@ class ChatAssistant(Assistant):
         conversation: str | None = None,
         filter: Filter | None = None,  # noqa: A002
         record: bool = True,
+        before: str = "",
     ) -> Answer:
         """Return the answer to ``text``; see ``Assistant.ask``."""
-        events = self.stream(text, conversation=conversation, filter=filter, record=record)
+        events = self.stream(text, conversation=conversation, filter=filter, record=record, before=before)
         return next(event.answer for event in events if isinstance(event, Done))
 
     def stream(
@@ -71,6 +72,7 @@ class ChatAssistant(Assistant):
         conversation: str | None = None,
         filter: Filter | None = None,  # noqa: A002
         record: bool = True,
+        before: str = "",
     ) -> Iterator[Event]:
         """Yield what is written as it is written, each sentence with its verdict when it ends, and last ``Done``.
 
@@ -83,7 +85,7 @@ class ChatAssistant(Assistant):
             yield Done(Answer(question=text, text=NOTHING_ASKED, status="not_found"), None)
             return
         started = time.perf_counter()
-        asked = Asked(text, conversation, filter, self._before(conversation) if self._settings.chat.condense else "")
+        asked = Asked(text, filter, before or self._before(conversation))
         done: Done | None = None
         try:
             with closing(cast("Iterator[Event]", self._steps.chain().stream(asked))) as events:  # type: ignore[type-var]
@@ -121,7 +123,7 @@ class ChatAssistant(Assistant):
         return replace(done, answer=self.recorded(reached, conversation) if record else answer, reached=reached)
 
     def _reach(self, asked: Asked) -> Reached:
-        return self.reach(asked.text, conversation=asked.conversation, filter=asked.filter)
+        return self.reach(asked.text, filter=asked.filter, before=asked.before)
 
     def _choose(self, reached: Reached) -> Chosen | None:
         """Return the evidence of what is answered; None where a model has nothing to phrase."""

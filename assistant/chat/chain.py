@@ -38,7 +38,6 @@ class Asked:
     """What goes into the chain. ``before`` is the question of the turn before, standing alone."""
 
     text: str
-    conversation: str | None = None
     filter: Filter | None = None
     before: str = ""
 
