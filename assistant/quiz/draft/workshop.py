@@ -44,7 +44,7 @@ class Workshop:
 
     def __init__(self, material: Material, synonyms: Synonyms, seed: int, *, focus: Material | None = None) -> None:
         self.material = material
-        self.focus = focus or material
+        self.focus = material if focus is None else focus  # an empty scope is a scope too
         self.synonyms = synonyms
         self._seed = seed
 
