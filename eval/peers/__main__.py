@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.ask import Assistant
@@ -71,6 +71,7 @@ def compare(
         chunks = sum(1 for _ in knowledge.chunks())
         if not chunks:
             raise NothingIndexed(f"{settings.home} 里没有文档：请用 --source 给出文件，或先运行 shouce ingest")
+        _warn_of_homeless(corpus)
         _tell("Shouce")
         rows = own_rows(
             searcher, Assistant(knowledge, searcher), corpus, model=model, ingest=opened.ingest, chunks=chunks
@@ -91,8 +92,21 @@ def _rows(
         return [Row(peer.title, given, name, reason=reason) for name in corpus.datasets]
     rows = peer_rows(peer, given, sources, corpus, python=python_of(venvs, peer.environment), model=model)
     if rows and rows[0].reason:
-        _tell(f"  {rows[0].reason}")
+        missing = rows[0].reason.startswith("ModuleNotFoundError")
+        reason = f"not installed ({rows[0].reason}): --install" if missing else rows[0].reason
+        _tell(f"  {reason}")
+        rows = [replace(row, reason=reason) for row in rows]
     return rows
+
+
+def _warn_of_homeless(corpus: Corpus) -> None:
+    """Tell of questions whose right section is not in these documents: nobody can find it."""
+    for name, cases in corpus.datasets.items():
+        homeless = sum(case.answerable and not corpus.gold.sections_of(case) for case in cases)
+        if homeless:
+            _tell(
+                f"{name}: {homeless} answerable questions have no right section in these documents and count as missed"
+            )
 
 
 def _opened(settings: Settings, sources: Sequence[Path], folder: Path, model: TimedEmbeddings) -> _Opened:

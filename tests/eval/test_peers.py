@@ -178,6 +178,19 @@ def test_raw_files_are_ingested_and_handed_over_as_they_are(questions: Path, tmp
     assert rows[0].times.ingest > (rows[0].times.passages or 0) > 0
 
 
+def test_what_is_not_installed_and_what_nobody_can_find_is_said(
+    questions: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions.write_text('{"question":"退款多久到账？","gold_sections":["99"]}\n', encoding="utf-8")
+    peer = _peer(tmp_path, "import no_such_library")
+    rows = compare([questions], [], home=home, venvs=tmp_path, peers=[peer])
+    assert "three: 1 answerable questions have no right section" in capsys.readouterr().err
+    assert rows[0].quality is not None
+    assert rows[0].quality.hit_at_5 == 0.0
+    assert "not installed" in rows[1].reason
+    assert "--install" in rows[1].reason
+
+
 def test_nothing_to_compare_is_said(questions: Path, tmp_path: Path) -> None:
     with pytest.raises(NothingIndexed, match="--source"):
         compare([questions], [], home=tmp_path / "home", venvs=tmp_path, peers=[])
