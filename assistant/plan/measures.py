@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.checklist.compile import Part, role_names, section_checks
@@ -61,6 +61,14 @@ class _Candidate:
     term: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """The measures of a plan, best first, and for each cause (by its place) the one that speaks to it best."""
+
+    measures: list[Measure]
+    backing: dict[int, Measure]
+
+
 class MeasureFinder:
     """Finds measures in one knowledge base; the checks of a section are compiled once."""
 
@@ -70,13 +78,14 @@ class MeasureFinder:
         self._compiled: dict[tuple[str, str], dict[str, list[Check]]] = {}
         self._roles: dict[str, frozenset[str]] = {}
 
-    def find(self, problem: str, asks: Sequence[str], *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
-        """Return the measures against each of ``asks`` (one search a cause), best first; each clause once."""
+    def find(self, problem: str, asks: Sequence[str], *, filter: Filter | None = None) -> Found:  # noqa: A002
+        """Return the measures against each of ``asks`` (one search a cause); each clause once."""
         whole = self._scores(problem, filter)
         found: list[Measure] = []
         for number, ask in enumerate(asks):
             found.extend(self._against(number, ask, problem, whole, filter))
-        return _chosen(found, len(asks))
+        chosen = _chosen(found, len(asks))
+        return Found(chosen, _backing(chosen, found))
 
     def candidates(self, ask: str, *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
         """Return what fits one question, best first, without choosing."""
@@ -181,6 +190,26 @@ def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
             taken.append(measure)
             of_section[_section(measure)] += 1
     return taken
+
+
+def _backing(chosen: Sequence[Measure], found: Sequence[Measure]) -> dict[int, Measure]:
+    """Return for each cause the chosen measure that fits it best, though it was chosen for another cause."""
+    places = {_place(measure): measure for measure in chosen}
+    best = max((measure.score for measure in chosen), default=0.0)
+    backing: dict[int, Measure] = {}
+    for measure in sorted(found, key=lambda one: -one.score):
+        if measure.cause not in backing and _place(measure) in places and measure.score >= NEAR_PLAN * best:
+            backing[measure.cause] = replace(places[_place(measure)], score=measure.score)
+    return backing
+
+
+def _place(measure: Measure) -> tuple[str, str]:
+    return (measure.check.citation.document, measure.check.citation.clause)
+
+
+def measure_text(check: Check) -> str:
+    """Return what a check asks for, with the case it holds in."""
+    return f"（{check.condition}）{check.action}" if check.condition else check.action
 
 
 def _section(measure: Measure) -> tuple[str, str]:

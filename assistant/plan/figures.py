@@ -1,0 +1,169 @@
+"""Figures of a plan: how things stand, the gap, goals checked for SMART, and the indicators the manual itself names.
+
+Numbers come from the problem, the data or a clause; what is computed here is only the difference of two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.plan.kinds import kinds
+from assistant.plan.model import Basis, Evidence, Goal, Indicator, Problem, Said
+from assistant.plan.problem import falls, number
+from kb.fold import fold
+from kb.model import Block, Citation, Section
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+
+INDICATORS = 4
+_NAMES_FIGURE = re.compile(r"(?:率|度|时间|时长|得分|评分|量|成本|次数|指数|时间指标|度指标)(?:（.*）|\(.*\))?$")
+_FORMULA = re.compile(
+    r"占[^，。；]{2,24}(?:的?比例|的?比重)|[^，。；]{2,20}[÷/][^，。；]{2,20}|[^，。；]{2,24}(?:的比例|的分钟数|的时间|用时)"
+)
+_SOURCE = re.compile(r"工单系统|客户档案系统|质检平台|采购系统|学习平台|[一-龥]{2,6}(?:系统|平台|台账|问卷|记录表)")
+_GOAL = re.compile(r"目标(?:值)?[为：:]?\s*(\d+(?:\.\d+)?%?)")
+
+
+def situation(problem: Problem, evidence: Evidence | None) -> list[Said]:
+    """Return how things stand, in the manager's words and in the data's figures."""
+    said = [Said(f"问题：{problem.text}", "user")]
+    facts = [
+        ("指标", problem.metric),
+        ("原来", problem.baseline),
+        ("现在", problem.present),
+        ("变化", problem.change),
+        ("时间", problem.period),
+        ("地点", problem.place),
+        ("业务", problem.product),
+    ]
+    told = "；".join(f"{name}：{value}" for name, value in facts if value)
+    if told:
+        said.append(Said(told, "user"))
+    if evidence:
+        said.extend(
+            Said(f"{sentence}（来自 {evidence.file}，共 {evidence.rows} 行）", "data")
+            for sentence in evidence.sentences
+        )
+    return said
+
+
+def gap(problem: Problem) -> list[Said]:
+    """Return the gap between what was, what is and what is wanted; 待填 where a figure is missing."""
+    before, now, wanted = number(problem.baseline), number(problem.present), number(problem.target)
+    name = problem.metric or "指标"
+    said = []
+    if before is not None and now is not None and _same_unit(problem.baseline, problem.present):
+        unit = "个百分点" if "%" in (problem.present or "") else _unit(problem.present)
+        said.append(Said(f"{name}由 {problem.baseline} 到 {problem.present}，差 {abs(now - before):g} {unit}", "user"))
+    if now is not None and wanted is not None and _same_unit(problem.present, problem.target):
+        unit = "个百分点" if "%" in (problem.target or "") else _unit(problem.target)
+        said.append(Said(f"距目标 {problem.target} 还差 {abs(wanted - now):g} {unit}", "user"))
+    if not said and problem.change:
+        said.append(Said(f"{problem.change}；目标值：待填", "user"))
+    if not said:
+        said.append(Said(f"{name}的原值、现值、目标值：待填", "assumption"))
+    return said
+
+
+def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[Goal]:
+    """Return the goals, the main one first, each checked for what of SMART is missing."""
+    metric = problem.metric or kinds()[problem.kind].metric
+    better = "不低于" if falls(problem) is not False else "不高于"
+    if problem.target:
+        found = [_goal(metric, problem.target, better, by, "user")]
+    elif problem.baseline:
+        found = [_goal(metric, problem.baseline, f"回到{better}", by, "assumption")]
+    else:
+        found = [_goal(metric, None, better, by, "assumption")]
+    for one in indicators:
+        if one.goal and one.basis == "clause" and fold(one.name) != fold(metric or ""):
+            found.append(Goal(f"{one.name}达到手册规定的{one.goal}", "clause", one.name, one.goal, by))
+    return found[:3]
+
+
+def _goal(metric: str | None, value: str | None, better: str, by: date, basis: Basis) -> Goal:
+    missing = tuple(name for name, given in (("指标", metric), ("目标值", value)) if not given)
+    text = f"{by.isoformat()} 前，{metric or '指标（待填）'}{better} {value or '（待填）'}"
+    return Goal(text, basis, metric, value, by, missing)
+
+
+def indicators(knowledge: KnowledgeBase, problem: Problem, asks: Sequence[str]) -> list[Indicator]:
+    """Return the figures to watch: the problem's own, then those of the manual whose names it speaks of."""
+    spoken = fold(" ".join((problem.text, problem.metric or "", kinds()[problem.kind].metric or "", *asks)))
+    ranked = sorted(_named(knowledge), key=lambda one: -_shared(one.name, spoken))
+    near = [one for one in ranked if _shared(one.name, spoken) >= 2]
+    metric = problem.metric or kinds()[problem.kind].metric
+    own = next((one for one in near if metric and _shared(one.name, fold(metric)) >= 3), None)
+    first = [] if own or not metric else [_own(metric, problem)]
+    unique = {fold(_short(one.name)): one for one in reversed([*([own] if own else []), *near])}
+    return [*first, *reversed(unique.values())][:INDICATORS]
+
+
+def _own(metric: str, problem: Problem) -> Indicator:
+    share = metric.endswith(("率", "比例"))
+    formula = "符合要求的数量 ÷ 总数 × 100%" if share else None
+    basis: Basis = "user" if problem.metric else "assumption"
+    return Indicator(metric, basis, formula, "assumption" if formula else None, goal=problem.target)
+
+
+def _named(knowledge: KnowledgeBase) -> Iterator[Indicator]:
+    for document in knowledge.documents():
+        for section in knowledge.sections(document.id):
+            for block in section.blocks:
+                citation = _citation(document.id, section, block)
+                if "指标" in block.header and len(block.cells) == len(block.header):
+                    cells = dict(zip(block.header, block.cells, strict=True))
+                    goal = next((cells[name] for name in cells if name.startswith("目标")), None)
+                    owner = next((cells[name] for name in cells if re.search(r"统计|负责|责任", name)), None)
+                    yield Indicator(cells["指标"], "clause", goal=goal, owner=owner, citation=citation)
+                elif (
+                    block.kind == "item"
+                    and block.term
+                    and _NAMES_FIGURE.search(block.term)
+                    and "指标" in section.title + _lead(section)
+                ):
+                    rest = block.text[len(block.term) + 1 :]
+                    formula, source, goal_found = _FORMULA.search(rest), _SOURCE.search(rest), _GOAL.search(rest)
+                    yield Indicator(
+                        _short(block.term),
+                        "clause",
+                        formula[0] if formula else None,
+                        "clause" if formula else None,
+                        source[0] if source else None,
+                        goal_found[1] if goal_found else None,
+                        citation=citation,
+                    )
+
+
+def _lead(section: Section) -> str:
+    return "".join(block.term + block.text[:20] for block in section.blocks)
+
+
+def _citation(document: str, section: Section, block: Block) -> Citation:
+    return Citation(document, section.number, section.title, section.path, block.clause, block.text, block.repaired)
+
+
+def _short(name: str) -> str:
+    return re.sub(r"指标$|（[^）]*）|\([^)]*\)", "", name)
+
+
+def _shared(name: str, spoken: str) -> int:
+    """Return the length of the longest run of characters that a figure's name shares with ``spoken``."""
+    folded = fold(_short(name))
+    for length in range(len(folded), 1, -1):
+        if any(folded[at : at + length] in spoken for at in range(len(folded) - length + 1)):
+            return length
+    return 0
+
+
+def _same_unit(one: str | None, other: str | None) -> bool:
+    return _unit(one) == _unit(other)
+
+
+def _unit(amount: str | None) -> str:
+    found = re.search(r"\d+(?:\.\d+)?(.*)$", amount or "")
+    return found[1] if found else ""

@@ -1,0 +1,132 @@
+"""A plan as JSON, with the keys of the command contract, and as plain text for a terminal. Knows no files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.plan.model import Action, Basis, Goal, Plan, Said
+from kb.model import Citation
+
+Json = dict[str, Any]
+# The contract knows two: what stands in a clause, and what does not; "source" tells what was said and what was computed.
+_SOURCES: dict[Basis, str] = {"clause": "clause", "data": "data", "user": "user", "assumption": "suggestion"}
+
+
+def plan_json(plan: Plan) -> Json:
+    """Return the plan with the contract's keys; ``basis`` is ``clause`` or ``assumption``, ``source`` tells more."""
+    return {
+        "title": plan.title,
+        "framework": plan.framework,
+        "problem": {
+            name: getattr(plan.problem, name) for name in plan.problem.__dataclass_fields__ if name != "suspected"
+        }
+        | {"suspected": list(plan.problem.suspected)},
+        "situation": [_said(one) for one in plan.situation],
+        "gap": [_said(one) for one in plan.gap],
+        "causes": [
+            {
+                "cause": one.text,
+                "branch": one.branch,
+                **_basis("clause" if one.citation else one.basis, one.citation),
+                "whys": [_said(why) for why in one.whys],
+            }
+            for one in plan.causes
+        ],
+        "goals": [_goal(one) for one in plan.goals],
+        "phases": [
+            {
+                "name": phase.name,
+                "text": [_said(one) for one in phase.text],
+                "actions": [_action(one) for one in phase.actions],
+            }
+            for phase in plan.phases
+        ],
+        "resources": [{"resource": one.name, **_basis(one.basis, one.citation)} for one in plan.resources],
+        "milestones": [{"name": one.name, "date": one.on.isoformat(), "review": one.review} for one in plan.milestones],
+        "kpis": [
+            {
+                "name": one.name,
+                "formula": one.formula,
+                "formula_basis": one.formula_basis,
+                "data_source": one.source,
+                "goal": one.goal,
+                "owner": one.owner,
+                **_basis(one.basis, one.citation),
+            }
+            for one in plan.indicators
+        ],
+        "risks": [
+            {"risk": one.risk, "response": one.response, **_basis(one.basis, one.citation)} for one in plan.risks
+        ],
+        "questions": list(plan.questions),
+        "data": None
+        if plan.evidence is None
+        else {
+            "file": plan.evidence.file,
+            "rows": plan.evidence.rows,
+            "trend_name": plan.evidence.trend_name,
+            "trend": [{"period": one.period, "value": one.value} for one in plan.evidence.trend],
+            "pareto_name": plan.evidence.pareto_name,
+            "pareto": [
+                {"name": one.name, "count": one.count, "cumulated": one.cumulated} for one in plan.evidence.pareto
+            ],
+            "sentences": list(plan.evidence.sentences),
+        },
+        "notes": list(plan.notes),
+    }
+
+
+def citation_json(citation: Citation | None) -> Json | None:
+    """Return a citation as the contract has it everywhere."""
+    if citation is None:
+        return None
+    return {
+        "document": citation.document,
+        "section": citation.section,
+        "title": citation.title,
+        "path": list(citation.path),
+        "clause": citation.clause,
+        "quote": citation.quote,
+        "repaired": citation.repaired,
+    }
+
+
+def _basis(basis: Basis, citation: Citation | None) -> Json:
+    backed = basis == "clause" and citation is not None
+    return {
+        "basis": "clause" if backed else "assumption",
+        "source": _SOURCES[basis],
+        "citation": citation_json(citation) if backed else None,
+    }
+
+
+def _said(one: Said) -> Json:
+    return {"text": one.text, **_basis(one.basis, one.citation)}
+
+
+def _goal(goal: Goal) -> Json:
+    return {
+        "goal": goal.text,
+        "metric": goal.metric,
+        "value": goal.value,
+        "by": goal.by.isoformat() if goal.by else None,
+        "smart": goal.smart,
+        "missing": list(goal.missing),
+        "source": _SOURCES[goal.basis],
+    }
+
+
+def _action(action: Action) -> Json:
+    return {
+        "id": action.id,
+        "action": action.action,
+        "owner": action.owner,
+        "start": action.start.isoformat(),
+        "end": action.end.isoformat(),
+        "deliverable": action.deliverable,
+        "deadline": action.deadline,
+        "standard": action.standard,
+        "cause": action.cause,
+        "after": list(action.after),
+        **_basis(action.basis, action.citation),
+    }

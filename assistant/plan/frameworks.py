@@ -1,0 +1,132 @@
+"""The frameworks: which steps each has of its own, and what of a plan stands in which.
+
+PDCA, 5W2H, A3 and 8D are told apart by their own steps, not by four names for one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.plan.model import Action, Cause, Framework, Goal, Indicator, Milestone, Phase, Problem, Said
+from assistant.plan.schedule import Work
+
+# Causes whose measures hold the trouble down at once, and those that keep it from coming back (8D).
+_AT_ONCE = frozenset({"响应", "处置", "沟通", "恢复", "行为", "问题描述"})
+_FOR_GOOD = frozenset({"监测", "监控", "培训", "机制", "体系", "标准", "文化", "管理", "审计", "监督", "评估", "预防"})
+HELD_DOWN = 2
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a framework arranges."""
+
+    problem: Problem
+    situation: tuple[Said, ...]
+    gap: tuple[Said, ...]
+    causes: tuple[Cause, ...]
+    goals: tuple[Goal, ...]
+    indicators: tuple[Indicator, ...]
+    milestones: tuple[Milestone, ...]
+    work: Work
+
+
+def phases(framework: Framework, material: Material) -> tuple[Phase, ...]:
+    """Return the steps of ``framework`` in its order."""
+    arrange: dict[Framework, Callable[[Material], tuple[Phase, ...]]] = {
+        "pdca": _pdca,
+        "5w2h": _5w2h,
+        "a3": _a3,
+        "8d": _8d,
+    }
+    return arrange[framework](material)
+
+
+def _pdca(all_: Material) -> tuple[Phase, ...]:
+    work = all_.work
+    return (
+        Phase("P 计划", (*_causes(all_), *_goals(all_)), work.prepare),
+        Phase("D 执行", (), (*work.measures, *work.gaps)),
+        Phase("C 检查", _indicators(all_), work.check),
+        Phase("A 处理", (), work.keep),
+    )
+
+
+def _5w2h(all_: Material) -> tuple[Phase, ...]:
+    work = all_.work
+    owners = list(dict.fromkeys(action.owner for action in work.measures if action.owner))
+    who = [Said(f"条款写明的责任岗：{'、'.join(owners)}", "clause", _first(work.measures))] if owners else []
+    where = all_.problem.place or "待填（请写明涉及的部门、门店或片区）"
+    days = [Said(f"{one.on.isoformat()} {one.name}：{one.review}", "assumption") for one in all_.milestones]
+    return (
+        Phase("What 做什么", (*all_.situation, *_goals(all_))),
+        Phase("Why 为什么", (*all_.gap, *_causes(all_)), work.prepare),
+        Phase("Who 谁来做", (*who, Said("牵头人：待填", "assumption"))),
+        Phase("When 什么时候", tuple(days)),
+        Phase("Where 在哪里", (Said(where, "user" if all_.problem.place else "assumption"),)),
+        Phase("How 怎么做", (), (*work.measures, *work.gaps, *work.check, *work.keep)),
+        Phase("How much 做到多少、花多少", (*_indicators(all_), Said("预算：待填", "assumption"))),
+    )
+
+
+def _a3(all_: Material) -> tuple[Phase, ...]:
+    work = all_.work
+    return (
+        Phase("背景", all_.situation[:1]),
+        Phase("现状", (*all_.situation[1:], *all_.gap), work.prepare[:1]),
+        Phase("目标", _goals(all_)),
+        Phase("原因分析", _causes(all_), work.prepare[1:]),
+        Phase("对策", (), work.measures),
+        Phase("实施计划", (), work.gaps),
+        Phase("效果确认", _indicators(all_), work.check),
+        Phase("跟进", (), work.keep),
+    )
+
+
+def _8d(all_: Material) -> tuple[Phase, ...]:
+    work = all_.work
+    branch = {cause.text: cause.branch for cause in all_.causes}
+    at_once = [one for one in work.measures if branch.get(one.cause or "") in _AT_ONCE][:HELD_DOWN]
+    for_good = [one for one in work.measures if branch.get(one.cause or "") in _FOR_GOOD and one not in at_once]
+    lasting = [one for one in work.measures if one not in at_once and one not in for_good]
+    if not lasting:
+        half = (len(for_good) + 1) // 2
+        lasting, for_good = for_good[:half], for_good[half:]
+    owners = list(dict.fromkeys(action.owner for action in work.measures if action.owner))
+    team = Said(f"建议成员：{'、'.join(owners)}", "clause", _first(work.measures)) if owners else None
+    chosen = [Said(f"选定：{one.action}", "clause", one.citation) for one in lasting]
+    return (
+        Phase("D1 成立小组", (*([team] if team else []), Said("组长：待填", "assumption")), work.prepare[2:]),
+        Phase("D2 描述问题", (*all_.situation, *all_.gap, *_goals(all_)), work.prepare[:1]),
+        Phase("D3 临时措施", (), tuple(at_once)),
+        Phase("D4 根本原因", _causes(all_), work.prepare[1:2]),
+        Phase("D5 选定永久措施", tuple(chosen)),
+        Phase("D6 实施并验证", _indicators(all_), (*lasting, *work.gaps, *work.check)),
+        Phase("D7 防止再发", (), (*for_good, *work.keep[:1])),
+        Phase("D8 总结与肯定", (Said("对小组成员的肯定方式：待填", "assumption"),), work.keep[1:]),
+    )
+
+
+def _causes(all_: Material) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            f"{cause.branch}：{cause.text}",
+            cause.basis if cause.basis != "assumption" or not cause.citation else "assumption",
+        )
+        for cause in all_.causes
+    )
+
+
+def _goals(all_: Material) -> tuple[Said, ...]:
+    return tuple(Said(f"目标：{goal.text}", goal.basis) for goal in all_.goals)
+
+
+def _indicators(all_: Material) -> tuple[Said, ...]:
+    return tuple(
+        Said(f"看指标：{one.name}{f'（{one.goal}）' if one.goal else ''}", one.basis, one.citation)
+        for one in all_.indicators
+    )
+
+
+def _first(actions: Sequence[Action]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    return next((action.citation for action in actions if action.owner), None)

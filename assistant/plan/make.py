@@ -1,0 +1,134 @@
+"""Make: a problem told in a sentence becomes a whole plan. The one door for the command, the page and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.plan.around import questions, resources, risks
+from assistant.plan.causes import suspicions, with_clauses
+from assistant.plan.dates import working_day
+from assistant.plan.evidence import read_evidence
+from assistant.plan.figures import gap, goals, indicators, situation
+from assistant.plan.frameworks import Material, phases
+from assistant.plan.kinds import kinds
+from assistant.plan.measures import MeasureFinder
+from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Framework, Plan
+from assistant.plan.problem import understand_problem
+from assistant.plan.schedule import SUGGESTED, milestones, schedule
+from assistant.verify import quote_stands
+from kb.errors import EntryInvalid, NotThere
+from kb.fold import fold
+
+if TYPE_CHECKING:
+    from assistant.plan.measures import Measure
+    from kb.knowledge import KnowledgeBase
+    from kb.search import Filter, HybridSearcher
+
+# Clause-backed measures from which on a plan is worth drafting.
+FEWEST = 1
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is asked for with; ``start`` is today where it is None."""
+
+    problem: str
+    framework: Framework = "pdca"
+    start: date | None = None
+    data: Path | None = None
+
+
+def framework_of(name: str) -> Framework:
+    """Return the framework of that name, in any case.
+
+    Raises:
+        EntryInvalid: there is none; the message lists those there are.
+    """
+    wanted = name.strip().lower()
+    found = next((one for one in FRAMEWORKS if one == wanted), None)
+    if found is None:
+        raise EntryInvalid(f"不认识的方法“{name}”，可以用：{'、'.join(FRAMEWORKS)}")
+    return found
+
+
+def make_plan(
+    knowledge: KnowledgeBase,
+    searcher: HybridSearcher,
+    request: PlanRequest,
+    *,
+    filter: Filter | None = None,  # noqa: A002
+) -> Plan:
+    """Return a plan for a problem.
+
+    Raises:
+        EntryInvalid: no problem is told.
+        NotThere: nothing in the knowledge base speaks to it.
+        NothingIndexed: the knowledge base is empty.
+        SourceUnreadable: the data cannot be read.
+    """
+    if sum(character.isalnum() for character in request.problem) < 2:
+        raise EntryInvalid("请写下要改进的问题，例如：客户满意度从92%降到85%，投诉集中在响应慢")
+    evidence = read_evidence(request.data) if request.data else None
+    problem = understand_problem(request.problem)
+    suspected = suspicions(problem, evidence)
+    asks = [one.ask for one in suspected]
+    finder = MeasureFinder(knowledge, searcher)
+    found = finder.find(problem.text, asks, filter=filter)
+    measures = _standing(knowledge, found.measures)
+    if len(measures) < FEWEST:
+        raise NotThere(f"手册和 SOP 里没有能用来改进“{problem.text[:40]}”的条款，请先载入相关的手册或 SOP")
+    causes = with_clauses(suspected, found.backing, problem)
+    work = schedule(problem, suspected, causes, measures, working_day(request.start or date.today()))
+    figures = indicators(knowledge, problem, asks)
+    wanted = goals(problem, figures, work.end)
+    days = milestones(work)
+    material = Material(
+        problem,
+        tuple(situation(problem, evidence)),
+        tuple(gap(problem)),
+        tuple(causes),
+        tuple(wanted),
+        tuple(figures),
+        tuple(days),
+        work,
+    )
+    return Plan(
+        title=f"{_subject(problem.metric, problem.kind)}改进方案（{FRAMEWORK_WORDS[request.framework]}）",
+        framework=request.framework,
+        problem=problem,
+        situation=material.situation,
+        gap=material.gap,
+        causes=material.causes,
+        goals=material.goals,
+        phases=phases(request.framework, material),
+        resources=tuple(resources(work.measures)),
+        indicators=material.indicators,
+        risks=tuple(risks(finder, problem, filter=filter)),
+        milestones=material.milestones,
+        questions=tuple(questions(problem, wanted, evidence)),
+        evidence=evidence,
+        notes=(SUGGESTED, "标“建议，待确认”的内容手册没有写，请核实后再采用"),
+        titles={document.id: document.title for document in knowledge.documents()},
+    )
+
+
+def _subject(metric: str | None, kind: str) -> str:
+    title = kinds()[kind].title
+    if not metric:
+        return title
+    return metric if kind == "general" or fold(title)[:2] in fold(metric) else f"{metric}（{title}）"
+
+
+def _standing(knowledge: KnowledgeBase, measures: list[Measure]) -> list[Measure]:
+    """Return the measures whose quotes stand verbatim in their sections: nothing else may call itself backed."""
+    return [
+        measure
+        for measure in measures
+        if quote_stands(
+            measure.check.citation,
+            knowledge.section(measure.check.citation.document, measure.check.citation.section).body,
+        )
+    ]

@@ -1,0 +1,110 @@
+"""``shouce plan``: a problem made into an improvement plan. Knows options and what is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.errors import TargetUnwritable
+from ui.terminal import HomeOption, JsonOption, note, open_session
+
+if TYPE_CHECKING:
+    from assistant.plan.model import Action, Plan, Said
+
+
+def plan(  # noqa: PLR0913 (one argument an option)
+    problem: Annotated[
+        str, typer.Argument(help="要改进的问题，如 客户满意度从92%降到85%，投诉集中在响应慢", show_default=False)
+    ],
+    framework: Annotated[str, typer.Option("--framework", help="方法：pdca、5w2h、a3 或 8d")] = "pdca",
+    start: Annotated[
+        str | None, typer.Option("--start", help="从哪天开始，如 2026-12-01；不写则今天", show_default=False)
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="投诉或指标明细（xlsx 或 csv），用来算趋势和主要原因", show_default=False),
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", "-d", help="只看这份文档：编号、文件名或标题", show_default=False)
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="json、md、docx 或 xlsx；不写则看文件名", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写进这个文件；不写则打印", show_default=False)
+    ] = None,
+    json_: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """起草改进方案：现状、原因、目标、措施、进度和指标；有条款依据的和建议分开标明。"""
+    from assistant.output import choose, refuse_early
+    from assistant.plan.dates import parse_day
+    from assistant.plan.export import FORMATS, format_of, render, write
+    from assistant.plan.make import PlanRequest, framework_of, make_plan
+    from kb.search import Filter
+
+    name = format_ or ("json" if json_ else format_of(output) if output else "")
+    form = choose(FORMATS, name) if name else None
+    if form and output is None and not form.text:
+        raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 改进方案{form.suffix}")
+    if output:
+        refuse_early([output])
+    request = PlanRequest(problem, framework_of(framework), parse_day(start) if start else None, data)
+    session = open_session(home)
+    chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
+    made = make_plan(session.knowledge, session.searcher, request, filter=chosen)
+    if output:
+        note(f"已写入 {write(made, name, output)}")
+    elif form:
+        typer.echo(render(made, name).decode("utf-8"), nl=False)
+    else:
+        typer.echo(plan_text(made))
+
+
+def plan_text(made: Plan) -> str:
+    """Return a plan as plain text; what a clause says and what is only suggested are told apart on every line."""
+    from assistant.plan.export.layout import LEGEND, mark
+
+    lines = [made.title, LEGEND, "", "【现状与差距】", *(_said(one, made) for one in (*made.situation, *made.gap))]
+    lines += ["", "【原因分析】"]
+    for cause in made.causes:
+        source = f" [{_place(cause.citation, made)}]" if cause.citation else ""
+        lines.append(f"  {cause.branch}：{cause.text} {mark(cause.basis)}{source}")
+    lines += ["", "【目标】"]
+    for goal in made.goals:
+        missing = f"（还缺：{'、'.join(goal.missing)}）" if goal.missing else ""
+        lines.append(f"  {goal.text}{missing} {mark(goal.basis)}")
+    for phase in made.phases:
+        lines += ["", f"【{phase.name}】", *(_said(one, made) for one in phase.text)]
+        lines += [_action(one, made) for one in phase.actions]
+    lines += ["", "【验证指标】"]
+    lines += [f"  {one.name}：目标 {one.goal or '待填'} {mark(one.basis)}" for one in made.indicators]
+    lines += ["", "【风险与应对】", *(f"  {one.risk} → {one.response} {mark(one.basis)}" for one in made.risks)]
+    lines += ["", "【评审节点】", *(f"  {one.on.isoformat()} {one.name}：{one.review}" for one in made.milestones)]
+    lines += ["", "【需要经理补充】", *(f"  {number}. {one}" for number, one in enumerate(made.questions, 1))]
+    return "\n".join([*lines, *(f"注：{one}" for one in made.notes)])
+
+
+def _said(one: Said, made: Plan) -> str:
+    from assistant.plan.export.layout import mark
+
+    source = f" [{_place(one.citation, made)}]" if one.citation else ""
+    return f"  {one.text} {mark(one.basis)}{source}"
+
+
+def _action(one: Action, made: Plan) -> str:
+    from assistant.plan.export.layout import mark
+
+    source = f" [{_place(one.citation, made)}]" if one.citation else ""
+    who = one.owner or "责任岗待填"
+    days = f"{one.start.isoformat()} 至 {one.end.isoformat()}"
+    return f"  {one.id} {one.action} {mark(one.basis)}{source}\n       {who}，{days}"
+
+
+def _place(citation: object, made: Plan) -> str:
+    from assistant.plan.export.layout import short_place
+    from kb.model import Citation
+
+    return short_place(citation if isinstance(citation, Citation) else None, made)
