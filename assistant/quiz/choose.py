@@ -12,9 +12,10 @@ from math import ceil
 from random import Random
 
 from assistant.quiz.check.every import MOST_PATTERN, same_item
-from assistant.quiz.material.amounts import amounts
+from assistant.quiz.material.amounts import ascending
 from assistant.quiz.model import QUESTION_TYPES, Option, Question, QuestionType, Rejected
 
+SHORT_PAPER = 20
 Test = Callable[[Question], Rejected | None]
 
 
@@ -29,7 +30,8 @@ class Chooser:
     def __init__(self, test: Test, *, seed: int, size: int) -> None:
         self._test = test
         self._random = Random(seed)
-        self._most = max(1, ceil(size * MOST_PATTERN) if size < 20 else int(size * MOST_PATTERN))
+        # A share of a short paper says little: there two of a kind are no monotony.
+        self._most = max(2, ceil(size * MOST_PATTERN)) if size < SHORT_PAPER else int(size * MOST_PATTERN)
         self._patterns: Counter[str] = Counter()
         self._families: Counter[str] = Counter()
         self._sections: Counter[tuple[str, str]] = Counter()
@@ -39,15 +41,18 @@ class Chooser:
         self.chosen: list[Question] = []
         self.rejected: list[Rejected] = []
 
-    def take(self, pool: Sequence[Question], count: int) -> list[Question]:
-        """Return ``count`` items of ``pool`` (fewer where it has no more that pass), and remember them."""
+    def take(self, pool: Sequence[Question], count: int, *, worn: bool = False) -> list[Question]:
+        """Return ``count`` items of ``pool`` (fewer where it has no more that pass), and remember them.
+
+        ``worn`` also takes ways of asking that the paper has enough of.
+        """
         jitter = {question.id: self._random.random() for question in sorted(pool, key=lambda one: one.id)}
         left = [question for question in pool if self._passed.get(question.id, True)]
         taken: list[Question] = []
         while left and len(taken) < count:
             best = min(left, key=lambda question: (self._cost(question) + jitter[question.id], question.id))
             left.remove(best)
-            if self._patterns[best.pattern] >= self._most:
+            if self._patterns[best.pattern] >= self._most and not worn:
                 # The cost of a worn pattern is above all others: nothing fresher is left.
                 break
             if any(same_item(best, other) for other in self.chosen) or not self._passes(best):
@@ -110,7 +115,7 @@ def balanced(questions: Sequence[Question], seed: int) -> list[Question]:
 
 
 def _is_sorted(question: Question) -> bool:
-    return all(amounts(option.text) for option in question.options)
+    return ascending([option.text for option in question.options]) is not None
 
 
 def _placed(question: Question, used: Counter[str], choose: Random) -> Question:

@@ -5,12 +5,12 @@ The order of the steps: scope → material → drafts → choice with checks →
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
+from assistant.checklist.choose import choose
 from assistant.quiz.check.every import first_failure
 from assistant.quiz.check.sources import Sources
 from assistant.quiz.choose import Chooser, balanced, printed_order, shares
@@ -18,7 +18,7 @@ from assistant.quiz.draft.every import drafts
 from assistant.quiz.draft.workshop import Workshop
 from assistant.quiz.material.read import Material, read
 from assistant.quiz.model import QUESTION_TYPES, Paper, Question, QuestionType, Rejected
-from kb.errors import NothingIndexed, NothingToAsk
+from kb.errors import NothingIndexed, NothingToAsk, NotThere
 from kb.synonyms import load_synonyms
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 # Sections read for one quiz; more are not needed for any paper and would cost time for nothing.
 MOST_SECTIONS = 600
 SECTIONS_EACH = 3  # sections drafted for each item wanted
-TOPIC_HITS = 24
-# A section counts as on the topic where its best hit has this share of the best score.
-TOPIC_SHARE = 0.62
-MOST_TOPIC_SECTIONS = 8
 
 Place = tuple[str, str]
 
@@ -134,12 +130,13 @@ class QuizMaker:
         taken: list[Question] = []
         for type_, share in shares(order.types, order.count).items():
             taken += chooser.take(by_type[type_], share * order.papers)
-        # What a type could not give, the others make up for.
-        while len(taken) < total:
-            more = [one for type_ in order.types for one in chooser.take(by_type[type_], 1)]
-            if not more:
-                break
-            taken += more[: total - len(taken)]
+        # What a type could not give, the others make up for; and only then one way of asking oftener than is nice.
+        for worn in (False, True):
+            while len(taken) < total:
+                more = [one for type_ in order.types for one in chooser.take(by_type[type_], 1, worn=worn)]
+                if not more:
+                    break
+                taken += more[: total - len(taken)]
         return taken
 
     # scope
@@ -190,22 +187,17 @@ class QuizMaker:
         return inside
 
     def _on_topic(self, topic: str, documents: set[str]) -> set[Place]:
-        """Return the sections the searcher finds for ``topic``, and those whose titles say it."""
+        """Return the sections that are about ``topic``, as a checklist on it would take them; none where none is.
+
+        A document's own subject is the whole of it, a title that names the topic is that section with those under it.
+        """
         if self._searcher is None:
             return set()
-        hits = [hit for hit in self._searcher.search(topic, limit=TOPIC_HITS) if hit.document in documents]
-        best: dict[Place, float] = {}
-        for hit in hits:
-            key = (hit.document, hit.chunk.section)
-            best[key] = max(best.get(key, 0.0), hit.score)
-        ranked = sorted(best.items(), key=lambda item: -item[1])[:MOST_TOPIC_SECTIONS]
-        chosen = {key for key, score in ranked if score >= TOPIC_SHARE * ranked[0][1]}
-        bare = re.sub(r"\s", "", topic)
-        for document in documents:
-            for section in self._knowledge.sections(document):
-                if len(bare) >= 2 and bare in re.sub(r"\s", "", section.title):
-                    chosen |= {(document, number) for number in self._below(document, section.number)}
-        return chosen
+        try:
+            _, parts = choose(self._knowledge, self._searcher, topic)
+        except NotThere:
+            return set()
+        return {(part.document.id, part.section.number) for part in parts if part.document.id in documents}
 
     # words
 

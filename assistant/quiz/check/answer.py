@@ -10,9 +10,11 @@ from assistant.quiz.material.names import alike, bigrams
 from assistant.quiz.model import BLANK, Question
 from assistant.verify import numbers, quote_stands
 from kb.fold import fold
+from kb.model import Citation
 
 _NEGATIVE = re.compile(
-    r"不属于|不包括|没有列出|没有被列|不符的|归错|不符合[^，。]{0,30}的是|错误的是|有误的是|不正确的是|说法错误|不一致的是|除外"
+    r"不属于[^，。]*(?:的是|（)|不包括(?:（|下列|哪)|没有列出|没有被列|不符的是|归错的是|(?:不符合|不同于)[^，。]{0,30}的是"
+    r"|(?:错误|有误|不正确|不一致|不恰当|不准确)的(?:是|一项)|说法错误|除外的是"
 )
 _SIGNS = re.compile(r"[\s“”\"'‘’《》（）()，,。；;：:、—\-·]")
 _PIECES = re.compile(r"[，；：]|——")
@@ -63,17 +65,24 @@ def answer_is_supported(question: Question, sources: Sources) -> str:
         return f"引文里没有“{missing[0]}”" if missing else ""
     if question.type == "true_false":
         stem = _TITLES.sub("", question.stem)
-        if question.truth and (extra := numbers(stem) - numbers(quote) - numbers(question.citation.section)):
-            return f"引文里没有“{sorted(extra)[0]}”"
-        if question.truth and share_in(stem, quote) < 0.3:
-            return "判断句与引文相差太远"
-        return ""
+        return _truth_support(stem, question.citation) if question.truth else ""
     lost = [
         point.text
         for point in question.points_required
         if not stands_in(point.text, quote) and share_in(point.text, quote) < 0.8
     ]
     return f"要点“{lost[0]}”在引文里找不到" if lost else ""
+
+
+def _truth_support(stem: str, citation: Citation) -> str:
+    """Reject a true statement with a number that the quote lacks, or with other words than it."""
+    place = "".join((citation.section, citation.clause, citation.title, *citation.path))
+    if extra := numbers(stem) - numbers(citation.quote) - numbers(place):
+        return f"引文里没有“{sorted(extra)[0]}”"
+    named = [bare(text) for text in re.findall(r"“([^”]+)”", stem)]
+    if len(named) >= 2 and all(text in bare(citation.quote + place) for text in named):
+        return ""
+    return "判断句与引文相差太远" if share_in(stem, citation.quote) < 0.3 else ""
 
 
 def _choice_support(question: Question, quote: str) -> str:
@@ -175,7 +184,8 @@ def false_by_one_change(question: Question, sources: Sources) -> str:
         return f"条款里也提到“{change.written}”"
     if change.kind == "number" and change.written in {one.text for one in amounts(clause)}:
         return f"条款里也有“{change.written}”"
-    if alike(change.written, change.original, sources.synonyms) and change.kind in {"term", "role"}:
+    names = change.kind in {"term", "role"} and max(len(change.written), len(change.original)) <= 16
+    if names and alike(change.written, change.original, sources.synonyms):
         return f"“{change.written}”与“{change.original}”意思相近"
     return ""
 

@@ -83,7 +83,18 @@ def same_item(one: Question, other: Question) -> bool:
     """Say whether two items ask the same fact, or say nearly the same."""
     if one.asks and one.asks == other.asks:
         return True
+    if one.type != other.type:
+        return False
     if bare(one.scenario + one.stem) == bare(other.scenario + other.stem):
-        return one.type != "single" or {o.text for o in one.options} == {o.text for o in other.options}
+        return _same_answer(one, other)
     near = one.citation.document == other.citation.document and one.citation.clause == other.citation.clause
-    return near and one.type == other.type and overlap(one.scenario + one.stem, other.scenario + other.stem) > 0.9
+    return near and overlap(one.scenario + one.stem, other.scenario + other.stem) > 0.9 and _same_answer(one, other)
+
+
+def _same_answer(one: Question, other: Question) -> bool:
+    """Say whether two choices share half of their right options; items of other types have one answer."""
+    if not one.options or not other.options:
+        return True
+    first = {bare(option.text) for option in one.options if option.key in one.right}
+    second = {bare(option.text) for option in other.options if option.key in other.right}
+    return len(first & second) * 2 >= min(len(first), len(second))

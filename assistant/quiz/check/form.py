@@ -123,7 +123,7 @@ def options_are_alike(question: Question, sources: Sources) -> str:
 def _kind(text: str) -> str:
     """Return what kind of thing an option is: an amount of a unit, or words."""
     found = amounts(text)
-    if len(found) == 1 and found[0].text == text:
+    if len(found) == 1 and len(text) <= len(found[0].text) + 4 and "：" not in text:
         unit = found[0].unit.lstrip("个")
         return "数:时" if unit in _TIMES else f"数:{unit}"
     return "文"

@@ -72,6 +72,11 @@ _KIND_ASK = (
 _EXAMPLE_ASK = (
     "这体现了{book}{thing}中的哪一项？{book}对这一项是怎样要求的？",
     "请判断上面的做法对应{book}{thing}中的哪一项，并写出这一项的要点。",
+    "上面的例子说明的是{thing}中的哪一项？请结合{book}说明理由。",
+    "如果用这个例子给新员工讲{thing}，应归到哪一项？这一项的要求是什么？（依据{book}）",
+    "对照{book}，这种做法落实了{thing}中的哪一项要求？请写出这一项的内容。",
+    "{thing}各项中，哪一项最能解释上面的做法？请写出{book}对这一项的说明。",
+    "请为这个例子在{thing}中找到对应的一项，并简要说明它的含义（依据{book}）。",
 )
 _NO_STORY = re.compile(r"^(?:作为|用于|进入|低于|高于|直接降|由|对|因|在|以|被|再)|[为成]$|(?:自行|任何|其他)")
 _PLAN_STORY = (
@@ -82,6 +87,7 @@ _PLAN_STORY = (
 _PLAN_ASK = (
     "这对应{book}{thing}中的哪一项？除它之外，{book}还列出了哪些？",
     "请指出它属于{book}{thing}的哪一项，并写出其余各项。",
+    "按照{book}，这样做落实的是{thing}中的哪一项？另外还有哪几项？",
 )
 _DEED = re.compile(r"^(?:通过|利用|采用|引入|建立|根据|针对|确保|定期|设定|构建|采取|避免|选择|提前|按)")
 _MARKS = "①②③④"
@@ -217,7 +223,7 @@ def _mistake(workshop: Workshop, group: list[Statement], at: int, choose: Random
         "case",
         pattern,
         stem,
-        group_citation(place, [(one, picked) for one in run]),
+        group_citation(place, run),
         place,
         bloom="analyze",
         explanation=f"“{change.written}”错了，{where(place, group[at].block.clause)}：{quoted(group[at].block.text, limit=120)}",
@@ -325,7 +331,7 @@ def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:
     for entry in listing.entries:
         body = description(entry)
         own = bigrams(entry.name) - bigrams(listing.subject)
-        if not _DEED.match(body) or own & bigrams(body) or made == 2:
+        if not _DEED.match(body) or own & bigrams(body) or made == 3:
             continue
         same = said_elsewhere(workshop, Described(entry, body))
         if any(workshop.alike(name, other.name) for name in same for other in listing.entries if other is not entry):

@@ -9,7 +9,7 @@ from random import Random
 
 from assistant.quiz.draft.lists import citation_of
 from assistant.quiz.draft.workshop import Workshop, quoted, where
-from assistant.quiz.material.listing import Entry, Listing
+from assistant.quiz.material.listing import STRONG, Entry, Listing
 from assistant.quiz.material.names import bigrams, forms, overlap
 from assistant.quiz.material.statement import is_clean
 from assistant.quiz.model import BLANK, Blank, Change, Point, Question
@@ -31,6 +31,8 @@ _PAIRS = (
     "下列关于{thing}的对应关系，正确的有（　　）。",
     "把{thing}与各自的说明配对，配对正确的有（　　）。",
     "关于{thing}，下列理解符合{book}的有（　　）。",
+    "学员整理了{thing}的笔记，下列各条中记对的有（　　）。",
+    "{book}对{thing}逐项作了说明，下列搭配正确的有（　　）。",
 )
 _JUDGE_PREDICATE = (
     "按照{book}，“{term}”{body}。",
@@ -47,18 +49,28 @@ _JUDGE_DEMANDS = (
     "在{thing}中，“{term}”说的是：{body}。",
     "“{body}”，这是{book}对“{term}”的说明。",
 )
+_TERMS = re.compile(r"术语|定义|名词|概念")
 _PREDICATE = re.compile(r"^(?:包括|包含|涵盖|用于|适用于|强调|由|与[^，]{2,10}(?:相辅|互补))")
 _MEANS = re.compile(r"^(?:通过|利用|采用|以|在|对于)(?![^，]{0,14}(?:应|须|需))")
 _BLANK = (
     "在{thing}中，{blank}的说明是：{body}。",
     "{book}这样说明{thing}中的{blank}：{body}。",
     "“{body}”，说的是{thing}中的{blank}。",
+    "{thing}里有一项是{blank}，它的内容是：{body}。",
+    "{body}——{book}把这一项称为{blank}，列在{thing}之中。",
+    "按照{book}，{thing}中有一项叫作{blank}，说的是{body}。",
 )
 _EXPLAIN = (
     "按照{book}，“{term}”指什么？",
-    "请说明{thing}中“{term}”的含义或要求。",
+    "请说明{thing}中“{term}”的含义。",
     "{thing}中有一项是“{term}”，{book}对它是怎样说明的？",
-    "向新员工讲解“{term}”时，按{book}应讲到哪些要点？",
+    "新员工问：{thing}里的“{term}”是什么意思？请依据{book}回答。",
+)
+_REQUIRE = (
+    "{thing}中“{term}”一项，{book}是怎样规定的？",
+    "向新员工讲解{thing}中的“{term}”时，按{book}应讲到哪些要点？",
+    "按照{book}，做好“{term}”有哪些要求？",
+    "请写出{book}对{thing}中“{term}”的要求。",
 )
 _JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 8, 62
@@ -227,7 +239,9 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
     points = required(one.entry)
     if not points:
         return
-    pattern, stem = workshop.word("简答-说明", _EXPLAIN, choose, term=one.entry.name, **_values(listing))
+    meant = listing.noun in STRONG or _PREDICATE.match(one.body) or _TERMS.search(listing.subject)
+    wordings, family = (_EXPLAIN, "简答-说明") if meant else (_REQUIRE, "简答-要点")
+    pattern, stem = workshop.word(family, wordings, choose, term=one.entry.name, **_values(listing))
     yield workshop.question(
         "short_answer",
         pattern,
@@ -252,35 +266,39 @@ def required(entry: Entry) -> tuple[Point, ...]:
 
 
 def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> Iterator[Question]:
-    """Yield a choice among pairs of name and description, one or two of which are exchanged."""
+    """Yield choices among pairs of name and description, one or two of which are exchanged: two of a long list."""
     choose = workshop.choose(f"{listing.key}/pairs")
     short = [one for one in distinct if len(one.body) <= 46]
     hidden = [one for one in short if not _leaks(one, listing)]
-    if len(short) < 4 or len(hidden) < 2:
-        return
-    first, second = choose.sample(hidden, 2)
-    if workshop.alike(first.entry.name, second.entry.name):
-        return
-    both = choose.random() < 0.5
-    rest = [one for one in short if one is not first and one is not second]
-    both = both or len(rest) < 3
-    others = choose.sample(rest, 2 if both else 3)
-    wrong = [_pair(first, second.body), *([_pair(second, first.body)] if both else [])]
-    options, keys = workshop.options([_pair(one, one.body) for one in others], wrong, choose)
-    pattern, stem = workshop.word("说明-配对", _PAIRS, choose, **_values(listing))
-    yield workshop.question(
-        "multiple",
-        pattern,
-        stem,
-        citation_of(listing),
-        listing.place,
-        bloom="analyze",
-        explanation=f"{where(listing.place, listing.place.section.number)}：“{second.body}”是对“{second.entry.name}”的说明"
-        + (f"，“{first.body}”是对“{first.entry.name}”的说明。" if both else "。"),
-        asks=f"{listing.key}/pairs",
-        options=options,
-        right=keys,
-    )
+    choose.shuffle(hidden)
+    for at in range(0, min(len(hidden) - 1, 4 if len(short) >= 5 else 2), 2):
+        first, second = hidden[at : at + 2]
+        rest = [one for one in short if one is not first and one is not second]
+        if len(rest) < 2 or workshop.alike(first.entry.name, second.entry.name):
+            continue
+        both = len(rest) < 3 or choose.random() < 0.5
+        others = choose.sample(rest, 2 if both else 3)
+        wrong = [_pair(first, second.body), *([_pair(second, first.body)] if both else [])]
+        options, keys = workshop.options([_pair(one, one.body) for one in others], wrong, choose)
+        pattern, stem = workshop.word("说明-配对", _PAIRS, choose, **_values(listing))
+        yield workshop.question(
+            "multiple",
+            pattern,
+            stem,
+            citation_of(listing),
+            listing.place,
+            bloom="analyze",
+            explanation=_exchanged(listing, first, second, both=both),
+            asks=f"{listing.key}/pairs/{first.entry.name}",
+            options=options,
+            right=keys,
+        )
+
+
+def _exchanged(listing: Listing, first: Described, second: Described, *, both: bool) -> str:
+    told = f"“{second.body}”是对“{second.entry.name}”的说明"
+    more = f"，“{first.body}”是对“{first.entry.name}”的说明" if both else ""
+    return f"{where(listing.place, listing.place.section.number)}：{told}{more}。"
 
 
 def _pair(one: Described, body: str) -> str:

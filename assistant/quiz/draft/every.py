@@ -14,13 +14,14 @@ from assistant.quiz.draft import (
     inline,
     lists,
     orders,
+    standards,
     tables,
     topics,
 )
 from assistant.quiz.draft.workshop import Workshop
 from assistant.quiz.model import Question
 
-FAMILIES = (lists, descriptions, inline, facts, groups, tables, topics, orders, bans, conditions, cases)
+FAMILIES = (lists, descriptions, inline, facts, groups, tables, topics, standards, orders, bans, conditions, cases)
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:

@@ -7,12 +7,11 @@ from random import Random
 
 from assistant.quiz.draft.said import cut, said
 from assistant.quiz.draft.workshop import Workshop, quoted, where
-from assistant.quiz.material.amounts import AMOUNT, Amount, value_of, written_forms
+from assistant.quiz.material.amounts import Amount, written_forms
 from assistant.quiz.material.statement import Statement
-from assistant.quiz.model import BLANK, Blank, Change, Option, Question
+from assistant.quiz.model import BLANK, Blank, Change, Question
 
 GAP = "（　　）"
-Options = tuple[tuple[Option, ...], tuple[str, ...]]
 _NO_CHOICE = ("为", "有", "是", "在“", "低于", "高于", "超过", "少于", "多于", "晚于")
 _NUMBER_KINDS = {
     "时限": ("个工作日", "工作日", "小时", "个小时", "分钟", "天", "个月", "年", "周", "秒", "秒钟"),
@@ -50,7 +49,7 @@ def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Que
         text = cut(one.text, amount.end)
         gapped = f"{text[: amount.start]}{GAP}{text[amount.end :]}"
         wording, stem = said(workshop, one, gapped, choose)
-        options, right = _ascending(amount.text, wrong)
+        options, right = workshop.options([amount.text], wrong, choose)
         yield workshop.question(
             "single",
             f"{kind_of_number(amount)}-{wording}",
@@ -81,18 +80,6 @@ def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Que
             asks=f"{one.key}/{chosen[0].start}",
             blanks=tuple(Blank(written_forms(amount, with_unit=amount.unit == "%")) for amount in chosen),
         )
-
-
-def _ascending(right: str, wrong: list[str]) -> Options:
-    """Return the amounts as options in ascending order, as people print them."""
-
-    def size(text: str) -> float:
-        found = AMOUNT.match(text)
-        return value_of(found["number"]) if found else 0.0
-
-    texts = sorted([right, *wrong], key=size)
-    options = tuple(Option(key, text) for key, text in zip("ABCD", texts, strict=False))
-    return options, tuple(option.key for option in options if option.text == right)
 
 
 def _roles(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Question]:

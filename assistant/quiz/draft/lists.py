@@ -38,6 +38,9 @@ _MISSING = (
     "{book}列出的{thing}包括{names}。",
     "按照{book}，{thing}有{names}。",
     "{thing}在{book}中列为：{names}。",
+    "补全{book}列出的{thing}：{names}。",
+    "{names}，合起来就是{book}所列的{thing}。",
+    "学员背诵{thing}时漏了一项：{names}。请依据{book}补上。",
 )
 _ALL = (
     "{book}列出了哪些{thing}？请逐项写出。",

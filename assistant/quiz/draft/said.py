@@ -41,7 +41,11 @@ _LABELLED = (
     "在“{label}”方面，{text}（依据{book}）",
     "就“{label}”而言，按{book}，{text}",
 )
-ENOUGH = 46
+# A clause that only names a case: what is to be done in it comes next.
+_UNFINISHED = re.compile(
+    r"(?:的|时|后|前|须|应|为|合同有约定的|的[\u4e00-\u9fff]{1,4}|(?:超过|不足|低于|达到|未|没有|低于)[^，；]{0,12})$"
+)
+ENOUGH = 60
 
 
 def said(
@@ -110,7 +114,7 @@ def cut(text: str, needed: int) -> str:
     end = len(text)
     for found in re.finditer(r"[，；]", text):
         before = text[: found.start()]
-        if found.start() < needed or len(before) < 16 or re.search(r"(?:的|时|后|前|须|应|为|合同有约定的)$", before):
+        if found.start() < needed or len(before) < 20 or _UNFINISHED.search(before):
             continue
         if before.count("（") != before.count("）") or before.count("“") != before.count("”"):
             continue

@@ -51,6 +51,7 @@ _OPEN = (
     "请说明{book}对“{name}”的规定（{columns}）。",
     "“{name}”在{book}“{title}”中是怎样规定的？请写出{columns}。",
 )
+_DUTIES = re.compile(r"职责|做什么|工作|任务|分工|权限|负责")
 _EMPTY = re.compile(r"待填|待定|^(?:无|按需|略|同上|见.*)$")
 _ROLE_HEADS = ("角色", "岗位", "职责人", "人员", "部门", "责任人")
 _PERSON_COLUMN = (
@@ -123,7 +124,7 @@ def _cell(workshop: Workshop, table: Table, row: Row, column: str, value: str, c
         others += [
             text for text in workshop.other_amounts(place, numbers[0], row.block.text, choose) if text not in others
         ]
-    roles = is_role(workshop, table)
+    roles = is_role(workshop, table) and bool(_DUTIES.search(column))
     if len(others) >= 3 and not roles:
         options, right = workshop.options([value], others[:3], choose)
         pattern, stem = workshop.word("表格-查值", _CELL, choose, **values)
@@ -224,7 +225,7 @@ def _whole(workshop: Workshop, table: Table, row: Row, choose: Random) -> Iterat
             asks=f"{table.key}/{row.name}",
             points_required=tuple(Point(f"{column}：{value}", (value,)) for column, value in cells),
         )
-    elif len(cells) == 1 and is_role(workshop, table):
+    elif len(cells) == 1 and is_role(workshop, table) and _DUTIES.search(cells[0][0]):
         parts = [part.strip() for part in cells[0][1].replace("，", "、").split("、") if len(part.strip()) >= 2]
         if len(parts) >= 2:
             yield workshop.question(

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from assistant.quiz.level import level
-from assistant.quiz.material.amounts import Amount, amounts, others
+from assistant.quiz.material.amounts import Amount, amounts, ascending, others
 from assistant.quiz.material.listing import Listing
 from assistant.quiz.material.names import alike, bigrams, core
 from assistant.quiz.material.place import Place
@@ -152,10 +152,11 @@ class Workshop:
     def options(
         self, right: Iterable[str], wrong: Iterable[str], choose: Random
     ) -> tuple[tuple[Option, ...], tuple[str, ...]]:
-        """Return shuffled options and the keys of the right ones."""
+        """Return shuffled options (amounts in ascending order, as people print them) and the keys of the right ones."""
         rights = list(right)
         texts = [*rights, *wrong]
         choose.shuffle(texts)
+        texts = ascending(texts) or texts
         made = tuple(Option(key, text) for key, text in zip(KEYS, texts, strict=False))
         return made, tuple(option.key for option in made if option.text in rights)
 

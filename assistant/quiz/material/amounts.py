@@ -14,7 +14,7 @@ _UNITS = (
 _HAN = "零一二两三四五六七八九十百千半"
 # Not a date (3月1日), a year, a version, a code, a telephone number, a clock's minute.
 AMOUNT = re.compile(
-    rf"(?<![\d.:：A-Za-z第/～~\-—之月年至到一二三四五六七八九十])(?P<number>\d{{1,6}}(?:\.\d+)?|[一二两三四五六七八九十半]{{1,3}})"
+    rf"(?<!\d[:：])(?<![\d.A-Za-z第/～~\-—之月年一二三四五六七八九十])(?P<number>\d{{1,6}}(?:\.\d+)?|[一二两三四五六七八九十半]{{1,3}})"
     rf"(?P<unit>%|％|{_UNITS})(?![\d月日]|之[一二三四五六七八九十])"
 )
 _ONLY_HAN_SAFE = re.compile(r"个工作日|工作日|个小时|小时|分钟|个月|天|周|年|次|名|人|遍|倍")
@@ -197,6 +197,16 @@ def others(amount: Amount, stated: Sequence[float], taken: Sequence[float], choo
     written = (_write(value, amount) for value in pool)
     # 一个月 and 十天 may be no amounts at all in Chinese (十天半月), so they are none here either.
     return [text for text in written if amounts(text)][:count]
+
+
+def ascending(texts: Sequence[str]) -> list[str] | None:
+    """Return the texts in ascending order where each is an amount of one and the same unit, else nothing."""
+    found = [(amounts(text), text) for text in texts]
+    if any(len(own) != 1 or own[0].text != text.strip() for own, text in found):
+        return None
+    if len({own[0].unit for own, _ in found}) != 1:
+        return None
+    return [text for own, text in sorted(found, key=lambda one: one[0][0].value)]
 
 
 def _fits(value: float, amount: Amount) -> bool:

@@ -236,7 +236,7 @@ def _items(run: str, after: str) -> tuple[str, ...]:
     counted = re.match(r"(?:等)?([二两三四五六七八九十])[个项类种条大]", after)
     if counted and value_of(counted[1]) == len(parts):
         return tuple(part.strip() for part in parts)
-    if last and max(len(last["one"]), len(last["two"])) <= 2 + max(map(len, parts[:-1])):
+    if last and max(len(last["one"]), len(last["two"])) <= max(6, 2 + max(map(len, parts[:-1]))):
         parts = [*parts[:-1], last["one"], last["two"]]
     return tuple(part.strip() for part in parts)
 

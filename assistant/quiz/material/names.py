@@ -24,6 +24,10 @@ NOUNS = (
 _TAIL = re.compile(rf"(?:{'|'.join(NOUNS)}|管理|分析|处理|建设|化|性|与.{{1,6}})$")
 
 
+# 满意 and 不满意 are opposites, however alike they look.
+_NEGATIONS = frozenset("不非未无")
+
+
 def plain(name: str) -> str:
     """Return ``name`` without what stands in brackets and without a trailing abbreviation."""
     bare = _BRACKET.sub("", name).strip(" ：:")
@@ -73,6 +77,8 @@ def overlap(one: str, other: str) -> float:
 def alike(one: str, other: str, synonyms: Synonyms) -> bool:
     """Say whether two names may mean the same: contained, mostly the same characters, or synonyms."""
     first, second = core(one), core(other)
+    if frozenset(first) ^ frozenset(second) <= _NEGATIONS and first != second:
+        return False
     if not first or not second or first in second or second in first:
         return True
     if second in synonyms.by_word.get(first, ()) or overlap(first, second) > 0.5:
