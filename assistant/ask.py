@@ -19,7 +19,6 @@ from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
 from assistant.question import Question, kind_of, part_of, understand
 from assistant.verify import unsupported_lines
-from kb.errors import NotThere
 from kb.fold import fold, to_traditional
 from kb.model import Answer, Citation, Nearest, Section
 
@@ -69,7 +68,8 @@ class Assistant:
     ) -> Answer:
         """Return the answer to ``text``, as the next turn of ``conversation`` where one is named.
 
-        ``before`` is the question before it, standing alone, for a conversation that is kept elsewhere. What cannot be answered is recorded for the manual's owner, unless ``record`` is false (an evaluation asks).
+        ``before`` is the question before it, standing alone, for a conversation that is kept elsewhere. What cannot be
+        answered is recorded for the manual's owner, unless ``record`` is false (an evaluation asks).
 
         Raises:
             NothingIndexed: the knowledge base is empty.
@@ -135,11 +135,8 @@ class Assistant:
         """Return the question, standing alone, of the last turn of ``conversation`` that asked something."""
         if not conversation:
             return ""
-        try:
-            turns = self._knowledge.records.turns(conversation, last=LOOKED_BACK)
-        except NotThere:
-            return ""
-        return next((turn.standalone for turn in reversed(turns) if not says_nothing(turn.standalone)), "")
+        asked = self._knowledge.records.conversations.questions(conversation, last=LOOKED_BACK)
+        return next((question for question in asked if not says_nothing(question)), "")
 
     def _record(self, question: Question, answer: Answer, conversation: str | None) -> int:
         """Write down what was asked; return the number of the turn, 0 outside a conversation."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.records.answers import to_stored
-from kb.records.conversations import Conversations, add_turn, owner_of
+from kb.records.conversations import Conversations, add_turn, begin_turn
 from kb.records.entries import Entries
 from kb.records.feedback import FeedbackBook
 from kb.records.ledger import Ledger
@@ -29,7 +29,7 @@ from kb.records.shapes import (
     Turn,
     UnansweredQuestion,
 )
-from kb.records.usage import Usage, UsageSummary, add_asked
+from kb.records.usage import ADD_ASKED, Usage, UsageSummary, asked_row
 from kb.rows import to_json
 
 if TYPE_CHECKING:
@@ -62,13 +62,14 @@ class Records:
             conversation: whose next turn this is; ``""``: only the numbers are kept.
             open_question: put the question on the owner's desk.
         """
-        turn = 0
+        stored = to_json(to_stored(answer, standalone=standalone)) if conversation else ""
+        line = asked_row(answer)
+        turn, person = 0, ""
         with self._ledger.told("这个问题没有记下"), self._ledger.write() as connection:
-            person = owner_of(connection, conversation) if conversation else ""
             if conversation:
-                stored = to_json(to_stored(answer, standalone=standalone))
-                turn = add_turn(connection, conversation, answer.question, stored, person)
-            add_asked(connection, answer, person=person, turn=turn)
+                person = begin_turn(connection, conversation)
+                turn = add_turn(connection, conversation, answer.question, stored)
+            connection.execute(ADD_ASKED, {**line, "person": person, "turn": turn})
             if open_question:
                 add_unanswered(
                     connection,

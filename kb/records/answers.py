@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -17,7 +17,7 @@ from kb.model import Answer
 
 def to_stored(answer: Answer, *, standalone: str = "") -> dict[str, Any]:
     """Return what is stored of a turn: every field of the answer, and the question standing alone."""
-    return {"standalone": standalone or answer.question, **asdict(answer)}
+    return {"standalone": standalone or answer.question, **_encode(answer)}
 
 
 def from_stored(question: str, values: Mapping[str, Any]) -> Answer:
@@ -25,6 +25,13 @@ def from_stored(question: str, values: Mapping[str, Any]) -> Answer:
     known = {"text": values.get("answer", ""), "status": "answered", **values, "question": question}
     found: Answer = _decode(Answer, known)
     return found
+
+
+def _encode(value: Any) -> Any:  # noqa: ANN401
+    """Return ``value`` as JSON has it: what ``asdict`` does, without copying every string (a third of the time)."""
+    if is_dataclass(value):
+        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+    return [_encode(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,8 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from kb.catalogue import now
 from kb.errors import NotThere
@@ -35,6 +36,19 @@ _FIRST = (
     .scalar_subquery()
 )
 _COUNT = select(func.count()).where(turns.c.conversation == conversations.c.id).scalar_subquery()
+# Made once, because building a statement costs more than running it.
+_START = sqlite_insert(conversations)
+_BEGIN = _START.on_conflict_do_update(
+    index_elements=[conversations.c.id], set_={"changed_at": _START.excluded.changed_at}
+).returning(conversations.c.person)
+_TURN = insert(turns).returning(turns.c.sequence)
+_QUESTIONS = (
+    select(turns.c.question, func.json_extract(turns.c.answer, "$.standalone").label("standalone"))
+    .join_from(turns, conversations, turns.c.conversation == conversations.c.id)
+    .where(conversations.c.id == bindparam("conversation"), conversations.c.deleted_at == "")
+    .order_by(turns.c.sequence.desc())
+    .limit(bindparam("last"))
+)
 _SHOWN = select(conversations, _FIRST.label("first"), _COUNT.label("counted")).where(conversations.c.deleted_at == "")
 
 
@@ -94,6 +108,12 @@ class Conversations:
             rows = connection.execute(statement.limit(last)).all()
         return tuple(_turn(row) for row in reversed(rows))
 
+    def questions(self, conversation: str, *, last: int) -> tuple[str, ...]:
+        """Return the ``last`` questions of a conversation, standing alone, latest first; none where there is no such one."""
+        with self._ledger.read() as connection:
+            rows = connection.execute(_QUESTIONS, {"conversation": conversation, "last": last}).all()
+        return tuple(row.standalone or row.question for row in rows)
+
     def turn(self, turn: int) -> tuple[str, Turn]:
         """Return (conversation id, turn).
 
@@ -152,21 +172,16 @@ class Conversations:
             connection.execute(delete(conversations).where(old))
 
 
-def add_turn(connection: Connection, conversation: str, question: str, answer: str, person: str) -> int:
-    """Add a turn inside the caller's transaction and return its number; its conversation is started where there is none."""
-    at, key = now(), storable(conversation)
-    start = insert(conversations).prefix_with("OR IGNORE")
-    connection.execute(start.values(id=key, created_at=at, changed_at=at, person=storable(person)))
-    connection.execute(update(conversations).where(conversations.c.id == key).values(changed_at=at))
-    row = {"conversation": key, "question": storable(question), "answer": answer, "asked_at": at}
-    result = connection.execute(insert(turns).values(row))
-    return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+def begin_turn(connection: Connection, conversation: str) -> str:
+    """Start a conversation where there is none, inside the caller's transaction; return whose it is."""
+    key, at = storable(conversation), now()
+    return str(connection.execute(_BEGIN, {"id": key, "created_at": at, "changed_at": at, "person": ""}).scalar_one())
 
 
-def owner_of(connection: Connection, conversation: str) -> str:
-    """Return whose a conversation is."""
-    statement = select(conversations.c.person).where(conversations.c.id == conversation)
-    return str(connection.execute(statement).scalar() or "")
+def add_turn(connection: Connection, conversation: str, question: str, answer: str) -> int:
+    """Add a turn inside the caller's transaction and return its number; ``answer`` as JSON."""
+    row = {"conversation": storable(conversation), "question": storable(question), "answer": answer, "asked_at": now()}
+    return int(connection.execute(_TURN, row).scalar_one())
 
 
 _LATEST = select(func.max(turns.c.sequence)).where(turns.c.conversation == conversations.c.id).scalar_subquery()

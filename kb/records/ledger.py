@@ -1,12 +1,13 @@
 """Where records are written: short transactions beside a running ingest, told rather than raised where nobody waits for them.
 
-Knows transactions and threads. Writers of one process queue here, because SQLite itself lets who waits sleep for up to
-a tenth of a second; readers never wait.
+Knows transactions and threads. Writers of one process queue here and come in turn, because SQLite itself lets who waits
+sleep for up to a tenth of a second, and Python's lock may let one wait for all others; readers never wait.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ class Ledger:
     def __init__(self, catalogue: Catalogue, notice: Notice | None = None) -> None:
         self._catalogue = catalogue
         self._notice = notice or (lambda _: None)
-        self._queue = threading.Lock()
+        self._queue = _Queue()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -45,7 +46,7 @@ class Ledger:
             HomeBusy: another process keeps the database locked.
             HomeUnusable: it cannot be written.
         """
-        with self._queue, self._catalogue.write() as connection:
+        with self._queue.turn(), self._catalogue.write() as connection:
             yield connection
 
     @contextmanager
@@ -55,3 +56,32 @@ class Ledger:
             yield
         except (HomeBusy, HomeUnusable) as error:
             self._notice(f"{what}：{error}")
+
+
+class _Queue:
+    """A lock that is given to who has waited longest."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._busy = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the lock for the body of a ``with``."""
+        with self._guard:
+            mine = threading.Lock() if self._busy else None
+            if mine is not None:
+                mine.acquire()
+                self._waiting.append(mine)
+            self._busy = True
+        if mine is not None:
+            mine.acquire()  # until the one before releases it
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._busy = False

@@ -21,12 +21,13 @@ from kb.rows import storable, to_json
 from kb.tables import asked, feedback
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Row
 
     from kb.model import Answer
     from kb.records.ledger import Ledger
 
 TOP = 10
+ADD_ASKED = insert(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +112,17 @@ class Usage:
         return _summary(rows, verdicts, [(first + timedelta(days=at)).date().isoformat() for at in range(days)])
 
 
-def add_asked(connection: Connection, answer: Answer, *, person: str = "", turn: int = 0) -> None:
-    """Write the line of one question inside the caller's transaction."""
+def asked_row(answer: Answer) -> dict[str, Any]:
+    """Return the line of one question, but for the person and the turn."""
     cited = {(c.document, c.section, c.clause): None for c in answer.citations}
-    row = {
+    return {
         "asked_at": now(),
-        "person": storable(person),
-        "turn": turn,
         "status": answer.status,
         "engine": storable(answer.engine),
         "retrieve_ms": round(answer.timings.get("retrieve", 0.0)),
         "total_ms": round(answer.timings.get("total", 0.0)),
         "cited": to_json([list(key) for key in cited]),
     }
-    connection.execute(insert(asked).values(row))
 
 
 def _summary(rows: Sequence[Row[Any]], verdicts: dict[int, Counter[str]], days: Sequence[str]) -> UsageSummary:

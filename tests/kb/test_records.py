@@ -1,5 +1,7 @@
 """Conversations, whose they are, and what is kept of a question and its answer."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +12,7 @@ from kb.catalogue import Catalogue
 from kb.errors import NotThere
 from kb.model import Answer, Citation, Nearest
 from kb.records import Records
+from kb.records.ledger import Ledger
 from kb.tables import conversations
 
 CITED = Citation("doc-1", "5.5", "投诉处理", ("第五章", "投诉处理"), "5.5-2", "24小时内答复", marker=1)
@@ -153,3 +156,43 @@ def test_records_of_many_threads_are_all_kept(records: Records) -> None:
         turns = list(pool.map(lambda at: ask(records, f"问{at}", keys[at % 8]), range(80)))
     assert len(set(turns)) == 80
     assert [len(records.turns(key)) for key in keys] == [10] * 8
+
+
+def test_questions_stand_alone_latest_first(records: Records) -> None:
+    key = records.conversations.new("p")
+    for question, meant in (("一般投诉多久响应？", ""), ("那紧急的呢？", "紧急投诉多久响应？")):
+        records.record(Answer(question=question, text="答", status="answered"), standalone=meant, conversation=key)
+    assert records.conversations.questions(key, last=4) == ("紧急投诉多久响应？", "一般投诉多久响应？")
+    assert records.conversations.questions(key, last=1) == ("紧急投诉多久响应？",)
+    records.conversations.delete(key, person="p")
+    assert records.conversations.questions(key, last=4) == records.conversations.questions("x", last=4) == ()
+
+
+def test_writers_take_turns(catalogue: Catalogue) -> None:
+    ledger = Ledger(catalogue)
+    first_in, order = threading.Event(), []
+
+    def write(name: int) -> None:
+        with ledger.write():
+            order.append(name)
+            if name == 0:
+                first_in.set()
+                time.sleep(0.2)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in range(5)]
+    threads[0].start()
+    assert first_in.wait(5)
+    for thread in threads[1:]:
+        thread.start()
+        time.sleep(0.02)
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_writer_that_fails_lets_the_next_one_in(catalogue: Catalogue) -> None:
+    ledger = Ledger(catalogue)
+    with pytest.raises(RuntimeError), ledger.write():
+        raise RuntimeError
+    with ledger.write() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
