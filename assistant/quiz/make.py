@@ -130,12 +130,13 @@ class QuizMaker:
         taken: list[Question] = []
         for type_, share in shares(order.types, order.count).items():
             taken += chooser.take(by_type[type_], share * order.papers)
-        # What a type could not give, the others make up for.
-        while len(taken) < total:
-            more = [one for type_ in order.types for one in chooser.take(by_type[type_], 1)]
-            if not more:
-                break
-            taken += more[: total - len(taken)]
+        # What a type could not give, the others make up for; and only then one way of asking oftener than is nice.
+        for worn in (False, True):
+            while len(taken) < total:
+                more = [one for type_ in order.types for one in chooser.take(by_type[type_], 1, worn=worn)]
+                if not more:
+                    break
+                taken += more[: total - len(taken)]
         return taken
 
     # scope
