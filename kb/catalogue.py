@@ -102,7 +102,9 @@ class Catalogue:
         self._database = Database(path, lambda connection: waiting.extend(pending(connection)))
         self.read, self.write, self.close = self._database.read, self._database.write, self._database.close
         try:
-            if waiting:
+            if waiting and self.read_only:
+                self._database.change_copy(migrate)
+            elif waiting:
                 with self.write() as connection:
                     migrate(connection)
         except BaseException:

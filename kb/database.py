@@ -89,6 +89,25 @@ class Database:
         with self._translated(), self._writing.begin() as connection:
             yield connection
 
+    def change_copy(self, change: Callable[[Connection], object]) -> None:
+        """Go on with a changed copy of a database that can only be read: one that an earlier version has written.
+
+        Nothing can be written to the copy either; it is gone when the database is closed.
+
+        Raises:
+            HomeUnusable: there is no room for a copy.
+        """
+        with self._translated():
+            folder = TemporaryDirectory(prefix="shouce-")
+            copy = Path(folder.name) / self.path.name
+            with self._engine.connect() as connection:
+                connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]
+        self.close()
+        self._copy = folder
+        self._use(create_engine(f"sqlite:///{copy}", connect_args={"timeout": BUSY_SECONDS}), _prepare)
+        with self._translated(), self._writing.begin() as connection:
+            change(connection)
+
     @contextmanager
     def driver(self) -> Iterator[sqlite3.Connection]:
         """Give a connection of SQLite's own, for what SQLAlchemy has no words for."""

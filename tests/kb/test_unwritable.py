@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 
+from kb import migrations
 from kb.backup import backup
 from kb.errors import HomeUnusable
 from kb.home import CATALOGUE, INDEX
@@ -110,6 +111,28 @@ def test_read_only_home_refuses_changes_in_one_line(read_only: Path) -> None:
         knowledge.records.record_unanswered("红烧肉怎么做？", status="not_found")
         knowledge.records.record(Answer(question="问", text="答", status="answered"), conversation="c1")
     assert [notice.partition("：")[0] for notice in notices] == ["没有记入待解问题", "这个问题没有记下"]
+
+
+@pytest.fixture
+def read_only_of_before(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return such a home that an earlier version has written, without today's tables."""
+    home = place / "home"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:5])
+        fill(home)
+    yield from forbid(home)
+
+
+def test_read_only_home_of_an_earlier_version_answers(read_only_of_before: Path) -> None:
+    assert TOPICS[0] in read(read_only_of_before)
+    notices: list[str] = []
+    with KnowledgeBase.open(settings_for(read_only_of_before), HashEmbeddings(), notice=notices.append) as knowledge:
+        assert knowledge.read_only
+        assert knowledge.records.conversations.list("p1") == ()
+        knowledge.records.record(Answer(question="问", text="答", status="answered"), conversation="c1")
+        with pytest.raises(HomeUnusable, match="无法写入"):
+            knowledge.remove("服务手册")
+    assert [notice.partition("：")[0] for notice in notices] == ["这个问题没有记下"]
 
 
 def test_read_only_home_can_be_backed_up(read_only: Path) -> None:
