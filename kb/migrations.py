@@ -304,3 +304,52 @@ def m009_quizzes(connection: Connection) -> None:
             answered_at TEXT NOT NULL)"""
     )
     connection.exec_driver_sql("CREATE INDEX quiz_answers_person ON quiz_answers (person)")
+
+
+@migration
+def m010_checklists(connection: Connection) -> None:
+    """Add checklist templates with their versions, runs of them, and what was entered on each line."""
+    connection.exec_driver_sql(
+        """CREATE TABLE checklist_templates (
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            checklist TEXT NOT NULL,
+            wanted TEXT NOT NULL,
+            document TEXT NOT NULL,
+            repeat TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            PRIMARY KEY (id, version))"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE checklist_runs (
+            id TEXT PRIMARY KEY,
+            template TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            place TEXT NOT NULL,
+            shift TEXT NOT NULL,
+            day TEXT NOT NULL,
+            assigned TEXT NOT NULL,
+            started_by TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            finished_at TEXT NOT NULL,
+            FOREIGN KEY (template, version) REFERENCES checklist_templates (id, version) ON DELETE CASCADE)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX checklist_runs_day ON checklist_runs (template, day)")
+    connection.exec_driver_sql(
+        """CREATE TABLE checklist_ticks (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            run TEXT NOT NULL REFERENCES checklist_runs (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            value TEXT NOT NULL,
+            note TEXT NOT NULL,
+            photo TEXT NOT NULL,
+            signed TEXT NOT NULL,
+            assigned TEXT NOT NULL,
+            person TEXT NOT NULL,
+            ticked_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX checklist_ticks_run ON checklist_ticks (run, sequence)")

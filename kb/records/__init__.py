@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.records.answers import to_stored
+from kb.records.checklists import Checklists
 from kb.records.conversations import Conversations, add_turn, begin_turn
 from kb.records.entries import Entries
 from kb.records.feedback import FeedbackBook
@@ -50,6 +51,7 @@ class Records:
         self.people = People(self._ledger)
         self.usage = Usage(self._ledger)
         self.quizzes = Quizzes(self._ledger)
+        self.checklists = Checklists(self._ledger)
 
     def record(
         self, answer: Answer, *, standalone: str = "", conversation: str = "", open_question: bool = False
