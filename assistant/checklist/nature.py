@@ -15,7 +15,8 @@ Nature = Literal["ordinary", "red", "terms", "background", "records", "metrics"]
 # Share of items with a lead term from which on a section of duties is a list of posts.
 MOSTLY_TERMS = 0.5
 _TERMS = re.compile(r"术语|定义|名词|名称解释|含义|常用说法|缩略语")
-_RED = re.compile(r"红线|禁止|禁令|禁忌|一票否决|不准|不得|高压线|负面清单|严禁")
+# An examination on the red lines (红线考试) is work like any other.
+_RED = re.compile(r"红线(?!考试|考核|测试|培训|学习|讲解|宣贯)|禁止|禁令|禁忌|一票否决|不准|不得|高压线|负面清单|严禁")
 _BACKGROUND = re.compile(
     r"目的|适用|范围|总则|附则|职责|分工|职能|引言|前言|背景|概述|说明$|依据|修订记录|引用文件|参考|意义|挑战|演变"
 )

@@ -127,7 +127,9 @@ def _figure(cells: dict[str, str], goal: str, lead: str) -> Row:
 def _limit(cells: dict[str, str]) -> Wording:
     """Return a row of time limits: its first cell names it, the columns of time are the limit, a case is the condition."""
     names = [name for name in cells if not _ORDINAL.match(name)]
-    limits = [f"{name}：{cells[name]}" for name in names if _DEADLINE.search(name)]
+    timed = [name for name in names if _DEADLINE.search(name)]
+    # The only time of a row needs no name (时限：办结后48小时内).
+    limits = [cells[name] if len(timed) == 1 else f"{name}：{cells[name]}" for name in timed]
     case = [cells[name] for name in names[1:] if _CASE.search(name) and not _DEADLINE.search(name)]
     proof = _cell(cells, _PROOF)
     used = {name for name in names if _DEADLINE.search(name) or _PROOF.search(name) or _CASE.search(name)} | {names[0]}

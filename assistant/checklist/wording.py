@@ -85,8 +85,8 @@ def forbidden(text: str, lead: str) -> str:
     """Return an action for what a lead sentence forbids: 严禁 + 出售客户信息."""
     if PROHIBITION.search(text):
         return text
-    word = PROHIBITION.search(lead)
-    return f"{word[0]}{text}" if word else f"{text}（{lead.rstrip('：:，。')}）"
+    word, said = PROHIBITION.search(lead), lead.rstrip("：:，。 ")
+    return f"{word[0]}{text}" if word else f"{text}（{said}）" if said else text
 
 
 def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:

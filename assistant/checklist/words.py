@@ -27,7 +27,10 @@ DUTY = re.compile(
 )
 _ROLE_END = "|".join(sorted(_listed("roles.txt"), key=len, reverse=True))
 _ROLE_LEAD = r"[^，。；：、！？\s\d（）《》“”由在将把给向对与和或及的了被让请经按凭每须应需以从不所为其当如若凡]"
-ROLE = re.compile(rf"{_ROLE_LEAD}{{0,6}}?(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?")
+# 专职审核人 is only the half of 专职审核人员
+ROLE = re.compile(
+    rf"{_ROLE_LEAD}{{0,6}}?(?:{_ROLE_END})+(?!员(?!工))(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?"
+)
 _ROLE_TAIL = re.compile(rf"(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人|或其指定(?:的)?人员)?$")
 # Verbs that name a post: 采购专员, 投诉处理专员.
 _POSTS = frozenset(
@@ -77,7 +80,7 @@ def _one_role(text: str, known: frozenset[str]) -> str:
 def _spelt_role(text: str) -> str:
     """Return the post that ``text`` begins with by its last word (客服主管), "" where an order comes before (通知客服主管)."""
     found = ROLE.match(text)
-    if not found or _NO_ROLE.match(found[0]) or found[0] in _NOBODY:
+    if not found or _NO_ROLE.match(found[0]) or found[0] in _NOBODY or PROHIBITION.search(found[0]):
         return ""
     lead = _ROLE_TAIL.sub("", found[0])
     verbs = (verb[0] for verb in VERB.finditer(lead))
