@@ -51,13 +51,13 @@ class Session:
     @cached_property
     def assistant(self) -> Assistant:
         """The assistant that answers from it."""
-        from assistant.ask import Assistant
-
         if self.settings.chat.configured:
             from assistant.chat.answer import ChatAssistant
 
             return ChatAssistant(self.knowledge, self.searcher, self.settings)
-        return Assistant(self.knowledge, self.searcher)
+        from ui.remembering import RememberingAssistant
+
+        return RememberingAssistant(self.knowledge, self.searcher)
 
     @cached_property
     def identity(self) -> Identity:
@@ -86,4 +86,4 @@ class Session:
         """
         _ = self.assistant, self.identity, self.workers
         if self.knowledge.documents():
-            self.searcher.search("服务", limit=1)
+            self.assistant.reach("服务流程怎么做？")

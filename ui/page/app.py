@@ -5,14 +5,12 @@ Knows addresses, cookies and headers. What the page shows is ``frame``'s, what t
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.errors import ShouceError
 from ui.page.guard import Guard
@@ -38,14 +36,14 @@ def build(session: Session) -> FastAPI:
     import gradio
     from fastapi import FastAPI
 
+    from ui import api
     from ui.page import frame, routes, texts
     from ui.page.theme import theme
 
     session.warm()
     app = FastAPI(title="手册助手", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router(session))
-    if importlib.util.find_spec("ui.api"):
-        _include_api(app, session)
+    app.include_router(api.router(session))
     translated = texts.translations()
     script = (_HERE / "page.js").read_text(encoding="utf-8")
     gradio.mount_gradio_app(
@@ -65,11 +63,6 @@ def build(session: Session) -> FastAPI:
     )
     app.add_middleware(Guard, session=session)
     return app
-
-
-def _include_api(app: FastAPI, session: Session) -> None:
-    api: Any = importlib.import_module("ui.api")
-    app.include_router(api.router(session))
 
 
 def serve(session: Session, *, host: str, port: int) -> None:

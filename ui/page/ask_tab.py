@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from kb.records.shapes import Verdict
     from ui.page.frame import Page
 
-BETWEEN_STEPS = 0.04  # seconds; the answer is there, the eye is led down it
-
 
 @dataclass(frozen=True, slots=True)
 class AskTab:
@@ -134,18 +132,15 @@ def _connect_asking(page: Page, tab: AskTab, send: gr.Button) -> None:
         try:
             conversation = await asyncio.to_thread(_conversation, page, talk, visitor)
             chosen = _filter(document, chapter)
-            turn = await turns.ask(page.session, question, conversation=conversation, filter=chosen)
+            pieces = turns.pieces(page.session, page.runner, question, conversation, chosen, words, role)
+            async for html, turn in pieces:
+                after = Talk(conversation, (*talk.turns, turn)) if turn else talk
+                listed: Any = gr.skip()
+                if turn and not talk.conversation:
+                    listed = talks.list_html(page.session, visitor, words, current=conversation)
+                yield gr.skip(), gr.skip(), html, after, listed
         except ShouceError as error:
             yield gr.skip(), gr.skip(), turns.failed_html(question, str(error)), talk, gr.skip()
-            return
-        titles = page.session.titles
-        for only in turns.steps(turn):
-            if only is not None:
-                yield gr.skip(), gr.skip(), turns.turn_html(turn, titles, words, role=role, only=only), talk, gr.skip()
-                await asyncio.sleep(BETWEEN_STEPS)
-        after = Talk(conversation, (*talk.turns, turn))
-        listed = gr.skip() if talk.conversation else talks.list_html(page.session, visitor, words, current=conversation)
-        yield gr.skip(), gr.skip(), turns.turn_html(turn, titles, words, role=role), after, listed
 
     async def followed(
         talk: Talk, document: str | None, chapter: str | None, role: str, request: gr.Request, event: gr.EventData

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from kb.errors import ShouceError
+from ui.api.running import Runner
 from ui.page import (
     ask_tab,
     board_tab,
@@ -52,6 +53,7 @@ class Page:
 
     session: Session
     text: Callable[[str], Any]
+    runner: Runner
     openings: list[tuple[Opening, Any]] = field(default_factory=list)
 
     @property
@@ -71,7 +73,7 @@ class Page:
 
 def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
     """Return the page of ``session``; nothing is started. ``text`` translates a key in the browser."""
-    page = Page(session, text)
+    page = Page(session, text, Runner(session))
     blocks: gr.Blocks
     with gr.Blocks(title="手册助手", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element)", apply_default_css=False)

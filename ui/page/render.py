@@ -70,7 +70,7 @@ def chip(citation: Json, titles: Mapping[str, str], words: Words) -> str:
     mark = " repaired" if repaired else ""
     return (
         f'<button type="button" class="citation{mark}"{named} title="{shown(place + repaired)}">'
-        f"{shown(citation.get('clause', ''))}</button>"
+        f"{shown(citation.get('label') or citation.get('clause', ''))}</button>"
     )
 
 

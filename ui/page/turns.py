@@ -7,22 +7,28 @@ how it is made, nor which components show it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ingest.faq import Faq, is_faq
 from ui.page import lens, render
 from ui.page.texts import Words
-from ui.present import answer_json
+from ui.present import answer_json, citation_json
 
 if TYPE_CHECKING:
     from kb.model import Answer
     from kb.search import Filter
+    from ui.api.running import Runner
     from ui.page.visitor import Visitor
     from ui.session import Session
 
+Json = Mapping[str, Any]
 STEPS = 3  # in which the lines of an answer appear that is ready at once
+BETWEEN_STEPS = 0.04  # seconds; the answer is there, the eye is led down it
+BETWEEN_WORDS = 0.08  # seconds between two pictures of an answer that is being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a chat model has written so far of an answer, with the citations used in it."""
+
+    question: str
+    text: str
+    citations: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """One person's open conversation: its id (empty until something is asked) and the turns that were shown."""
 
@@ -43,26 +58,51 @@ class Talk:
     turns: tuple[Turn, ...] = ()
 
 
-async def ask(
+async def answering(
     session: Session,
+    runner: Runner,
     question: str,
     *,
     conversation: str,
     filter: Filter | None,  # noqa: A002
-) -> Turn:
-    """Return the answer to ``question`` as the next turn of ``conversation``.
+) -> AsyncIterator[Turn | Writing]:
+    """Yield what a chat model is writing, where one is, then the answer as the next turn of ``conversation``.
 
     Raises:
         ShouceError: it could not be answered; the message says why.
     """
-    run = partial(session.assistant.ask, question, conversation=conversation, filter=filter)
-    answer = await asyncio.get_running_loop().run_in_executor(session.workers, run)
-    return turn_of(answer, question)
+    if not hasattr(session.assistant, "stream"):
+        work = partial(session.assistant.ask, question, conversation=conversation, filter=filter)
+        yield turn_of(session, await runner.run(work), question)
+        return
+    from assistant.chat.chain import Done, Event, Judged
+
+    make: Callable[[], Iterator[Event]] = partial(
+        session.assistant.stream, question, conversation=conversation, filter=filter
+    )
+    said: list[str] = []
+    citations: list[Json] = []
+    async for event in runner.stream(make):
+        if isinstance(event, Done):
+            yield turn_of(session, event.answer, question)
+        elif isinstance(event, Judged):
+            marks = "".join(f"[{marker}]" for marker in event.sentence.citations)
+            said[event.index :] = [event.sentence.text + ("" if "[" in event.sentence.text else marks)]
+            citations += [citation_json(one) for one in event.citations]
+            yield Writing(question, "".join(said), tuple(citations))
+        else:
+            said[event.index :] = [event.text]
+            yield Writing(question, "".join(said), tuple(citations))
 
 
-def turn_of(answer: Answer, question: str, number: int | None = None) -> Turn:
-    """Return an answer as a turn."""
-    return Turn(answer.turn if number is None else number, question, answer_json(answer))
+def turn_of(session: Session, answer: Answer, question: str, number: int | None = None) -> Turn:
+    """Return an answer as a turn; what the owner wrote is cited by name and date."""
+    shown = {**answer_json(answer), "notes": list(answer.notes)}
+    for citation in shown["citations"]:
+        if is_faq(citation["document"]):
+            entry = Faq(session.knowledge).entry_of(citation["document"], citation["section"])
+            citation["label"] = f"常见问答 · {entry.author} · {entry.written_at[:10]}" if entry else "常见问答"
+    return Turn(answer.turn if number is None else number, question, shown)
 
 
 def stored_turns(session: Session, conversation: str, visitor: Visitor) -> tuple[Turn, ...]:
@@ -75,14 +115,18 @@ def stored_turns(session: Session, conversation: str, visitor: Visitor) -> tuple
     turns = records.conversations.turns(conversation, person=visitor.person)
     given = records.feedback.of([turn.id for turn in turns], person=visitor.person)
     words = {"up": "good", "down": "bad"}
+    shown = (turn_of(session, turn.answer, turn.question, turn.id) for turn in turns)
     return tuple(
-        Turn(
-            turn.id,
-            turn.question,
-            answer_json(turn.answer),
-            words[given[turn.id].verdict] if turn.id in given else "",
-        )
-        for turn in turns
+        replace(turn, given=words[given[turn.number].verdict]) if turn.number in given else turn for turn in shown
+    )
+
+
+def writing_html(writing: Writing, titles: Mapping[str, str], words: Words) -> str:
+    """Return a turn whose answer is being written by a chat model."""
+    lines = render.lines_html({"answer": writing.text, "citations": writing.citations}, titles, words)
+    return (
+        f'<section class="turn streaming" data-turn="writing">{render.asked_html(writing.question)}'
+        f'<div class="answer"><div class="lines">{lines}</div></div></section>'
     )
 
 
@@ -121,6 +165,8 @@ def _tail(turn: Turn, status: str, titles: Mapping[str, str], words: Words) -> s
     """Return what stands under a whole answer: a way out where it is none, feedback, what to ask next."""
     answer = turn.answer
     pieces: list[str] = []
+    notes = [answer.get("fallback"), *answer.get("notes", ())]
+    pieces += [f'<p class="note">{render.shown(note)}</p>' for note in notes if note]
     nearest, followups = answer.get("nearest", ()), answer.get("followups", ())
     if status != "answered" and nearest:
         links = render.nearest_html(nearest, titles)
@@ -136,13 +182,39 @@ def _tail(turn: Turn, status: str, titles: Mapping[str, str], words: Words) -> s
     return "".join(pieces)
 
 
-def steps(turn: Turn) -> Iterator[int | None]:
-    """Yield how many lines of a turn to show, step by step; None at last for the whole of it."""
+def steps(turn: Turn) -> Iterator[int]:
+    """Yield how many lines of a long answer that is ready at once to show before the whole of it."""
     count = len([line for line in str(turn.answer.get("answer", "")).split("\n") if line.strip()])
     if count > 2:
-        for step in range(1, STEPS):
-            yield max(1, count * step // (STEPS * 2))
-    yield None
+        yield from (max(1, count * step // (STEPS * 2)) for step in range(1, STEPS))
+
+
+async def pieces(
+    session: Session,
+    runner: Runner,
+    question: str,
+    conversation: str,
+    filter: Filter | None,  # noqa: A002
+    words: Words,
+    role: str,
+) -> AsyncIterator[tuple[str, Turn | None]]:
+    """Yield the HTML of a turn as it comes to be, at last with the whole turn.
+
+    Raises:
+        ShouceError: the question could not be answered; the message says why.
+    """
+    shown_at = 0.0
+    async for said in answering(session, runner, question, conversation=conversation, filter=filter):
+        titles = session.titles
+        if isinstance(said, Writing):
+            if time.monotonic() - shown_at > BETWEEN_WORDS:
+                yield writing_html(said, titles, words), None
+                shown_at = time.monotonic()
+            continue
+        for only in () if shown_at else steps(said):
+            yield turn_html(said, titles, words, role=role, only=only), None
+            await asyncio.sleep(BETWEEN_STEPS)
+        yield turn_html(said, titles, words, role=role), said
 
 
 def welcome_html(session: Session, role: str, words: Words) -> str:
