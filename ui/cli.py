@@ -15,12 +15,15 @@ import typer
 
 from kb.errors import ShouceError
 from ui import present
+from ui.bank_command import bank
 from ui.batch import each, ingest_all
 from ui.checklist_command import checklist
 from ui.evaluate import evaluate
 from ui.mcp import mcp
+from ui.owner_command import owner
 from ui.plan_command import plan
 from ui.quiz_command import quiz
+from ui.runs_command import runs
 from ui.start import INTERRUPTED, INTERRUPTED_LINE
 from ui.terminal import HomeOption, JsonOption, Progress, chosen_home, note, open_session, print_json
 from ui.usage import usage_message
@@ -229,9 +232,12 @@ def restore(
 
 app.command(name="mcp")(mcp)
 app.command(name="eval")(evaluate)
+app.command(name="owner")(owner)
 app.command(name="quiz")(quiz)
+app.command(name="bank")(bank)
 app.command(name="checklist")(checklist)
 app.command(name="plan")(plan)
+app.command(name="runs")(runs)
 
 
 @app.command()

@@ -46,6 +46,7 @@ def quiz(  # noqa: PLR0913 (one argument an option)
         str | None,
         typer.Option("--format", help="json、md、docx、xlsx、gift、moodle、qti、anki 或 wecom", show_default=False),
     ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="把这些题存进题库（shouce bank）")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="写进这个文件；不写则打印", show_default=False)
     ] = None,
@@ -64,8 +65,14 @@ def quiz(  # noqa: PLR0913 (one argument an option)
         raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 试卷{form.suffix}")
     session = open_session(home)
     order = _order(topic, section, document or [], count, types, blueprint, papers, seed)
-    made = QuizMaker(session.knowledge, session.searcher if topic.strip() else None).papers(order)
+    maker = QuizMaker(session.knowledge, session.searcher if topic.strip() else None)
+    made = maker.papers(order)
     _tell(made, order)
+    if keep:
+        from assistant.quiz.bank import Bank
+
+        kept = Bank(session.knowledge, maker.sources).keep(one for paper in made for one in paper.questions)
+        note(f"已存入题库 {len(kept)} 题，可用 shouce bank 查看")
     titles = _titles(session)
     if output is None:
         typer.echo(render(made, name, titles=titles).decode("utf-8"), nl=False)

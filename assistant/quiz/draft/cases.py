@@ -50,7 +50,7 @@ _BAN_ASK = (
     "作为班组负责人，你会如何判断这种做法？请引用{book}的规定。",
 )
 _MISTAKE_STORY = (
-    "下面是一次工作的经过，涉及“{title}”：{steps}",
+    "培训材料中关于“{title}”有这样几条：{steps}",
     "新员工{person}对“{title}”的理解如下：{steps}",
     "{person}整理了“{title}”的操作要点：{steps}",
     "一份交接记录这样写“{title}”的做法：{steps}",

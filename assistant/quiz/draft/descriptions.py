@@ -45,7 +45,7 @@ _JUDGE_MEANS = (
     "在{thing}中，“{term}”指的是{body}。",
 )
 _JUDGE_DEMANDS = (
-    "{book}中“{term}”一项写的是：{body}。",
+    "{thing}中“{term}”一项写的是：{body}。（依据{book}）",
     "在{thing}中，“{term}”说的是：{body}。",
     "“{body}”，这是{book}对“{term}”的说明。",
 )

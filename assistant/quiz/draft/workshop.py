@@ -82,12 +82,13 @@ class Workshop:
                 + (other.place.document != of.place.document)
                 + (other.place.chapter != of.place.chapter) * 0.5
             )
-            # A name that speaks of the same things is no giveaway; one that means the same is left out below.
-            scored.extend(
-                (near + choose.random() - 0.5 * min(3, len(bigrams(name) & own)), name)
-                for name in other.names
-                if form(name)
-            )
+            kin = bool(of.noun) and other.noun == of.noun
+            for name in other.names:
+                related = len(bigrams(name) & own)
+                # A name of another kind that speaks of other things shows at once that it does not belong.
+                if form(name) and (kin or related):
+                    # One that speaks of the same things is no giveaway; one that means the same is left out below.
+                    scored.append((near + choose.random() - 0.5 * min(3, related), name))
         found: list[str] = []
         for _, name in sorted(scored):
             if len(found) == 6:

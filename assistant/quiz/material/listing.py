@@ -34,6 +34,9 @@ _ENDING = re.compile(
     r"|的(?:方式|方法|途径|形式|手段|内容|完整).*|阶段|环节|方面)$"
 )
 _LAST = re.compile(r"^(?P<one>[\u4e00-\u9fffA-Za-z]{2,10})(?:以及|和|与|及)(?P<two>[\u4e00-\u9fffA-Za-z]{2,12})$")
+_EXAMPLE = re.compile(r"^(?:例如|比如)，?")
+# An item that says how something is, not what is done: no step of an order.
+_STATES = re.compile(r"(?:为|是|不低于|不少于|满分)\s*\d|周期|期限|有效期|不变$|方可|才能|不得|严禁")
 MOST_ENTRIES = 12
 STRONG = frozenset("原则 目标 方法 方式 工具 指标 措施 策略 维度 类型 机制 模式".split())
 _DEFINING = re.compile(r"术语|定义|名词|概念|说法|分类|角色")
@@ -172,9 +175,7 @@ def _is_list(lead: Block | None, run: Sequence[Block], named: Sequence[Block], s
         return False
     told = lead.text if lead is not None else ""
     if lead is not None and lead.kind == "item":
-        return bool(re.search(r"包括|分为|以下|下列|如下|[二三四五六七八九十\d][个项条种类层步]", told)) or bool(
-            noun_of(subject) in STRONG
-        )
+        return bool(re.search(r"包括|分为|以下|下列|如下|[二三四五六七八九十\d][个项条种类层]", told))
     introduced = re.search(r"[：:]$|下列|以下|如下|包括|[二三四五六七八九十][个项条种类]", told)
     numbered = re.search(r"[\d一二三四五六七八九十①]", run[0].ordinal)
     return bool(introduced or numbered or noun_of(subject) in STRONG or _DEFINING.search(subject))
@@ -219,7 +220,7 @@ def enumerations(place: Place) -> Iterator[Enumeration]:
                 place=place,
                 block=block,
                 label=plain(block.term) if first else "",
-                before=text[: found.start("items")],
+                before=_EXAMPLE.sub("", text[: found.start("items")]),
                 items=items,
                 after=after,
                 open=after.startswith("等"),
@@ -270,7 +271,7 @@ def steps(place: Place) -> Iterator[Steps]:
             or any(len(name) < 4 for name in names)
         ):
             continue
-        if not all(is_clean(name) for name in names):
+        if not all(is_clean(name) for name in names) or any(_STATES.search(name) for name in names):
             continue
         yield Steps(place, subject, tuple(kept), names)
 
