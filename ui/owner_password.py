@@ -82,8 +82,7 @@ class OwnerPassword:
             NotAllowed: old password or code are wrong, or were tried too often.
             HomeUnusable: it cannot be written.
         """
-        if not SHORTEST <= len(new) <= LONGEST:
-            raise EntryInvalid(f"口令要 {SHORTEST} 到 {LONGEST} 个字符，请换一个")
+        _check_length(new)
         if self.is_set:
             self.check(old, client=client)
         else:
@@ -94,8 +93,10 @@ class OwnerPassword:
         """Set the password unasked: for the command line, whose user owns the files anyway.
 
         Raises:
+            EntryInvalid: it is too short or too long.
             HomeUnusable: it cannot be written.
         """
+        _check_length(new)
         salt = secrets.token_hex(16)
         text = json.dumps({"salt": salt, "hash": _hash(new, salt), **_COST})
         try:
@@ -136,6 +137,11 @@ class OwnerPassword:
         self._all.append(self._clock())
         while len(self._wrong) > _CLIENTS:
             self._wrong.popitem(last=False)
+
+
+def _check_length(password: str) -> None:
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise EntryInvalid(f"口令要 {SHORTEST} 到 {LONGEST} 个字符，请换一个")
 
 
 def _hash(password: str, salt: str) -> str:

@@ -1,6 +1,8 @@
 """Who is who: cookies that cannot be forged, and the owner's password."""
 
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -162,3 +164,18 @@ def test_damaged_password_file_lets_nobody_in(tmp_path: Path, identity: Identity
     with pytest.raises(NotAllowed, match="删掉它"):
         identity.owner_login("", client="a")
     assert not identity.is_owner(identity.new_person("x")[1])
+
+
+def test_owner_command_sets_the_password_that_was_forgotten(tmp_path: Path, identity: Identity) -> None:
+    before = identity.set_owner_password(PASSWORD, code=identity.setup_code)
+
+    def run(words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ui.cli", "--home", str(tmp_path), "owner"]
+        return subprocess.run(command, input=words, capture_output=True, text=True, check=False)
+
+    assert "8 到 200" in run("short\n").stderr
+    result = run("全新的口令2026\n")
+    assert (result.returncode, result.stdout) == (0, "")
+    assert "重新登录" in result.stderr
+    assert not identity.is_owner(before)
+    assert identity.is_owner(identity.owner_login("全新的口令2026", client="a"))
