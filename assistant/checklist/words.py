@@ -40,7 +40,7 @@ _POSTS = frozenset(
 # Names of everybody are nobody's post: 企业应建立… leaves open who does it.
 _NOBODY = frozenset("人员 服务团队 部门 公司 企业 中心 小组 团队 门店 员工 总部 服务站 专家 班组".split())
 _NO_ROLE = re.compile(
-    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
+    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|组建|建立|成立|包括|包含|适用于?|覆盖|涉及|激励|引导|鼓励|培训(?=员工)|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
 )
 # What a unit that orders something begins with. Verbs of work instructions, longest first where one begins another.
 VERB = re.compile("|".join(sorted(_listed("verbs.txt"), key=len, reverse=True)))

@@ -5,6 +5,7 @@ import pytest
 from assistant.checklist.nature import nature_of
 from assistant.checklist.split import is_case
 from assistant.checklist.tables import row_check
+from assistant.checklist.timing import deadline_in
 from assistant.checklist.wording import forbidden
 from assistant.checklist.words import role_at_start, role_by
 from kb.model import Block, Section
@@ -17,6 +18,10 @@ from kb.model import Block, Section
         ("严禁借用导师账号登录", ""),
         ("禁止新员工单独接触带电部件", ""),
         ("值班店长巡检", "值班店长"),
+        ("培训员工掌握流程", ""),
+        ("培训主管组织学习", "培训主管"),
+        ("组建运营团队", ""),
+        ("适用于跨部门协作", ""),
     ],
 )
 def test_prohibition_is_no_post(text: str, role: str) -> None:
@@ -25,6 +30,11 @@ def test_prohibition_is_no_post(text: str, role: str) -> None:
 
 def test_post_is_named_to_its_end() -> None:
     assert role_by("由专职审核人员对过程进行审核") == "专职审核人员"
+
+
+def test_present_is_no_time_limit() -> None:
+    assert deadline_in("在满足当前需求的同时考虑未来") is None
+    assert deadline_in("在营业前检查") == "营业前"
 
 
 def test_at_the_same_time_is_no_case() -> None:
