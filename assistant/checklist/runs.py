@@ -1,0 +1,295 @@
+"""Runs of checklists: templates with versions, ticks checked against limits, progress, failures, what is due.
+
+Knows the checks and the rows they are kept in. A tick says who and when; what a line stands at is its latest result, so
+that two people on one run see each other's ticks. A template is stale when a clause it cites no longer says the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.checklist.model import TO_FILL, Check, Checklist, Limits, checklist_json
+from assistant.verify import squeeze
+from kb.errors import EntryInvalid, NotThere
+from kb.model import Citation
+from kb.records.checklists import RunRow, TemplateRow, TickRow
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.records.checklists import Checklists
+
+Result = Literal["pass", "fail", "na"]
+RESULT_WORDS: dict[str, str] = {"pass": "合格", "fail": "不合格", "na": "不适用", "": "未检查"}
+Repeat = Literal["", "daily", "weekly"]
+REPEAT_WORDS: dict[str, str] = {"": "不重复", "daily": "每天", "weekly": "每周"}
+_METHODS = {"是/否": "yes_no", "数值范围": "number", "拍照": "photo", "签字": "signature"}
+LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a run: the check and where it stands; ``history`` are all its entries, oldest first."""
+
+    check: Check
+    result: str
+    value: str
+    note: str
+    photo: str
+    signed: str
+    assigned: str
+    person: str
+    history: tuple[TickRow, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run with its lines in printed order."""
+
+    row: RunRow
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def done(self) -> int:
+        """How many lines have a result."""
+        return sum(bool(line.result) for line in self.lines)
+
+    @property
+    def failed(self) -> tuple[Line, ...]:
+        """The lines that failed: entries for an improvement plan."""
+        return tuple(line for line in self.lines if line.result == "fail")
+
+    @property
+    def unfinished(self) -> tuple[Line, ...]:
+        """The lines without a result."""
+        return tuple(line for line in self.lines if not line.result)
+
+    @property
+    def words(self) -> str:
+        """How far it is: 已查 12/54，不合格 2."""
+        return f"已查 {self.done}/{len(self.lines)}，不合格 {len(self.failed)}"
+
+
+@dataclass(frozen=True)
+class Due:
+    """A template that has to be run, and the run already begun, where there is one."""
+
+    template: TemplateRow
+    run: RunRow | None
+
+
+class ChecklistRuns:
+    """Templates and runs of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    @property
+    def rows(self) -> Checklists:
+        """The rows themselves."""
+        return self._knowledge.records.checklists
+
+    # templates
+
+    def keep(
+        self, checklist: Checklist, wanted: str, *, document: str = "", repeat: str = "", by: str = "", key: str = ""
+    ) -> TemplateRow:
+        """Keep a checklist as a template, or as the next version of the one with ``key``.
+
+        Raises:
+            EntryInvalid: an unknown repetition.
+        """
+        if repeat not in REPEAT_WORDS:
+            raise EntryInvalid(f"重复只能是 daily（每天）或 weekly（每周），不是“{repeat}”")
+        return self.rows.put_template(
+            checklist.title, checklist_json(checklist), wanted=wanted, document=document, repeat=repeat, by=by, key=key
+        )
+
+    def stale(self, template: TemplateRow) -> list[str]:
+        """Return the clauses of a template that no longer say what they said, one line each; empty where it is current."""
+        changed: dict[str, None] = {}
+        for check in checks_of(template.checklist):
+            citation = check.citation
+            try:
+                body = self._knowledge.section(citation.document, citation.section).body
+            except NotThere:
+                changed[f"{citation.clause}：原文已经没有这一节"] = None
+                continue
+            if squeeze(citation.quote) not in squeeze(body):
+                changed[f"{citation.clause}：原文已改，不再是“{citation.quote[:40]}”"] = None
+        return list(changed)
+
+    # runs
+
+    def start(
+        self,
+        template: str,
+        *,
+        day: date,
+        place: str = "",
+        shift: str = "",
+        assigned: str = "",
+        by: str = "",
+        name: str = "",
+    ) -> Run:
+        """Begin a run of the template's latest version."""
+        kept = self.rows.template(template)
+        named = name or " ".join(part for part in (kept.title, place, shift, day.isoformat()) if part)
+        row = self.rows.start(
+            kept.id, kept.version, name=named, day=day.isoformat(), place=place, shift=shift, assigned=assigned, by=by
+        )
+        return self.run(row.id)
+
+    def run(self, key: str) -> Run:
+        """Return a run as it stands now."""
+        row = self.rows.run(key)
+        template = self.rows.template(row.template, version=row.version)
+        entries = self.rows.ticks(key)
+        lines = tuple(
+            _line(check, [one for one in entries if one.number == check.number])
+            for check in checks_of(template.checklist)
+        )
+        return Run(row, template.title, lines)
+
+    def tick(self, key: str, tick: TickRow) -> Run:
+        """Enter a result, a value, a note, a photo, a signature or a name on a line, and return the run.
+
+        Raises:
+            EntryInvalid: there is no such line, the run is closed, or the entry does not do for how the line is judged.
+        """
+        run = self.run(key)
+        if run.row.finished_at:
+            raise EntryInvalid(f"“{run.row.name}”已经结束，不能再改；要重查请新开一次")
+        line = next((one for one in run.lines if one.check.number == tick.number), None)
+        if line is None:
+            raise EntryInvalid(f"没有第 {tick.number} 项，这张检查表共 {len(run.lines)} 项")
+        self.rows.tick(key, _checked(line, tick))
+        return self.run(key)
+
+    def finish(self, key: str, *, incomplete: bool = False) -> Run:
+        """Close a run.
+
+        Raises:
+            EntryInvalid: lines are still open and ``incomplete`` is not allowed.
+        """
+        run = self.run(key)
+        if run.unfinished and not incomplete:
+            numbers = "、".join(str(line.check.number) for line in run.unfinished[:12])
+            more = " 等" if len(run.unfinished) > 12 else ""
+            raise EntryInvalid(f"还有 {len(run.unfinished)} 项没有查：{numbers}{more}")
+        self.rows.finish(key)
+        return self.run(key)
+
+    def due(self, today: date) -> list[Due]:
+        """Return the repeated templates that have no closed run for today (daily) or this week (weekly)."""
+        monday = today - timedelta(days=today.weekday())
+        found = []
+        for template in self.rows.templates():
+            if not template.repeat:
+                continue
+            first = today if template.repeat == "daily" else monday
+            runs = [
+                one for one in self.rows.runs(template=template.id) if first.isoformat() <= one.day <= today.isoformat()
+            ]
+            if not any(one.finished_at for one in runs):
+                found.append(Due(template, runs[0] if runs else None))
+        return found
+
+    def problem(self, key: str) -> str:
+        """Return the failed lines of a run as the problem of an improvement plan; empty where nothing failed."""
+        run = self.run(key)
+        told = [f"{line.check.action}{f'（{line.note}）' if line.note else ''}" for line in run.failed]
+        return f"{run.row.name}检查发现不合格：{'；'.join(told)}" if told else ""
+
+
+def checks_of(stored: dict[str, Any]) -> list[Check]:
+    """Return the checks of a stored checklist (the JSON of the command contract)."""
+    return [_check(item) for item in stored["items"]]
+
+
+def _check(item: dict[str, Any]) -> Check:
+    cited, limits = item["citation"], item.get("limits")
+    citation = Citation(
+        cited["document"],
+        cited["section"],
+        cited["title"],
+        tuple(cited["path"]),
+        cited["clause"],
+        cited["quote"],
+        cited["repaired"],
+    )
+    return Check(
+        number=item["number"],
+        action=item["action"],
+        kind=item.get("kind", "step"),
+        citation=citation,
+        condition=item["condition"],
+        standard=item["standard"],
+        role=item["role"],
+        deadline=item["deadline"],
+        frequency=item["frequency"],
+        method=_METHODS.get(item["method"], "yes_no"),  # type: ignore[arg-type]
+        evidence=item["evidence"],
+        red_line=item["red_line"],
+        limits=Limits(limits["lower"], limits["upper"], limits["unit"]) if limits else None,
+    )
+
+
+def _line(check: Check, entries: Sequence[TickRow]) -> Line:
+    def latest(field: str) -> str:
+        return next((getattr(one, field) for one in reversed(entries) if getattr(one, field)), "")
+
+    last = next((one for one in reversed(entries) if one.result), None)
+    return Line(
+        check,
+        last.result if last else "",
+        last.value if last else latest("value"),
+        latest("note"),
+        latest("photo"),
+        last.signed if last else "",
+        latest("assigned"),
+        last.person if last else "",
+        tuple(entries),
+    )
+
+
+def _checked(line: Line, tick: TickRow) -> TickRow:
+    """Return the entry as it is kept: a measured value decides the result, proof that is asked for has to be there."""
+    if tick.result not in RESULT_WORDS:
+        raise EntryInvalid(f"结果只能是 pass（合格）、fail（不合格）或 na（不适用），不是“{tick.result}”")
+    if len(tick.note) > LONGEST_NOTE:
+        raise EntryInvalid(f"备注太长，请写在 {LONGEST_NOTE} 字以内")
+    if not any((tick.result, tick.value, tick.note, tick.photo, tick.signed, tick.assigned)):
+        raise EntryInvalid("没有要记的内容：请写结果、数值、备注、照片、签字或指派的人")
+    check, values = line.check, {name: getattr(tick, name) for name in TickRow.__dataclass_fields__}
+    if check.method == "number" and check.limits and (tick.value or tick.result == "pass"):
+        values["result"] = _measured(check, check.limits, tick)
+    if values["result"] == "pass" and check.method == "photo" and not (tick.photo or line.photo):
+        raise EntryInvalid(f"第 {check.number} 项要求拍照，请写上照片文件（--photo）")
+    if values["result"] == "pass" and check.method == "signature" and not tick.signed:
+        raise EntryInvalid(f"第 {check.number} 项要求签字，请写上签字人（--sign）")
+    if values["result"] == "fail" and not (tick.note or line.note or tick.value):
+        raise EntryInvalid(f"第 {check.number} 项不合格，请写明情况（--note），便于改进")
+    return TickRow(**values)
+
+
+def _measured(check: Check, limits: Limits, tick: TickRow) -> str:
+    if not tick.value:
+        raise EntryInvalid(f"第 {check.number} 项要填实测值，应为 {limits.words}")
+    found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*\D{0,4}\s*", tick.value)
+    if not found:
+        raise EntryInvalid(f"第 {check.number} 项的实测值“{tick.value}”不是数字，应为 {limits.words}")
+    return "pass" if limits.hold(float(found[1])) else "fail"
+
+
+def history_words(lines: Iterable[Line]) -> list[str]:
+    """Return who entered what and when, line by line."""
+    return [
+        f"{line.check.number}. {one.ticked_at} {one.person or TO_FILL} {RESULT_WORDS[one.result]} {one.value} {one.note}".rstrip()
+        for line in lines
+        for one in line.history
+    ]
