@@ -40,7 +40,7 @@ _POSTS = frozenset(
 # Names of everybody are nobody's post: 企业应建立… leaves open who does it.
 _NOBODY = frozenset("人员 服务团队 部门 公司 企业 中心 小组 团队 门店 员工 总部 服务站 专家 班组".split())
 _NO_ROLE = re.compile(
-    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|组建|建立|成立|包括|包含|适用于?|覆盖|涉及|激励|引导|鼓励|培训(?=员工)|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
+    r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|组建|建立|成立|包括|包含|适用于?|覆盖|涉及|激励|引导|鼓励|帮助|教会|担任|跨|单个|用|设(?![备计施])|培训(?=员工)|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
 )
 # What a unit that orders something begins with. Verbs of work instructions, longest first where one begins another.
 VERB = re.compile("|".join(sorted(_listed("verbs.txt"), key=len, reverse=True)))
@@ -80,7 +80,13 @@ def _one_role(text: str, known: frozenset[str]) -> str:
 def _spelt_role(text: str) -> str:
     """Return the post that ``text`` begins with by its last word (客服主管), "" where an order comes before (通知客服主管)."""
     found = ROLE.match(text)
-    if not found or _NO_ROLE.match(found[0]) or found[0] in _NOBODY or PROHIBITION.search(found[0]):
+    if (
+        not found
+        or _NO_ROLE.match(found[0])
+        or found[0] in _NOBODY
+        or found[0].endswith(("企业", "公司"))
+        or PROHIBITION.search(found[0])
+    ):
         return ""
     lead = _ROLE_TAIL.sub("", found[0])
     verbs = (verb[0] for verb in VERB.finditer(lead))

@@ -22,6 +22,8 @@ from kb.model import Block, Section
         ("培训主管组织学习", "培训主管"),
         ("组建运营团队", ""),
         ("适用于跨部门协作", ""),
+        ("教会站长看报表", ""),
+        ("制造企业按批次检验", ""),
     ],
 )
 def test_prohibition_is_no_post(text: str, role: str) -> None:
@@ -34,6 +36,8 @@ def test_post_is_named_to_its_end() -> None:
 
 def test_present_is_no_time_limit() -> None:
     assert deadline_in("在满足当前需求的同时考虑未来") is None
+    assert deadline_in("加强岗前培训") is None
+    assert deadline_in("总分居前三名的给予奖励") is None
     assert deadline_in("在营业前检查") == "营业前"
 
 
