@@ -24,7 +24,7 @@ _AHEAD = re.compile(
 _AT_ONCE = re.compile(r"立即|立刻|马上|即时|即刻|当场|当天|当日|当晚|次日(?!\d)")
 # What may stand between the start of an order and its time: the moment from which it counts.
 _FROM = re.compile(
-    r"^(?:(?:应|须|需|要|必须|应当|均)?(?:在|于|自|从))?(?:[^，。；：由]{0,18}?(?:后|起|时|前|之日起|之时起|的))?(?:的|在|于)?$"
+    r"^(?:(?:应|须|需|要|必须|应当|均)?(?:在|于|自|从))?(?:[^，。；：由在于从自]{0,18}?(?:后|起|时|前|之日起|之时起|的))?(?:的|在|于)?$"
 )
 # The same, further inside an order: 退款由财务专员在批准后7个工作日内退回.
 _TAIL = re.compile(r"(?:在|于|自|从)?[^，。；：由在于自从]{0,14}?(?:后|起|之日起|之时起)$|(?:在|于)$")
@@ -32,8 +32,6 @@ _STATES = re.compile(r"^(?:因|同一|已|被|未|没有|无|连续|累计|再�
 _PAST = re.compile(r"(?:最近|过去|近|同一|连续|累计|满|超过)$")
 # 当前, 岗前, 前三名 and their like name no moment before which something is due.
 _BEFORE_WHAT = re.compile(
-    r"[^，。；：、（）《》“”\s]{1,8}(?<![以之目当空提眼居岗班比])前(?=[^后往台端提期面置一二三四五六七八九十几两半\d])"
-)
     r"[^，。；：、（）《》“”\s]{1,8}(?<![以之目当空提眼居岗班比])前(?=[^后往台端提期面置一二三四五六七八九十几两半\d])"
 )
 _FREQUENCY = re.compile(
