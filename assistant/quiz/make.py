@@ -6,7 +6,7 @@ The order of the steps: scope → material → drafts → choice with checks →
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -245,8 +245,3 @@ def _split(questions: Sequence[Question], order: Order) -> list[list[Question]]:
             turn = at % order.papers
             sets[turn if (at // order.papers) % 2 == 0 else order.papers - 1 - turn].append(question)
     return sets
-
-
-def with_points(questions: Sequence[Question], points: dict[QuestionType, float]) -> list[Question]:
-    """Return the items with the marks that ``points`` gives their type."""
-    return [replace(one, points=points.get(one.type, one.points)) for one in questions]
