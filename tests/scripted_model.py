@@ -59,7 +59,14 @@ class Exchange:
         if finish:
             self.send({}, finish)
             usage = {"prompt_tokens": 321, "completion_tokens": 54, "total_tokens": 375}
-            event = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": usage}
+            event = {
+                "id": "x",
+                "object": "chat.completion.chunk",
+                "created": 1,
+                "model": "m",
+                "choices": [],
+                "usage": usage,
+            }
             self.handler.wfile.write(f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode())
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +14,7 @@ from assistant.ask import NOTHING_ASKED, Assistant, Reached, asks_something
 from assistant.chat.chain import Asked, Done, Event, Steps
 from assistant.chat.evidence import Chosen, choose
 from assistant.chat.faults import ModelFault
+from assistant.chat.prompt import without_instructions
 from assistant.chat.reply import Replies
 from assistant.chat.usage_log import Spent, write
 from assistant.decide import answerable
@@ -85,15 +85,18 @@ class ChatAssistant(Assistant):
             yield Done(Answer(question=text, text=NOTHING_ASKED, status="not_found"), None)
             return
         started = time.perf_counter()
-        asked = Asked(text, filter, before or self._before(conversation))
+        asked = Asked(without_instructions(text), filter, before or self._before(conversation))
         done: Done | None = None
         try:
-            with closing(cast("Iterator[Event]", self._steps.chain().stream(asked))) as events:  # type: ignore[type-var]
-                for event in events:
-                    if isinstance(event, Done):
-                        done = event
-                    else:
-                        yield event
+            for event in self._steps.chain().stream(asked):
+                if isinstance(event, Done):
+                    done = event
+                    continue
+                try:
+                    yield event
+                except GeneratorExit:  # before the chain is closed: a runnable then reads its input to the end
+                    asked.stop.set()
+                    raise
         except (ModelFault, OptionalDependencyMissing) as fault:
             reached = self._reach(asked)
             done = Done(replace(reached.answer, fallback=f"{fault}，以下是手册原文"), reached)

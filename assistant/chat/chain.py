@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat.complete import complete, members
@@ -17,7 +17,7 @@ from assistant.chat.evidence import Chosen
 from assistant.chat.faults import ModelFault
 from assistant.chat.phrase import Markers, checked, phrased
 from assistant.chat.prompt import condense_messages, messages
-from assistant.chat.reply import Replies, Usage
+from assistant.chat.reply import Replies, Stop, Usage
 from assistant.chat.review import Reviewed, Reviewer
 from assistant.chat.written import Splitter, Written
 from kb.model import Answer, CheckedSentence, Citation
@@ -40,6 +40,7 @@ class Asked:
     text: str
     filter: Filter | None = None
     before: str = ""
+    stop: Stop = field(default_factory=Stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Steps:
             return asked
         usage = Usage()
         try:
-            said = "".join(self.replies.stream(condense_messages(asked.text, asked.before), usage)).strip()
+            said = "".join(self.replies.stream(condense_messages(asked.text, asked.before), usage, asked.stop)).strip()
         except ModelFault:
             return asked
         line = Splitter()
@@ -135,13 +136,15 @@ class Steps:
             splitter, count = Splitter(), 0
             prompt = messages(one.reached.question.text, [piece.evidence for piece in one.chosen.numbered])
             try:
-                with closing(self.replies.stream(prompt, usage)) as words:  # type: ignore[type-var]
+                with closing(self.replies.stream(prompt, usage, one.asked.stop)) as words:  # type: ignore[type-var]
                     for word in words:
                         for sentence in splitter.add(word):
                             yield sentence
                             count += 1
                         if splitter.pending:
                             yield Pending(count, splitter.pending)
+                if one.asked.stop:
+                    return
                 yield from splitter.close(cut=usage.cut)
             except ModelFault as fault:
                 yield _Ended(usage, str(fault))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.chat.evidence import Numbered
 from assistant.chat.review import Reviewed
 from assistant.chat.written import Written
+from assistant.compose import RELATED_LINE
 from kb.fold import fold
 from kb.model import Answer, Citation
 
@@ -43,11 +44,12 @@ class Member:
 
 def members(embedded: Answer) -> list[Member]:
     """Return the members of the list or procedure that ``embedded`` gives; none where it is no list."""
-    if len(_NUMBERED.findall(embedded.text)) < FEWEST:
+    text = embedded.text.split(f"\n{RELATED_LINE}")[0]  # what is only related need not be said
+    if len(_NUMBERED.findall(text)) < FEWEST:
         return []
     by_marker = {cited.marker: cited for cited in embedded.citations}
     found: dict[tuple[str, str], Member] = {}
-    for line in embedded.text.split("\n"):
+    for line in text.split("\n"):
         match = _MEMBER.match(line)
         cited = by_marker.get(int(match["marker"])) if match else None
         if match and cited:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat.breaker import Breaker
@@ -43,6 +44,35 @@ class Usage:
     cut: bool = False  # the reply reached the token limit
 
 
+class Stop:
+    """A reader's wish to have no more: set once, from any thread; what is under way is given up at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._set = False
+        self._then: list[Callable[[], object]] = []
+
+    def __bool__(self) -> bool:
+        """Say whether it was set."""
+        return self._set
+
+    def set(self) -> None:
+        """Give up everything under way."""
+        with self._lock:
+            self._set, then = True, self._then
+            self._then = []
+        for give_up in then:
+            give_up()
+
+    def then(self, give_up: Callable[[], object]) -> None:
+        """Call ``give_up`` when it is set."""
+        with self._lock:
+            if not self._set:
+                self._then.append(give_up)
+                return
+        give_up()
+
+
 class Replies:
     """Streams replies of one configured model."""
 
@@ -56,8 +86,8 @@ class Replies:
         self._usage = True
         self.breaker = Breaker(failures=settings.breaker_failures, seconds=settings.breaker_seconds)
 
-    def stream(self, messages: Sequence[BaseMessage], usage: Usage) -> Iterator[str]:
-        """Yield the words of the reply to ``messages`` as they come; ``usage`` is filled in.
+    def stream(self, messages: Sequence[BaseMessage], usage: Usage, stop: Stop | None = None) -> Iterator[str]:
+        """Yield the words of the reply to ``messages`` as they come; ``usage`` is filled in, ``stop`` ends it.
 
         Raises:
             ModelFault: the model is not configured, does not answer in time, breaks off, or answers with something else.
@@ -71,6 +101,9 @@ class Replies:
         running = asyncio.run_coroutine_threadsafe(self._run(messages, usage, words.put), _loop())
         finished = False
         started = time.perf_counter()
+        if stop is not None:
+            stop.then(running.cancel)
+            stop.then(partial(words.put, None))
         try:
             guard = _EndlessGuard()
             while (word := words.get()) is not None:
@@ -78,13 +111,14 @@ class Replies:
                     raise word
                 guard.add(word)
                 yield word
-            finished = True
+            finished = not stop
         except ModelFault:
             finished = True
             self.breaker.failed()
             raise
         else:
-            self.breaker.succeeded()
+            if finished:
+                self.breaker.succeeded()
         finally:
             usage.seconds = time.perf_counter() - started
             running.cancel()
