@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.quiz.export.record import record
 from assistant.quiz.export.wording import (
     BLOOM_WORDS,
     CHOICES,
@@ -40,10 +41,13 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "quote": ("原文", 46),
     "tags": ("标签", 14),
     "pattern": ("出题方式", 12),
-    "document": ("文档编号", 14),
-    "path": ("章节路径", 20),
     "id": ("编号", 14),
+    "path": ("章节路径", 20),
+    "document": ("文档编号", 14),
+    "record": ("系统信息", 14),
 }
+# What only a program reads: there, but out of the way
+_HIDDEN = ("path", "document", "record")
 GUIDE = "填写说明"
 _GUIDE_LINES = (
     ("题型", "、".join(TYPE_WORDS.values())),
@@ -88,8 +92,9 @@ def _sheet(sheet: Any, paper: Paper, titles: Mapping[str, str]) -> None:  # noqa
 
     most = max([OPTION_COLUMNS, *(len(question.options) for question in paper.questions)])
     columns = _with_options(most)
-    for column, (head, width) in enumerate(columns.values(), 1):
+    for column, (key, (head, width)) in enumerate(columns.items(), 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[get_column_letter(column)].hidden = key in _HIDDEN
         _head(sheet.cell(1, column), head)
     for row, question in enumerate(paper.questions, 2):
         values = {"number": row - 1, **_row(question, titles)}
@@ -157,6 +162,7 @@ def _row(question: Question, titles: Mapping[str, str]) -> dict[str, str | float
         "pattern": question.pattern,
         "document": citation.document,
         "path": " > ".join(citation.path),
+        "record": record(question),
     }
 
 

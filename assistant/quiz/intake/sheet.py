@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.quiz.export.record import IMPORTED, Record, read_citation
+from assistant.quiz.export.record import IMPORTED, Record, read_citation, read_record
 from assistant.quiz.export.sheet import COLUMNS, GUIDE
 from assistant.quiz.export.wording import BLOOM_WORDS, DIFFICULTY_WORDS, Feedback
 from assistant.quiz.intake.draft import Draft, Intake, LeftOut, cloze_stem, folded, question
@@ -168,14 +168,17 @@ def _record(row: Mapping[str, str], keywords: tuple[tuple[str, ...], ...]) -> Re
     bloom = {folded(word): key for key, word in BLOOM_WORDS.items()}
     fields = {key: row.get(key, "") for key in ("document", "section", "title", "clause", "quote")}
     path = [part for part in row.get("path", "").split(" > ") if part]
+    known = read_record(row.get("record", "")) or Record()
     return Record(
-        citation=read_citation({**fields, "path": path}),
+        citation=read_citation({**fields, "path": path, "repaired": known.citation.repaired}),
         points=_number(row.get("points", "")),
         difficulty=difficulty.get(folded(row.get("difficulty", "")), "medium"),
         bloom=bloom.get(folded(row.get("bloom", "")), "remember"),
         pattern=row.get("pattern", "") or IMPORTED,
         keywords=keywords,
         tags=tuple(tag.strip() for tag in re.split("[；;]", row.get("tags", "")) if tag.strip()),
+        change=known.change,
+        asks=known.asks,
     )
 
 

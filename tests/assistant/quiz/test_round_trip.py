@@ -98,9 +98,11 @@ def test_without_its_comments_everything_but_the_clause_comes_back(name: str) ->
         assert (one.difficulty, one.bloom, one.tags) == (original.difficulty, original.bloom, original.tags)
 
 
-@pytest.mark.parametrize("name", ["json", "gift", "moodle"])
+@pytest.mark.parametrize("name", ["json", "gift", "moodle", "xlsx"])
 def test_what_makes_a_statement_false_comes_back(name: str) -> None:
-    changed = replace(true_false(), change=Change("number", "1小时后", "立即"), asks="4.1-2 复测时间")
+    cited = replace(true_false().citation, repaired=True)
+    change = Change("number", "1小时后", "立即")
+    changed = replace(true_false(), change=change, asks="4.1-2 复测时间", citation=cited)
     assert back(render([Paper("卷", (changed,), seed=1)], name), name) == (changed,)
 
 
