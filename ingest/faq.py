@@ -30,6 +30,8 @@ from kb.rows import to_json
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
+# What a citation shows of where it comes from, before author and date.
+_LABELS: dict[EntryKind, str] = {"answer": "FAQ", "clause": "补充条款（待并入手册）"}
 LONGEST_QUESTION, LONGEST_ANSWER = 120, 20_000
 WORDINGS = 8  # other ways to ask that are indexed with an entry
 _CHAPTERS: dict[EntryKind, str] = {"answer": FAQ_TITLE, "clause": "补充条款（待并入手册）"}
@@ -169,7 +171,7 @@ class Faq:
                 sections.append(Section(chapter_of(kind), title, 1, "", (title,)))
             for entry in own:
                 found = section_of(entry)
-                sections.append(replace(found, path=(f"{title} · {byline(entry)}", found.title)))
+                sections.append(replace(found, path=(f"{_LABELS[kind]} · {byline(entry)}", found.title)))
                 pieces = chunk(FAQ_TITLE, [found], count_tokens=model.count_tokens, limit=limits.chunk_tokens)
                 chunks += [*pieces, *_other_wordings(entry, pieces, model.count_tokens, limits.chunk_tokens)]
         said = to_json([[s.number, s.path, s.body] for s in sections] + [[c.heading, c.text] for c in chunks])

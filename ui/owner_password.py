@@ -114,7 +114,7 @@ class OwnerPassword:
 
     def _stored(self) -> dict[str, str] | None:
         try:
-            values = json.loads(self._path.read_text(encoding="utf-8"))
+            values = json.loads(private_files.read(self._path))
             return {"salt": str(values["salt"]), "hash": str(values["hash"])}
         except FileNotFoundError:
             return None

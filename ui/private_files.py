@@ -15,13 +15,25 @@ def create_once(path: Path, text: str) -> str:
         OSError: it can neither be read nor created.
     """
     with suppress(FileNotFoundError):
-        return path.read_text(encoding="utf-8")
+        return read(path)
     draft = _draft(path, text)
     try:
         with suppress(FileExistsError):
             os.link(draft, path)  # unlike a rename it leaves what another process has just put there
     finally:
         draft.unlink(missing_ok=True)
+    return path.read_text(encoding="utf-8")
+
+
+def read(path: Path) -> str:
+    """Return what ``path`` holds; where others could read it too (a restored backup), they cannot any more.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with suppress(OSError):  # somebody else's file, a read-only home
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
     return path.read_text(encoding="utf-8")
 
 

@@ -73,7 +73,7 @@ def test_draft_is_not_found_until_it_is_approved(faq: Faq, knowledge: KnowledgeB
     (document,) = knowledge.documents()
     assert (document.id, document.title, document.version) == (FAQ_DOCUMENT, FAQ_TITLE, 1)
     section = knowledge.section(FAQ_DOCUMENT, "FAQ.1")
-    assert section.path == (f"{FAQ_TITLE} · {byline(entry)}", QUESTION)
+    assert section.path == (f"FAQ · {byline(entry)}", QUESTION)
     assert faq.entry_of(FAQ_DOCUMENT, "FAQ.1") == approved
     assert faq.entry_of(FAQ_DOCUMENT, "FAQ") is None
     headings = [piece.heading for _, piece in knowledge.chunks(FAQ_DOCUMENT)]

@@ -92,6 +92,15 @@ def test_files_are_private(tmp_path: Path, identity: Identity) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([SECRET_FILE, FILE])
 
 
+def test_files_of_a_restored_backup_become_private_again(tmp_path: Path, identity: Identity) -> None:
+    cookie = identity.set_owner_password(PASSWORD, code=identity.setup_code)
+    for name in (SECRET_FILE, FILE):
+        (tmp_path / name).chmod(0o644)
+    again = Identity(tmp_path, clock=identity._clock)
+    assert again.is_owner(cookie)
+    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in (SECRET_FILE, FILE)} == {0o600}
+
+
 def test_several_starts_at_once_share_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         started = list(pool.map(lambda _: Identity(tmp_path), range(8)))
