@@ -1,0 +1,216 @@
+"""The HTTP API over the shipped corpus: a real application, asked through its own protocol and with OpenAI's client."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from kb.settings import ApiSettings, ChatSettings, Settings
+from tests.scripted_model import scripted_model
+from ui.api import router
+from ui.session import Session
+
+
+class SetSession(Session):
+    """A session with settings of the test's own."""
+
+    def __init__(self, home: Path, **parts: Any) -> None:
+        super().__init__(home)
+        self.settings: Settings = self.settings.model_copy(update=parts)
+
+
+def client_of(session: Session) -> TestClient:
+    app = FastAPI()
+    app.include_router(router(session))
+    return TestClient(app)
+
+
+@pytest.fixture(scope="module")
+def session(sample_home: Path) -> Session:
+    return Session(sample_home)
+
+
+@pytest.fixture(scope="module")
+def api(session: Session) -> Iterator[TestClient]:
+    with client_of(session) as client:
+        yield client
+
+
+def events(text: str) -> list[tuple[str, dict[str, Any]]]:
+    blocks = [block.split("\n") for block in text.strip().split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
+
+
+def test_ask_replies_with_the_keys_of_the_command(api: TestClient) -> None:
+    answer = api.post("/api/ask", json={"question": "投诉多久响应？"}).json()
+    assert set(answer) >= {
+        "question",
+        "answer",
+        "status",
+        "citations",
+        "followups",
+        "nearest",
+        "missing",
+        "engine",
+        "timings_ms",
+    }
+    assert (answer["status"], answer["engine"]) == ("answered", "embedded")
+    assert "sentences" not in answer
+
+
+def test_ask_streams_on_wish(api: TestClient) -> None:
+    text = api.post("/api/ask", json={"question": "投诉多久响应？"}, headers={"accept": "text/event-stream"}).text
+    (name, answer), *rest = events(text)
+    assert (name, answer["status"], rest) == ("answer", "answered", [])
+
+
+def test_search_documents_and_clauses(api: TestClient) -> None:
+    hits = api.post("/api/search", json={"query": "投诉时限", "limit": 3}).json()["hits"]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3]
+    listed = api.get("/api/documents").json()["documents"]
+    assert len(listed) == 11
+    assert api.post("/api/documents", json={"document": "客户投诉处理SOP"}).json()["documents"][0]["sections"]
+    read = api.get("/api/documents/客户投诉处理SOP/5.1-3").json()
+    assert "10分钟" in read["quote"]
+    assert read["number"] == "5.1"
+
+
+def test_checklist_and_quiz(api: TestClient) -> None:
+    items = api.post("/api/checklist", json={"topic": "投诉处理"}).json()["items"]
+    assert all(item["citation"] for item in items)
+    made = api.post("/api/quiz", json={"topic": "投诉", "n": 3, "types": "single,true_false"}).json()
+    assert {question["type"] for question in made["questions"]} <= {"single", "true_false"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "says"),
+    [
+        ("/api/ask", {"question": ""}, 400, "question 是空的"),
+        ("/api/ask", {}, 400, "question 没有写"),
+        ("/api/ask", {"question": "a", "documnet": "b"}, 400, "documnet 没有这个字段"),
+        ("/api/ask", {"question": "a", "document": "没有的文档"}, 404, "没有名为“没有的文档”"),
+        ("/api/search", {"query": "a", "limit": 0}, 400, "limit 太小"),
+        ("/api/checklist", {"topic": " "}, 400, "请写明要检查什么"),
+        ("/api/quiz", {"types": "riddle"}, 400, "不认识的题型“riddle”"),
+        ("/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]}, 400, "没有 user 消息"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_form(
+    api: TestClient, path: str, body: dict[str, Any], status: int, says: str
+) -> None:
+    reply = api.post(path, json=body)
+    assert reply.status_code == status
+    assert says in reply.json()["error"]["message"]
+
+
+def test_form_of_another_site_is_refused(api: TestClient) -> None:
+    reply = api.post("/api/ask", content='{"question":"a"}', headers={"content-type": "text/plain"})
+    assert reply.status_code == 415
+
+
+def test_broken_json_is_refused(api: TestClient) -> None:
+    reply = api.post("/api/ask", content="{", headers={"content-type": "application/json"})
+    assert (reply.status_code, reply.json()["error"]["type"]) == (400, "invalid_request_error")
+
+
+def test_markup_in_a_question_comes_back_as_text(api: TestClient) -> None:
+    question = "<script>alert(1)</script>投诉多久响应？"
+    reply = api.post("/api/ask", json={"question": question})
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.json()["question"] == question
+
+
+def test_keys_are_asked_for_where_they_are_set(sample_home: Path) -> None:
+    with client_of(SetSession(sample_home, api=ApiSettings(keys=("geheim",)))) as client:
+        assert client.get("/v1/models").status_code == 401
+        assert client.get("/v1/models", headers={"authorization": "Bearer falsch"}).status_code == 401
+        assert client.get("/v1/models", headers={"authorization": "Bearer geheim"}).status_code == 200
+        assert client.get("/v1/models", headers={"x-api-key": "geheim"}).status_code == 200
+        assert client.post("/mcp", json={}).status_code == 401
+
+
+def test_rate_is_limited_for_each_key(sample_home: Path) -> None:
+    limited = ApiSettings(keys=("a", "b"), requests_per_minute=3)
+    with client_of(SetSession(sample_home, api=limited)) as client:
+        replies = [client.get("/v1/models", headers={"x-api-key": "a"}) for _ in range(4)]
+        assert [reply.status_code for reply in replies] == [200, 200, 200, 429]
+        assert int(replies[-1].headers["retry-after"]) <= 21
+        assert client.get("/v1/models", headers={"x-api-key": "b"}).status_code == 200
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_request_that_is_too_large_is_refused(sample_home: Path, told: bool) -> None:
+    with client_of(SetSession(sample_home, api=ApiSettings(request_kilobytes=1))) as client:
+        body = json.dumps({"question": "长" * 3000}).encode()
+        content: Any = body if told else iter([body])
+        reply = client.post("/api/ask", content=content, headers={"content-type": "application/json"})
+        assert (reply.status_code, reply.json()["error"]["type"]) == (413, "request_too_large")
+
+
+def test_reference_needs_nothing_from_outside(api: TestClient) -> None:
+    page = api.get("/api/docs").text
+    assert "/api/ask" in page
+    assert "src=" not in page
+    assert "https://" not in page
+    assert "/v1/chat/completions" in api.get("/api/openapi.json").json()["paths"]
+
+
+def test_follow_up_in_messages_stands_on_what_was_asked(api: TestClient) -> None:
+    messages = [
+        {"role": "user", "content": "一般投诉多久响应？"},
+        {"role": "assistant", "content": "2小时"},
+        {"role": "user", "content": [{"type": "text", "text": "那紧急的呢？"}]},
+    ]
+    reply = api.post("/v1/chat/completions", json={"model": "x", "messages": messages, "temperature": 1}).json()
+    assert "15分钟" in reply["choices"][0]["message"]["content"]
+    assert reply["citations"]
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_official_client_reads_text_and_citations(api: TestClient, stream: bool) -> None:
+    from openai import OpenAI
+
+    client = OpenAI(base_url="http://testserver/v1", api_key="none", http_client=api)
+    assert [model.id for model in client.models.list()] == ["shouce"]
+    messages: Any = [{"role": "user", "content": "退款多久到账？"}]
+    if stream:
+        options: Any = {"include_usage": True}
+        chunks = list(
+            client.chat.completions.create(model="shouce", messages=messages, stream=True, stream_options=options)
+        )
+        text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+        citations = next(c for c in chunks if c.choices and c.choices[0].finish_reason).model_extra["citations"]
+        assert chunks[-1].usage.total_tokens > 0
+    else:
+        reply = client.chat.completions.create(model="shouce", messages=messages)
+        text, citations = reply.choices[0].message.content, reply.model_extra["citations"]
+    assert "7个工作日" in text
+    assert "出处：" in text
+    assert citations[0]["marker"] == 1
+
+
+def test_stream_of_a_chat_model_sends_only_what_stands(sample_home: Path) -> None:
+    with scripted_model() as model:
+        model.script = lambda e: e.say(f"{e.evidence()[1]}[1]\n编造99天。[2]\n{e.evidence()[2]}[2]")
+        session = SetSession(sample_home, chat=ChatSettings(base_url=model.url, model="scripted"))
+        with client_of(session) as client:
+            body = {"messages": [{"role": "user", "content": "SOP怎么起草？"}], "stream": True}
+            sent = client.post("/v1/chat/completions", json=body).text
+            asked = events(client.post("/api/ask", json={"question": "SOP怎么起草？", "stream": True}).text)
+    assert "编造" not in sent.replace("shouce", "").split('"shouce"')[0].split("sentences")[0]
+    judged = [data["supported"] for name, data in asked if name == "sentence"]
+    assert judged == [True, False, True]
+    assert asked[-1][0] == "answer"
+    assert asked[-1][1]["engine"] == "scripted"
+    assert "编造" not in asked[-1][1]["answer"]
+
+
+def test_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    with client_of(Session(tmp_path / "new")) as client:
+        reply = client.post("/api/ask", json={"question": "投诉多久响应？"})
+    assert reply.status_code == 409
+    assert "shouce" in reply.json()["error"]["message"]
