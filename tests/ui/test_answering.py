@@ -11,7 +11,7 @@ from assistant.desk import Desk
 from ingest.faq import Faq
 from ingest.pipeline import ingest
 from kb.errors import EntryInvalid, HomeBusy
-from ui.answering import answer_topic, draft_topic
+from ui.answering import TO_FILL, answer_topic, draft_topic, suggestion
 from ui.latest_report import folder_of, latest_report
 from ui.session import Session
 
@@ -81,6 +81,21 @@ def test_answer_that_cannot_be_published_stays_a_draft(session: Session, monkeyp
     assert [one.id for one in Desk(session.knowledge).topics()] == [topic.id]
     entry = answer_topic(session, topic.id, question="食堂几点开饭？", answer="十二点。", author="王芳")
     assert (entry.number, entry.answer) == (draft.number, "十二点。")
+
+
+def test_suggestion_quotes_the_sources_and_cannot_be_published_as_it_is(session: Session) -> None:
+    ask(session, "紧急投诉超时扣多少钱？")
+    (topic,) = Desk(session.knowledge).topics()
+    first = suggestion(session, topic.id)
+    assert first.startswith("待填：紧急投诉超时扣多少钱\n手册里最接近的内容：\n- ")
+    assert "紧急投诉2小时内答复" in first
+    clause = suggestion(session, topic.id, kind="clause")
+    assert clause.count(TO_FILL) == 6
+    for text in (first, clause):
+        with pytest.raises(EntryInvalid, match="待填"):
+            answer_topic(session, topic.id, question=topic.title, answer=text, author="王芳")
+    assert Faq(session.knowledge).entries() == ()
+    assert draft_topic(session, topic.id, question=topic.title, answer=first, author="王芳").state == "draft"
 
 
 def test_latest_report_is_found(tmp_path: Path) -> None:
