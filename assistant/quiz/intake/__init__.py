@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.output import choose, guess
+from assistant.output import choose
 from assistant.quiz.intake import gift, json_form, moodle, sheet
 from assistant.quiz.intake.draft import Intake, LeftOut
 from kb.errors import SourceTooLarge, SourceUnreadable
@@ -22,18 +22,21 @@ READERS: dict[str, Callable[[bytes, str], Intake]] = {
     "moodle": moodle.read,
     "xlsx": sheet.read,
 }
-_SUFFIXES = {"json": ".json", "moodle": ".xml", "xlsx": ".xlsx", "gift": ".gift"}
+_SUFFIXES = {".json": "json", ".gift": "gift", ".txt": "gift", ".xml": "moodle", ".xlsx": "xlsx"}
 _MOST_BYTES = 64 * 1024 * 1024
 
 
 def read(path: Path, name: str | None = None) -> Intake:
-    """Return the questions of a file; without ``name`` its suffix says the format, ``.txt`` being GIFT.
+    """Return the questions of a file; without ``name`` its suffix says the format (``.txt`` is GIFT).
 
     Raises:
         FormatUnknown: there is no reader of that name; the message lists those there are.
         SourceUnreadable: the file is missing, too large or not of that format.
     """
-    name = name or guess(_SUFFIXES, path, "gift")
+    name = name or _SUFFIXES.get(path.suffix.lower(), "")
+    if not name:
+        known = "、".join(_SUFFIXES)
+        raise SourceUnreadable(f"{path.name}：不是可以导入的题库，可以导入 {known} 文件（txt 按 GIFT 读）")
     choose(READERS, name)
     try:
         if path.stat().st_size > _MOST_BYTES:

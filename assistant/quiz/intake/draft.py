@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from assistant.quiz.export.record import Record
 from assistant.quiz.export.wording import CHOICES, OPEN, Feedback, blanks_in, split_stem, with_blank
 from assistant.quiz.model import BLANK, Blank, Option, Point, Question, QuestionType
+from kb.errors import SourceUnreadable
 
 MOST_OPTIONS = 26
+# Share of characters that no text has, from which on a file is none
+_ODD = 0.01
 
 
 @dataclass(frozen=True)
@@ -132,15 +135,28 @@ def cloze_stem(stem: str, blanks: int) -> str:
     return with_blank(uniform) if blanks == 1 else uniform
 
 
-def decoded(data: bytes) -> str:
-    """Return the text of a file that a person may have saved from any editor: UTF-8, UTF-16 or GB18030."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(name, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+def decoded(data: bytes, source: str) -> str:
+    """Return the text of a file that a person may have saved from any editor: UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        SourceUnreadable: it is no text at all (a Word file, an archive, a picture).
+    """
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    name = next((name for mark, name in marks if data.startswith(mark)), "")
+    if not name:
+        try:
+            return _text(data.decode("utf-8"), source)
+        except UnicodeDecodeError:
+            name = "gb18030"
+    return _text(data.decode(name, "replace"), source)
+
+
+def _text(text: str, source: str) -> str:
+    """Return ``text`` where it is one: almost without control characters and bytes that are no characters."""
+    odd = sum(char == "\ufffd" or (char < " " and char not in "\t\n\r\f\v") for char in text)
+    if "\0" in text or odd > max(3, len(text) * _ODD):
+        raise SourceUnreadable(f"{source}：不是文本文件，读不出题目")
+    return text
 
 
 def folded(word: str) -> str:

@@ -36,11 +36,15 @@ class _Block:
     record: Record
 
 
-def read(data: bytes, _source: str) -> Intake:
-    """Return the items of a GIFT text."""
+def read(data: bytes, source: str) -> Intake:
+    """Return the items of a GIFT text.
+
+    Raises:
+        SourceUnreadable: it is no text.
+    """
     questions: list[Question] = []
     left_out: list[LeftOut] = []
-    for place, block in enumerate(_blocks(decoded(data)), 1):
+    for place, block in enumerate(_blocks(decoded(data, source)), 1):
         found = _item(block, place)
         if isinstance(found, Question):
             questions.append(found)

@@ -21,7 +21,7 @@ def read(data: bytes, source: str) -> Intake:
         SourceUnreadable: it is no JSON, or has no list of questions.
     """
     try:
-        whole = json.loads(decoded(data))
+        whole = json.loads(decoded(data, source))
     except (ValueError, RecursionError) as error:
         raise SourceUnreadable(f"{source}：不是可以读取的 JSON（{error}）") from error
     questions: list[Question] = []

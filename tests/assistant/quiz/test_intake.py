@@ -2,12 +2,15 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from assistant.quiz.intake import parse
+from assistant.quiz.export import render
+from assistant.quiz.intake import parse, read
 from kb.errors import SourceUnreadable
+from tests.assistant.quiz.papers_by_hand import paper
 
 GIFT = r"""
 // 题库 [id:A-1] [tag:投诉]
@@ -64,6 +67,19 @@ def test_gift_saved_as_gbk_or_with_a_mark_is_read() -> None:
         GIFT.replace("\n", "\r\n").encode(),
     ):
         assert len(parse(data, "gift").questions) == 6
+
+
+@pytest.mark.parametrize("name", ["gift", "json"])
+def test_file_that_is_no_text_is_refused(name: str) -> None:
+    for data in (render([paper()], "docx"), bytes(range(256)) * 9, b"{\0}"):
+        with pytest.raises(SourceUnreadable):
+            parse(data, name)
+
+
+def test_kind_of_file_that_holds_no_items_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "试卷.docx").write_bytes(render([paper()], "docx"))
+    with pytest.raises(SourceUnreadable, match=r"可以导入 \.json、\.gift、\.txt、\.xml、\.xlsx"):
+        read(tmp_path / "试卷.docx")
 
 
 MOODLE = """<quiz>
