@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -114,14 +113,7 @@ def _making_tools(made: MCPServer[Any], session: Session, reading: ToolAnnotatio
         start: Annotated[str, Field(description="开始日期，如 2025-03-01；可空")] = "",
     ) -> Json:
         """拟一份改进方案草稿，有条款依据的措施和建议分开。"""
-
-        def work() -> Json:
-            try:
-                begins = date.fromisoformat(start) if start else None
-            except ValueError as error:
-                raise EntryInvalid(f"开始日期“{start}”不对，应该像 2025-03-01") from error
-            return operations.plan(session, problem, framework=framework.lower(), start=begins)
-
+        work = partial(operations.plan, session, problem, framework=framework, start=start or None)
         return await _run(session, work)
 
 

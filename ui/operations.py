@@ -5,13 +5,11 @@ Knows sessions and JSON. Nothing of HTTP, keys or protocols.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import EntryInvalid, ShouceError
+from kb.errors import EntryInvalid, NotThere, ShouceError
 from ui import present
 
 if TYPE_CHECKING:
@@ -22,10 +20,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 MOST_HITS = 100
 MOST_QUESTIONS = 200
-
-
-class NotHereYet(ShouceError):
-    """An engine that is not part of this version is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +100,6 @@ def clause(session: Session, number: str, *, document: str | None = None) -> Jso
     shown = present.section_json(found.id, section, knowledge.section_text(found.id, section.number))
     words = next((block.text for block in section.blocks if block.clause == number), None)
     if dash and words is None and section.number == head:
-        from kb.errors import NotThere
-
         raise NotThere(f"《{found.title}》{head} 里没有条款 {number}")
     return {**shown, "document_title": found.title, **({"clause": number, "quote": words} if words is not None else {})}
 
@@ -150,15 +142,27 @@ def quiz(session: Session, wish: QuizWish) -> Json:
     return _loaded(render(made, "json", titles=session.titles))
 
 
-def plan(session: Session, problem: str, *, framework: str = "pdca", start: date | None = None) -> Json:
+def plan(
+    session: Session,
+    problem: str,
+    *,
+    framework: str = "pdca",
+    start: str | None = None,
+    document: str | None = None,
+) -> Json:
     """Return what ``shouce plan --format json`` prints.
 
     Raises:
-        ShouceError: the problem says nothing, or plans cannot be made here.
+        ShouceError: the problem says nothing, the framework is unknown, or nothing speaks to it.
     """
-    if not importlib.util.find_spec("assistant.plan.make"):
-        raise NotHereYet("这个版本还不能拟改进方案")
-    raise NotHereYet(f"这个版本还不能拟改进方案（{framework}，{start}，{problem[:10]}）")
+    from assistant.plan.dates import parse_day
+    from assistant.plan.export import render
+    from assistant.plan.make import PlanRequest, framework_of, make_plan
+
+    begins = parse_day(start) if start else None
+    request = PlanRequest(problem, framework_of(framework), begins)
+    chosen = narrowed(session, document)
+    return _loaded(render(make_plan(session.knowledge, session.searcher, request, filter=chosen), "json"))
 
 
 def _loaded(data: bytes) -> Json:

@@ -86,6 +86,12 @@ def test_checklist_and_quiz(api: TestClient) -> None:
     assert {question["type"] for question in made["questions"]} <= {"single", "true_false"}
 
 
+def test_plan(api: TestClient) -> None:
+    body = {"problem": "客户满意度从92%降到85%，投诉集中在响应慢", "framework": "8d", "start": "2026-12-01"}
+    made = api.post("/api/plan", json=body).json()
+    assert (made["framework"], len(made["phases"])) == ("8d", 8)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "says"),
     [
@@ -96,6 +102,8 @@ def test_checklist_and_quiz(api: TestClient) -> None:
         ("/api/search", {"query": "a", "limit": 0}, 400, "limit 太小"),
         ("/api/checklist", {"topic": " "}, 400, "请写明要检查什么"),
         ("/api/quiz", {"types": "riddle"}, 400, "不认识的题型“riddle”"),
+        ("/api/plan", {"problem": "投诉多", "framework": "9d"}, 400, "不认识的方法“9d”"),
+        ("/api/plan", {"problem": "投诉多", "start": "哪天"}, 400, "哪天"),
         ("/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]}, 400, "没有 user 消息"),
     ],
 )

@@ -27,7 +27,6 @@ from kb.errors import (
     NotThere,
     ShouceError,
 )
-from ui.operations import NotHereYet
 
 if TYPE_CHECKING:
     from kb.settings import ApiSettings
@@ -40,7 +39,6 @@ _STATUS: tuple[tuple[type[ShouceError], int], ...] = (
     (HomeBusy, 503),
     (HomeUnusable, 503),
     (ModelUnavailable, 503),
-    (NotHereYet, 501),
 )
 _TYPES = {401: "authentication_error", 404: "not_found", 413: "request_too_large", 429: "rate_limit_exceeded"}
 _KINDS = {

@@ -111,7 +111,8 @@ def _work_routes(routes: APIRouter, session: Session, runner: Runner) -> None:
     @routes.post("/api/plan", summary="改进方案", tags=["产出"], response_model=None)
     async def plan(body: PlanBody) -> Response:
         """按 PDCA、5W2H、A3 或 8D 拟出方案，有条款依据的和建议分开。"""
-        work = partial(operations.plan, session, body.problem, framework=body.framework, start=body.start)
+        fields = body.model_dump(exclude={"problem"})
+        work = partial(operations.plan, session, body.problem, **fields)
         return JSONResponse(await runner.run(work))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -66,8 +65,9 @@ class PlanBody(_Body):
     """改进方案。"""
 
     problem: Text = Field(description="问题", examples=["满意度从92%掉到85%，出个改进方案"])
-    framework: Literal["pdca", "5w2h", "a3", "8d"] = Field(default="pdca", description="框架")
-    start: date | None = Field(default=None, description="开始日期")
+    framework: str = Field(default="pdca", max_length=20, description="方法：pdca、5w2h、a3 或 8d")
+    start: str | None = Field(default=None, max_length=40, description="从哪天开始，如 2026-12-01；不写则今天")
+    document: Name = Field(default=None, description="只看这份文档")
 
 
 class ChatMessage(BaseModel):
