@@ -17,6 +17,9 @@ from assistant.quiz.model import BLANK, Blank, Option, Point, Question, Question
 from kb.errors import SourceUnreadable
 
 MOST_OPTIONS = 26
+# The words, folded, by which people say that a statement holds or does not
+TRUE = frozenset({"正确", "对", "是", "√", "✓", "true", "t", "1"})
+FALSE = frozenset({"错误", "错", "否", "×", "✗", "x", "false", "f", "0"})
 # Share of characters that no text has, from which on a file is none
 _ODD = 0.01
 

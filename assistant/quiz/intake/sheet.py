@@ -14,15 +14,13 @@ from typing import Any
 from assistant.quiz.export.record import IMPORTED, Record, read_citation, read_record
 from assistant.quiz.export.sheet import COLUMNS, GUIDE
 from assistant.quiz.export.wording import BLOOM_WORDS, DIFFICULTY_WORDS, Feedback
-from assistant.quiz.intake.draft import Draft, Intake, LeftOut, cloze_stem, folded, question
+from assistant.quiz.intake.draft import FALSE, TRUE, Draft, Intake, LeftOut, cloze_stem, folded, question
 from assistant.quiz.model import TYPE_WORDS, Question, QuestionType
 from kb.errors import SourceUnreadable
 
 _TYPES: dict[str, QuestionType] = {folded(word): kind for kind, word in TYPE_WORDS.items()} | {
     folded(word.removesuffix("题")): kind for kind, word in TYPE_WORDS.items()
 }
-_TRUE = {"正确", "对", "是", "√", "✓", "true", "t", "1"}
-_FALSE = {"错误", "错", "否", "×", "✗", "false", "f", "0"}
 _NEEDED = ("type", "stem", "answer")
 _SHELTER = 0xF0000
 
@@ -108,7 +106,7 @@ def _item(row: Mapping[str, str], place: int) -> Question | LeftOut:
             id=row.get("id", ""),
             known=True,
             options=tuple((text, key.lower() in right) for key, text in options),
-            truth=True if answer in _TRUE else False if answer in _FALSE else None,
+            truth=True if answer in TRUE else False if answer in FALSE else None,
             blanks=blanks,
             feedback=Feedback(points=points, explanation=row.get("explanation", "")),
             record=_record(row, keywords),

@@ -94,7 +94,7 @@ def test_file_name_is_one_that_every_system_takes(title: str) -> None:
 def test_import_says_what_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match="无法读取"):
         read(tmp_path / "没有.gift")
-    with pytest.raises(FormatUnknown, match="json、gift、moodle、xlsx"):
+    with pytest.raises(FormatUnknown, match="json、gift、moodle、xlsx、wecom"):
         read(tmp_path / "没有.gift", "docx")
     empty = tmp_path / "空.gift"
     empty.write_text("// 只有注释\n")

@@ -168,3 +168,58 @@ def test_json_with_only_the_contract_keys_is_taken_over() -> None:
     assert found.questions[0].blanks[0].accepted == ("30分钟", "半小时")
     assert [point.text for point in found.questions[1].points_required] == ["甲", "乙"]
     assert [left.place for left in found.left_out] == [3, 4, 5]
+
+
+TEXT = """一、单选题
+1、（单选题）接到投诉后多久首次响应？
+A、10分钟   B、30分钟
+C．60分钟
+【答案】B
+【解析】第3条。
+要求30分钟内。
+2. 登记工单须写明（ ）。
+A.姓名
+B.职业
+C.诉求
+正确答案：A、C
+3. 高于8℃时应立即复测。
+答案：√
+解析：原文如此
+4. 每班至少巡检__次，合格率不低于___。
+答案：两;2|30%；百分之三十
+5. 简述结案条件。
+参考答案：（1）客户确认；（2）工单归档
+6. 没有答案的题
+"""
+
+
+def test_numbered_text_that_people_type_is_taken_over() -> None:
+    found = parse(TEXT.encode("gb18030"), "wecom")
+    one, two, truth, blank, essay = found.questions
+    assert (one.type, one.stem, one.right) == ("single", "接到投诉后多久首次响应？", ("B",))
+    assert [option.text for option in one.options] == ["10分钟", "30分钟", "60分钟"]
+    assert one.explanation == "第3条。\n要求30分钟内。"
+    assert (two.type, two.right) == ("multiple", ("A", "C"))
+    assert (truth.type, truth.truth) == ("true_false", True)
+    assert (blank.stem, [one.accepted for one in blank.blanks]) == (
+        "每班至少巡检____次，合格率不低于____。",
+        [("两", "2"), ("30%", "百分之三十")],
+    )
+    assert [point.text for point in essay.points_required] == ["客户确认", "工单归档"]
+    assert [(left.place, left.reason) for left in found.left_out] == [(6, "没有“答案：”一行")]
+
+
+def test_exported_wecom_text_is_known_by_its_lines_and_comes_back(tmp_path: Path) -> None:
+    target = tmp_path / "卷.txt"
+    target.write_bytes(render([paper()], "wecom"))
+    for one, original in zip(read(target).questions, paper().questions, strict=True):
+        assert one.type == ("short_answer" if original.type == "case" else original.type)
+        assert (one.options, one.right, one.truth, one.blanks) == (
+            original.options,
+            original.right,
+            original.truth,
+            original.blanks,
+        )
+        assert [point.text for point in one.points_required] == [point.text for point in original.points_required]
+    (tmp_path / "题.txt").write_text(GIFT, encoding="utf-8")
+    assert len(read(tmp_path / "题.txt").questions) == 6
