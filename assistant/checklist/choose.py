@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 SECTIONS = 5
 NEAR_BEST = 0.8
 _ASKING = re.compile(
-    r"(?:请)?(?:给我|帮我|来|做|出|生成|列)?(?:一)?[张份个]?|检查表|检查清单|核对表|核查表|清单|自查表?|检查|点检表?|的$|checklist",
+    r"^(?:请|麻烦)?(?:给我|帮我|我要|我想要|请)?(?:做|来|出|生成|列|列出)?(?:一|1)?[张份个]|^(?:请|帮我|给我)(?:做|列出?|生成)?"
+    r"|检查表|检查清单|核对表|核查表|自查表?|点检表?|清单|checklist|检查$|的$",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"[、,，;；\s]+")
@@ -67,8 +68,16 @@ def choose(
         return named.title, whole_document(knowledge, named)
     if numbered := _numbered(knowledge, wanted, chosen):
         return _numbered_title(numbered), numbered
-    topic = _ASKING.sub("", wanted).strip() or wanted
+    topic = topic_of(wanted)
     return topic, _topic(knowledge, searcher, topic, chosen)
+
+
+def topic_of(wanted: str) -> str:
+    """Return what a request is about, without the words that only ask (给我一张…检查表)."""
+    topic = wanted.strip()
+    for _ in range(3):
+        topic = _ASKING.sub("", topic).strip()
+    return topic or wanted
 
 
 def _document(knowledge: KnowledgeBase, wanted: str) -> Document | None:
@@ -142,8 +151,10 @@ def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, docum
     ]
     places: dict[tuple[str, str], frozenset[str] | None] = {}
     for key, clauses in _ranked(finder, topic, document).items():
-        kept = clauses if clauses is None else _about(knowledge, key, clauses, wanted)
-        if kept is None or kept:
+        every = clauses or frozenset(block.clause for block in knowledge.section(*key).blocks)
+        about = _about(knowledge, key, every, wanted)
+        kept = about if clauses is not None else None
+        if about:
             places[key] = kept
     places.update({(one.id, section.number): None for one, section in titled[: SECTIONS * 2]})
     if not places:

@@ -24,6 +24,7 @@ from kb.model import Block, Citation, Document, Section
 # Share of a section's items that order something in plain words, from which on all of them are taken as orders.
 MOSTLY_ORDERS = 0.6
 _LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
+_ITEM_LEADS = re.compile(r"(?:如下|包括|以下[^，。]{0,6}|下列[^，。]{0,6})[：:]?$")
 _CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
 _ROLE_COLUMN = re.compile(r"^(?:岗位|角色|责任岗|负责人|责任人|检查人|统计人|填写人|保管人|接报人|第一报告人|执行人)$")
 _TITLE_ROLE = re.compile(r"(?:岗位)?职责|工作要求|岗位要求")
@@ -103,10 +104,14 @@ def _block(
 ) -> Iterator[Check]:
     banned = block.kind == "item" and (forbids(lead) or (nature == "red" and _all_bare(part.section)))
     strict = block.kind == "paragraph" or not lenient
+    loose = block.kind == "paragraph" and not is_work_instruction(part.document.title)
     found = units(block, lenient=not strict, known=part.roles, forbidden=banned)
     role: str | None = None
     for unit in found:
         if not _wanted(unit, nature, part.roles):
+            continue
+        # A manual's paragraphs speak in general; only who, when or a duty makes a line of one.
+        if loose and unit.kind != "prohibition" and not _dated(unit, part.roles):
             continue
         words = wording(unit, known=part.roles, inherited=role or title_role)
         if unit.kind == "prohibition" and banned:
@@ -124,11 +129,20 @@ def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
         return False
     if unit.kind == "prohibition":
         return True
+    if unit.block.kind == "item" and _ITEM_LEADS.search(unit.block.text) and not _dated(unit, known):
+        return False
     if nature == "terms":
         return False
     if nature == "background":
         return strongly(unit, known)
     return True
+
+
+def _dated(unit: Unit, known: frozenset[str]) -> bool:
+    """Say whether an order says who or when."""
+    parts = segments(unit.text)
+    who = any(role_at_start(one, known) or role_by(one, known) for one in parts)
+    return who or bool(DUTY.search(unit.text) or frequency_in(unit.text) or any(deadline_in(one) for one in parts))
 
 
 def _leads_on(unit: Unit, known: frozenset[str]) -> bool:

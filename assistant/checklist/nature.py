@@ -34,6 +34,8 @@ _FORBIDS = re.compile(
 
 def nature_of(section: Section) -> Nature:
     """Return what ``section`` is for: its own title first, then those above it, the nearest first."""
+    if section.number == "§0":  # what stands before the first heading: the title page
+        return "background"
     items = [block for block in section.blocks if block.kind == "item" and block.level == 0]
     tasks = len(items) > 1 and share([bool(block.term) for block in items]) < MOSTLY_TERMS
     for title in reversed(section.path or (section.title,)):

@@ -26,6 +26,7 @@ _TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1
 _ORGANISATION = re.compile(
     r"^(?:企业内部|企业|公司|本公司|服务团队|各部门)?(?:均|都)?(?:应当|应该|必须|应|须|需)(?=[^用急对])"
 )
+_ALONE = 4
 _TELLS = re.compile(r"电话|通知|发送|联系|派|由|再|并?报")
 _SHORT_PROHIBITION = 12
 
@@ -50,6 +51,7 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     if unit.kind == "prohibition":
         return _prohibition(unit, known)
     case, main = _cases(unit, known)
+    parts_of = segments(unit.text)
     role, main = _subject(main, known)
     role = role or next((found for part in main if (found := role_by(part, known))), None)
     role = role or next((found for part in case if (found := role_at_start(part, known))), None)
@@ -63,6 +65,8 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
         role, main = (role, main) if role else _subject(main, known)
     deadline, frequency, main = _times(main)
     deadline = moment or deadline
+    if main and len(main[0]) < _ALONE and not unit.block.term:
+        main = [_whole_head(parts_of, main[0]), *main[1:]]
     action, standard, proof = _sorted(main)
     standard = [*source, *standard]
     text = unit.text
@@ -99,7 +103,8 @@ def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:
         case = [unit.case]
     body = [*before, *parts[first:]]
     text = "，".join(body)
-    role = next((found for part in body if (found := role_at_start(part, known))), None)
+    upto = next((at for at, part in enumerate(body) if PROHIBITION.search(part)), 0)
+    role = next((found for part in body[: upto + 1] if (found := role_at_start(part, known))), None)
     if len(text) < _SHORT_PROHIBITION and unit.before and not before:
         text = f"{unit.before}，{text}"
     named = f"{unit.block.term}：" if unit.block.term and not text.startswith(unit.block.term) else ""
@@ -116,6 +121,11 @@ def _cases(unit: Unit, known: frozenset[str]) -> tuple[list[str], list[str]]:
         case, main = [*case, inline[1]], [main[0][inline.end() :], *main[1:]]
     told = [unit.case] if unit.case and unit.case not in "，".join(case) else []
     return [*told, *case], main
+
+
+def _whole_head(parts: list[str], head: str) -> str:
+    """Return the part that ``head`` (授权) is the end of, with its subject and time: a word alone cannot be ticked."""
+    return next((part for part in parts if part.endswith(head)), head)
 
 
 def _source(parts: list[str]) -> tuple[list[str], list[str]]:

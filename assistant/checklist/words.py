@@ -37,6 +37,7 @@ _POSTS = frozenset(
     "采购 维修 检验 培训 接待 操作 调度 质检 审核 巡检 配送 清洁 管理 检修 监控 值守 统计 评审 运输 处理 审批 检测 采集 录入 "
     "值班 检查 复核 执行 使用 保管 收取 考试 讲解 学习 清理 受理".split()
 )
+_OR_WHOM = re.compile(r"(?:或其|及其)(?:指定|授权|委托)(?:的)?人员?|本人")
 # Names of everybody are nobody's post: 企业应建立… leaves open who does it.
 _NOBODY = frozenset("人员 服务团队 部门 公司 企业 中心 小组 团队 门店 员工 总部 服务站 专家 班组".split())
 _NO_ROLE = re.compile(
@@ -65,6 +66,10 @@ def role_at_start(text: str, known: frozenset[str] = frozenset()) -> str:
         if not found:
             return ""  # 服务站前台、公众号留言…: a list of other things
         end += len(found)
+        helper = _OR_WHOM.match(text[end:])
+        if helper:
+            end += helper.end()
+            break
         if end >= len(text) or text[end] not in "、和或与及":
             break
         end += 1

@@ -1,0 +1,70 @@
+"""Which sections a topic takes, and what is said where there are none."""
+
+import pytest
+
+from assistant.checklist.choose import topic_of
+from assistant.checklist.make import make_checklist
+from assistant.checklist.model import Checklist
+from kb.errors import Ambiguous, NotThere
+from kb.knowledge import KnowledgeBase
+from kb.search import HybridSearcher
+
+
+@pytest.fixture(scope="module")
+def searcher(sample: KnowledgeBase) -> HybridSearcher:
+    return HybridSearcher(sample)
+
+
+def sections(made: Checklist) -> set[tuple[str, str]]:
+    return {(made.document_titles[check.citation.document], check.citation.section) for check in made.checks}
+
+
+@pytest.mark.parametrize(
+    ("topic", "document"),
+    [
+        ("投诉处理", "客户投诉处理SOP"),
+        ("给我一张投诉处理检查表", "客户投诉处理SOP"),
+        ("新员工培训", "新员工上岗培训SOP"),
+        ("《供应商切换SOP》", "供应商切换SOP"),
+    ],
+)
+def test_a_documents_own_subject_takes_all_of_it(
+    sample: KnowledgeBase, searcher: HybridSearcher, topic: str, document: str
+) -> None:
+    made = make_checklist(sample, searcher, topic)
+    assert set(made.document_titles.values()) == {document}
+    assert len(made.completeness) > 3
+
+
+def test_a_sections_title_takes_it_with_the_red_lines(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    made = make_checklist(sample, searcher, "紧急变更")
+    assert sections(made) == {("SOP编写与变更SOP", "7.2"), ("SOP编写与变更SOP", "10")}
+
+
+def test_numbers_and_clauses_take_what_they_name(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    made = make_checklist(sample, searcher, "5.1、6-1", document="客户投诉处理SOP")
+    assert {check.citation.clause for check in made.checks if check.citation.section == "6"} == {"6-1"}
+    assert len({check.citation.clause for check in made.checks if check.citation.section == "5.1"}) == 5
+    with pytest.raises(Ambiguous):
+        make_checklist(sample, searcher, "5.1")
+    with pytest.raises(NotThere, match="没有条款"):
+        make_checklist(sample, searcher, "5.1-99", document="客户投诉处理SOP")
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("给我一张投诉处理检查表", "投诉处理"),
+        ("请帮我列一张出库检查清单", "出库"),
+        ("出入库检查", "出入库"),
+        ("回访", "回访"),
+    ],
+)
+def test_what_only_asks_is_left_out_of_the_topic(asked: str, topic: str) -> None:
+    assert topic_of(asked) == topic
+
+
+@pytest.mark.parametrize("topic", ["食堂卫生", "<script>alert(1)</script>", "=1+1", "🙂", "x" * 5000])
+def test_what_is_not_written_is_said(sample: KnowledgeBase, searcher: HybridSearcher, topic: str) -> None:
+    with pytest.raises(NotThere):
+        make_checklist(sample, searcher, topic)
