@@ -17,7 +17,9 @@ def bank(  # noqa: PLR0913 (one argument an option)
     words: Annotated[str, typer.Argument(help="题里的词，空格隔开；不写则列出全部", show_default=False)] = "",
     import_: Annotated[
         Path | None,
-        typer.Option("--import", help="收进一份题库：GIFT、Moodle XML、xlsx 或我们的 JSON", show_default=False),
+        typer.Option(
+            "--import", help="收进一份题库：GIFT、Moodle XML、xlsx、带“答案：”的文本或我们的 JSON", show_default=False
+        ),
     ] = None,
     recheck: Annotated[bool, typer.Option("--recheck", help="按现在的原文把全部题目重新检查一遍")] = False,
     stale: Annotated[bool, typer.Option("--stale", help="只列条款已经改动的题")] = False,

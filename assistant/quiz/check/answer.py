@@ -51,13 +51,17 @@ def share_in(text: str, source: str) -> float:
 
 
 def quote_is_verbatim(question: Question, sources: Sources) -> str:
-    """Reject an item whose quote does not stand in the cited section."""
+    """Reject an item whose quote does not stand in the cited section, or that has no clause at all."""
+    if not question.citation.clause and not question.citation.quote:
+        return "没有找到说到它的条款"
     return "" if quote_stands(question.citation, sources.body(question.citation)) else "引文在所引章节里找不到"
 
 
 def answer_is_supported(question: Question, sources: Sources) -> str:
     """Reject an item whose answer the quote does not say."""
     quote = question.citation.quote
+    if not quote:  # said already: there is no clause
+        return ""
     if question.type in {"single", "multiple"}:
         return _choice_support(question, quote)
     if question.type == "cloze":
