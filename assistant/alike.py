@@ -78,20 +78,39 @@ def gather(
         The groups, those that were there first, each with its places.
     """
     grown = [list(group) for group in groups]
-    inside = {place for group in grown for place in group}
+    group_of = np.full(len(questions), -1)
+    for at, group in enumerate(grown):
+        group_of[group] = at
     for place in range(len(questions)):
-        if place in inside:
+        if group_of[place] >= 0:
             continue
-        best, score = -1, 0.0
-        for at, group in enumerate(grown):
-            if not group or not all(same_amounts(questions[place], questions[one]) for one in group):
-                continue
-            near = nearness(vectors[group] @ vectors[place], unrelated)
-            least, mean = float(near.min()), float(near.mean())
-            if least > 0 and (least + mean) / 2 >= ALIKE and mean > score:
-                best, score = at, mean
-        if best < 0:
-            grown.append([place])
-        else:
-            grown[best].append(place)
+        at = next(
+            (
+                at
+                for at in _alike_groups(vectors, place, group_of, len(grown), unrelated)
+                if all(same_amounts(questions[place], questions[one]) for one in grown[at])
+            ),
+            len(grown),
+        )
+        if at == len(grown):
+            grown.append([])
+        grown[at].append(place)
+        group_of[place] = at
     return grown
+
+
+def _alike_groups(
+    vectors: NDArray[np.float32], place: int, group_of: NDArray[np.int_], count: int, unrelated: float
+) -> list[int]:
+    """Return the groups that a question is alike to, the nearest first."""
+    inside = np.flatnonzero(group_of >= 0)
+    if not inside.size:
+        return []
+    near = nearness((vectors @ vectors[place])[inside], unrelated)  # all of them: choosing rows first would copy them
+    groups = group_of[inside]
+    least = np.full(count, np.inf, dtype=np.float32)
+    np.minimum.at(least, groups, near)
+    sizes = np.bincount(groups, minlength=count)
+    mean = np.bincount(groups, weights=near, minlength=count) / np.maximum(sizes, 1)
+    alike = np.flatnonzero((sizes > 0) & (least > 0) & ((least + mean) / 2 >= ALIKE))
+    return [int(at) for at in alike[np.argsort(-mean[alike], kind="stable")]]
