@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 
-from kb.fold import converter
-
 # The most frequent characters of modern Chinese, as every frequency list begins; they make up 3/4 of running text.
 _FREQUENT = (
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得"
@@ -33,7 +31,7 @@ _SAMPLE = 20_000
 
 @lru_cache(maxsize=1)
 def _frequent() -> frozenset[str]:
-    return frozenset(_FREQUENT) | frozenset(converter("s2t").convert(_FREQUENT))
+    return frozenset(_FREQUENT) | _turned(_FREQUENT)
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +39,15 @@ def _common() -> frozenset[str]:
     """Return the 3,755 characters of GB 2312's first level and their traditional forms."""
     pairs = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
     level = b"".join(pairs).decode("gb2312", "ignore")
-    return frozenset(level) | frozenset(converter("s2t").convert(level))
+    return frozenset(level) | _turned(level)
+
+
+def _turned(characters: str) -> frozenset[str]:
+    """Return the traditional forms of ``characters``."""
+    from ingest.repair.characters import load_scripts  # which imports the repairs, and they this
+
+    _, turned = load_scripts()
+    return frozenset(turned.get(character, character) for character in characters)
 
 
 def is_frequent(character: str) -> bool:

@@ -17,12 +17,12 @@ from ingest.repair.language import load_language
 from ingest.repair.lexicon import load_gbk_table
 
 MARKS = frozenset("?？\ufffd□■")
-WIDTH_FOLDED = -2.5
-UNUSUAL_FORM = -2.0
+WIDTH_FOLDED = -5.0
+UNUSUAL_FORM = -4.0
 """Of several originals of one simplified character (后: 后, 後), what the ones that OpenCC would not write cost."""
 
 
-LOST_MARK = -2.0
+LOST_MARK = -3.5
 """What a punctuation mark costs in place of a lost character: with a mark, a sentence loses no more than a pause."""
 
 

@@ -31,7 +31,7 @@ from ingest.repair.gbk_bytes import (
     trailed_by,
     unreadable_before,
 )
-from ingest.repair.lexicon import Lexicon
+from ingest.repair.lexicon import CHARACTERS, WORDS, Lexicon
 
 UNKNOWN = -1
 """The carry when the byte that leads the next character is lost."""
@@ -39,26 +39,26 @@ UNKNOWN = -1
 COSTS = {
     "": 0.0,
     "mark stands": -8.0,
-    "letter stands": -4.0,
-    "slip": -5.0,
-    "slip marked": -3.0,
-    "back": -5.0,
-    "back marked": -1.0,
-    "back marked apart": -1.5,
-    "pair": -8.0,
-    "pair marked": -4.0,
-    "swallowed": -7.0,
-    "stray byte": -16.0,
-    "stray mark": -8.0,
+    "letter stands": -4.6,
+    "slip": -4.9,
+    "slip marked": -5.1,
+    "back": -3.3,
+    "back marked": -2.1,
+    "back marked apart": -5.1,
+    "pair": -2.6,
+    "pair marked": -2.6,
+    "swallowed": -3.1,
+    "stray byte": -19.0,
+    "stray mark": -12.0,
 }
 """What may have happened at a character, beside the likelihood of the words: a mark or one letter between Chinese
 characters stands for itself; a byte is lost, the text slips; it is back in step; the end of one character and the start of
 the next are lost, out of step or (swallowed) in step; a byte or mark stands for nothing."""
 
-BEAM = 48
+BEAM = 96
 BEAM_DEPTH = 16.0
-READINGS = 20
-"""How many readings are weighed by their words."""
+SPELLED, READINGS = 200, 24
+"""How many readings are weighed by their characters, and how many of those by their words."""
 
 Node = tuple[int, int | None]
 """Displayed characters consumed, and the byte carried over: ``None`` in step, ``UNKNOWN`` lost, negative a trail."""
@@ -145,7 +145,7 @@ class Lattice:
             return _Arrivals(score + gap, cost + gap, last, ids, np.zeros(len(ids), np.int64), step)
         extra = choices.costs(*self._forms) + np.float32(COSTS[step.event] + step.extra)
         width = len(choices.numbers)
-        after = self._lexicon.after_characters(last[:, None], choices.numbers[None, :])
+        after = self._lexicon.characters.after(last, choices.numbers)
         total = (score[:, None] + after + extra[None, :]).ravel()
         spent = (cost[:, None] + extra[None, :]).ravel()
         few = len(total) <= BEAM
@@ -174,10 +174,10 @@ class Lattice:
         return score[ranks], cost[ranks], last[ranks], ids
 
     def _ranked(self, score: Floats, cost: Floats, last: Numbers, ids: Numbers) -> list[Reading]:
-        """Return the readings that end well, weighed by their words."""
+        """Return the readings that end well, weighed by their characters and words."""
         del last, score
-        found: dict[str, Reading] = {}
-        for at, spent in zip(ids.tolist()[:READINGS], cost.tolist(), strict=False):
+        found: dict[str, tuple[float, int, tuple[str, ...]]] = {}
+        for at, spent in zip(ids.tolist()[:SPELLED], cost.tolist(), strict=False):
             parts: list[str] = []
             events: list[str] = []
             lost, place = 0, at
@@ -189,8 +189,17 @@ class Lattice:
                     events.append(event)
             text = "".join(reversed(parts))
             if text not in found:
-                found[text] = Reading(text, spent + self._lexicon.score(fold(text)), lost, tuple(reversed(events)))
-        return sorted(found.values(), key=lambda reading: -reading.score)
+                found[text] = spent, lost, tuple(reversed(events))
+        texts = list(found)
+        folded = [fold(text) for text in texts]
+        spelled = self._lexicon.spelled(folded)
+        ranks = np.argsort([-found[text][0] - float(one) for text, one in zip(texts, spelled, strict=True)])[:READINGS]
+        readings = []
+        for at in ranks.tolist():
+            spent, lost, happened = found[texts[at]]
+            total = spent + WORDS * self._lexicon.worded(folded[at]) + CHARACTERS * float(spelled[at])
+            readings.append(Reading(texts[at], total, lost, happened))
+        return sorted(readings, key=lambda reading: -reading.score)
 
     def _steps(self, text: str, place: int, carry: int | None) -> Iterator[Step]:
         if carry is None:

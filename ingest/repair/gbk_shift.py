@@ -18,7 +18,7 @@ from ingest.repair.characters import fold, is_common, is_han
 from ingest.repair.gbk_bytes import MARKS
 from ingest.repair.gbk_lattice import Lattice, Reading
 from ingest.repair.gbk_signs import STRONG, find_signs, is_odd_ascii
-from ingest.repair.gbk_single import odd_places, suspects
+from ingest.repair.gbk_single import Suspect, odd_places, suspects
 from ingest.repair.lexicon import Lexicon, is_ordinary
 from ingest.repair.script import counts
 
@@ -46,16 +46,10 @@ MOST_KANA = 3
 """Kana around a sign from which the text is Japanese."""
 
 SELDOM = 2
-LEAST_EVIDENCE, LEAST_EVIDENCE_SHORT, SHORT_TEXT = 1.0, 2.7, 1000
-"""What a single slip must be worth. A text of less than 1,000 characters does not tell its own words and names."""
+LEAST_EVIDENCE = 3.8
+"""What a single slip must be worth."""
 
-LONG_TEXT = 10_000
-"""From this length on it must be worth more, so that a long text does not have more of them by chance."""
-
-ONE_SIDED = 1.0
-"""What it must be worth more where one neighbour is known beside it."""
-
-LEAST_EVIDENCE_NEAR = -3.0
+LEAST_EVIDENCE_NEAR = -1.0
 MOST_ALONE = 0.75
 NEAR = 40
 DOUBT_REACH = 24
@@ -83,28 +77,21 @@ def find(lines: Sequence[str]) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character."""
     text = "\n".join([*lines, ""])
     windows, odd = list(_windows(text)), odd_places(text)
-    if not windows and not odd.both and not odd.one:
+    if not windows and not odd.places:
         return []
     lexicon = _learn(text, windows)
     readings: dict[int, tuple[list[Reading], float]] = {}
     found: list[Slip] = []
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
     _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found)
-    least = LEAST_EVIDENCE if len(text) >= SHORT_TEXT else LEAST_EVIDENCE_SHORT
-    least += max(0.0, math.log(len(text) / LONG_TEXT))
-    _add_single(found, text, odd.both, lexicon, least, odd.density)
-    _add_single(found, text, odd.one, lexicon, least + ONE_SIDED, odd.density)
+    single = list(suspects(text, odd.places, lexicon, odd.density))
+    _add_single(found, single, LEAST_EVIDENCE)
     if found:
         # one rare character alone is weighed as a single slip below
         others = [window for window in windows if len(window.cluster) > 1 or not is_han(text[window.cluster[0]])]
         _restore(text, (likely + others)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found)
-        near = sorted({place for one in found for place in range(max(1, one.start - NEAR), one.end + NEAR)})
-        near = [
-            place
-            for place in near
-            if is_han(text[place : place + 1] or " ") and "\n" not in text[place - 1 : place + 2]
-        ]
-        _add_single(found, text, near, lexicon, LEAST_EVIDENCE_NEAR, odd.density)
+        near = [one for one in single if any(old.start - NEAR <= one.start < old.end + NEAR for old in found)]
+        _add_single(found, near, LEAST_EVIDENCE_NEAR)
     found.sort(key=lambda one: one.start)
     return list(_placed(_doubted(text, found, lexicon), lines))
 
@@ -152,14 +139,11 @@ def _doubted(text: str, found: Sequence[Slip], lexicon: Lexicon) -> list[Slip]:
     return slips
 
 
-def _add_single(
-    found: list[Slip], text: str, places: Sequence[int], lexicon: Lexicon, least: float, density: float
-) -> None:
+def _add_single(found: list[Slip], single: Sequence[Suspect], least: float) -> None:
     alone = not found
     taken = {place for old in found for place in range(old.start - 1, old.end + 2)}
-    free = [place for place in places if place not in taken]
-    for one in suspects(text, free, lexicon, least=least, density=density):
-        if not taken.isdisjoint(range(one.start, one.end + 1)):
+    for one in sorted(single, key=lambda one: -one.evidence):
+        if one.evidence < least or not taken.isdisjoint(range(one.start, one.end + 1)):
             continue
         scored = [(fold(raw), gain) for raw, gain in zip(one.readings, one.gains, strict=True)]
         confidence = _share([*scored, ("", one.gains[0] - max(one.evidence, 0.0) - 1.0)])
@@ -277,11 +261,12 @@ def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
         parts += [text[done:first], "\n"]
         done = max(done, last)
     clean = "".join([*parts, text[done:]])[:MOST_LEARNT]
-    words = rjieba.cut(fold(clean))
+    folded = fold(clean)
+    words = rjieba.cut(folded)
     # What slipped must not vouch for itself: rare characters and unknown words are not learnt from one or two places.
     seen = Counter(words)
     learnt = [word if seen[word] > SELDOM or is_ordinary(word) else "\n" for word in words]
-    return Lexicon(learnt, scripts=counts(clean))
+    return Lexicon(learnt, text=folded, scripts=counts(clean))
 
 
 def _restore(

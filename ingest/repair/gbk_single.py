@@ -1,9 +1,10 @@
 """Slips that show as one clean-looking character or letter, which the words around explain better.
 
-``提出氛意見``: the end of 服 and the start of 務 vanished, and what is left reads as 氛. ``開F場``: of 工 only the second
-byte is left. Nothing about such a character is strange but that nobody writes it beside its neighbours. Where that is so
-all over a document, NumPy weighs the pairs of characters; what remains is weighed by its words, against every reading that
-its bytes allow. The runs that are visibly garbled are ``gbk_shift``'s.
+``提出氛意見``: the end of 服 and the start of 務 vanished, and what is left reads as 氛. ``開F場``: of 現 only the second
+byte is left. Nothing about such a character is strange but that nobody writes it beside its neighbours. NumPy weighs the
+characters of a whole document; where one is unlikely, every reading that its bytes allow is weighed by pairs of
+characters, the best of these by all that stands around, the best of those by words too. The runs that are visibly
+garbled are ``gbk_shift``'s.
 """
 
 from __future__ import annotations
@@ -16,41 +17,58 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.repair.characters import fold, is_han
+from ingest.repair.document_language import Standing
 from ingest.repair.gbk_bytes import Choices, character_of, led_by, shown_bytes, trailed_by
-from ingest.repair.gbk_lattice import COSTS
 from ingest.repair.gbk_signs import codes_of
 from ingest.repair.language import load_language
-from ingest.repair.lexicon import Lexicon
+from ingest.repair.lexicon import CHARACTERS, WORDS, Lexicon
 
 CONTEXT = 6
-LEAST_PAIR_GAIN = -2.0
-"""What the pairs of characters must say at least (natural log) for the words to be asked."""
+ODD = -15.0
+"""How unlikely (natural log) a character and the next must be together to be looked at."""
 
-WEIGHED = 10
-"""How many readings of one place are weighed by their words."""
+LEAST_PAIR_GAIN = -4.0
+"""What the pairs of characters must say at least (natural log) for a reading to be weighed by all around."""
 
-SELDOM = -14.5
-"""How unlikely (natural log) a character and the next must be for one that is known beside one neighbour."""
+LEAST_GAIN = 3.0
+"""And all around, for it to be weighed by its words."""
 
-MOST_ONE_SIDED = 300_000
-"""Longer texts are not searched for those."""
+SPELLED, WEIGHED = 40, 6
+"""How many readings of one place are weighed by what is around, and by their words."""
 
-UNUSUAL_CHARACTER, USUAL_RARITY = 0.6, -10.0
-UNUSUAL_TEXT, USUAL_DENSITY, LEAST_UNUSUAL = 1.3, -4.0, -2.5
-"""Fitted on clean passages against lost pairs: the rarer a character, the likelier it is damage; the more odd places a text
-has, the likelier that each is a name. Natural logarithms."""
+LONG_TEXT = 10_000
+"""From this length on a text has odd places by chance."""
 
-AGAINST_LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": -2.0}
-"""What must be gained before a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
+VERY_ODD = -18.0
+"""Places like this are counted: a text that has many of them has them for another reason."""
 
-Floats = npt.NDArray[np.float32]
+UNUSUAL_LETTER = 4.5
+
+EVIDENCE = {
+    "characters": 0.57,
+    "words": 0.27,
+    "usual": -0.17,
+    "density": -2.98,
+    "length": -1.08,
+    "kept": -2.81,
+    "fluent": 0.53,
+    "constant": -7.8,
+}
+"""A logistic regression on damaged SOPs and clean public passages: what the reading gains by characters and by words, the
+logarithms of how usual the character is, of the share of very odd places and of the length of the text, whether the
+reading only adds something to the character, and how likely the reading is for each character."""
+
+_AT_ONCE = 1000
+_PIECE, _OVERLAP = 200_000, 8
+
+LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": -2.0}
+"""What must be gained more where a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
 
 
 class Suspect(NamedTuple):
     """``text[start:end]`` may really be ``readings[0]``, or another of them; ``gains`` over the text as it stands.
 
-    ``evidence`` (natural log, 0 where one clean document in 600 has such a place) is the first gain less what an unusual
-    character and an unusual text explain.
+    ``evidence`` (natural log) is how likely a person would find the first right.
     """
 
     start: int
@@ -61,105 +79,191 @@ class Suspect(NamedTuple):
 
 
 class OddPlaces(NamedTuple):
-    """Places whose character is never seen beside either neighbour, or not beside one and seldom beside the other."""
+    """Places whose character nobody would expect there, and what share of the text they are."""
 
-    both: list[int]
-    one: list[int]
+    places: list[int]
     density: float
 
 
+class _Way(NamedTuple):
+    """One way to read ``text[start:end]``: characters of each of ``choices``."""
+
+    start: int
+    end: int
+    choices: tuple[Choices, ...]
+
+
 def odd_places(text: str) -> OddPlaces:
-    """Return the places of ``text`` whose character stands beside neighbours that nobody writes it beside."""
+    """Return the places of ``text`` whose character is unlikely where it stands, and the letters between Chinese ones.
+
+    The longer the text, the odder they must be: a slip in it would have to be that much surer.
+    """
+    odd = ODD - max(0.0, math.log(len(text) / LONG_TEXT + 1e-9))
+    places: list[int] = []
+    density = 0
+    for start in range(0, len(text), _PIECE):
+        found, strange = _odd(text[max(0, start - _OVERLAP) : start + _PIECE + _OVERLAP], odd)
+        first = max(0, start - _OVERLAP)
+        places += [first + at for at in found.tolist() if start <= first + at < start + _PIECE]
+        density += strange
+    return OddPlaces(places, (density + 1) / (len(text) + 100))
+
+
+def _odd(text: str, odd: float) -> tuple[npt.NDArray[np.int64], int]:
+    """Return the places of a piece, and how many are very odd."""
     language = load_language()
-    numbers = language.numbers(fold(text))
+    numbers, kept = language.read(fold(text))
     if len(numbers) < 3:
-        return OddPlaces([], [], 1.0)
-    pairs = numbers[:-1] * language.size + numbers[1:]
-    keys, inverse, times = np.unique(pairs, return_inverse=True, return_counts=True)
-    seen = ((language.pair[keys] > 0) | (times > 1))[inverse]
+        return np.zeros(0, np.int64), 0
+    likely = np.zeros(len(text), np.float32)
+    likely[kept] = language.likelihoods(numbers)
+    both = likely[1:-1] + likely[2:]
     codes = codes_of(text)
     middle = codes[1:-1]
     han = (codes >= 0x4E00) & (codes <= 0x9FFF)
     letter = (middle >= 0x40) & (middle <= 0x7E) & (codes[:-2] >= 0x80) & (codes[2:] >= 0x80) & (han[:-2] | han[2:])
-    both = (han[1:-1] & ~seen[:-1] & ~seen[1:]) | letter
-    one = np.zeros(len(both), bool)
-    if len(text) <= MOST_ONE_SIDED:
-        likely = language.after(numbers[:-1], numbers[1:])
-        one = han[1:-1] & (seen[:-1] != seen[1:]) & (likely[:-1] + likely[1:] < SELDOM)
-    density = (int(both.sum()) + 1) / (len(text) + 100)
-    return OddPlaces((np.flatnonzero(both) + 1).tolist(), (np.flatnonzero(one) + 1).tolist(), density)
+    places = np.flatnonzero((han[1:-1] & (both < odd)) | letter) + 1
+    return places, int((han[1:-1] & (both < VERY_ODD)).sum())
 
 
-def suspects(text: str, places: Sequence[int], lexicon: Lexicon, *, least: float, density: float) -> Iterator[Suspect]:
-    """Yield those of ``places`` with evidence of ``least`` or more; ``density``: the share of odd places in the text."""
-    language = load_language()
-    names = UNUSUAL_TEXT * max(math.log(density) - USUAL_DENSITY, LEAST_UNUSUAL)
-    for place in places:
-        if is_han(text[place]):
-            found = _swallowed(text, place, lexicon)
-            rarity = float(language.single[language.numbers(fold(text[place]))[0]])
-            against = UNUSUAL_CHARACTER * (rarity - USUAL_RARITY) + names
-        else:
-            found = _last_byte(text, place, lexicon)
-            against = next(weight for kind, weight in AGAINST_LETTERS.items() if text[place] in kind)
-        if found is not None and found.gains[0] - against >= least:
-            yield found._replace(evidence=found.gains[0] - against)
+def suspects(text: str, places: Sequence[int], lexicon: Lexicon, density: float) -> Iterator[Suspect]:
+    """Yield those of ``places`` that have a better reading; ``density``: the share of odd places in the text."""
+    for start in range(0, len(places), _AT_ONCE):
+        yield from _suspects(text, places[start : start + _AT_ONCE], lexicon, density)
 
 
-def _swallowed(text: str, place: int, lexicon: Lexicon) -> Suspect | None:
+def _suspects(text: str, places: Sequence[int], lexicon: Lexicon, density: float) -> Iterator[Suspect]:
+    stands = _as_it_stands(text, places, lexicon)
+    ways = [
+        (way, float(stood))
+        for place, stood in zip(places, stands.tolist(), strict=True)
+        if stood < ODD or not is_han(text[place])
+        for way in _ways(text, place)
+    ]
+    drawn = [(way, raws) for way, stood in ways if (raws := _by_pairs(text, way, stood, lexicon))]
+    gains = _by_characters(text, drawn, lexicon)
+    found: dict[int, Suspect] = {}
+    for (way, raws), gained in zip(drawn, gains, strict=True):
+        best = [(raw, gain) for raw, gain in sorted(zip(raws, gained, strict=True), key=lambda one: -one[1])][:WEIGHED]
+        if best and best[0][1] >= LEAST_GAIN:
+            one = _by_words(text, way, best, lexicon, density)
+            known = found.get(one.end)
+            if known is None or known.evidence < one.evidence:
+                found[one.end] = one
+    yield from (found[end] for end in sorted(found))
+
+
+def _ways(text: str, place: int) -> Iterator[_Way]:
+    """Yield the ways to read a place: a character as the halves of two; a letter as the end of one or of the second."""
+    if place < 1 or place + 1 >= len(text):
+        return
     data = shown_bytes(text[place])
-    if not data or len(data[0][0]) != 2:
-        return None
-    first, second = led_by(data[0][0][0]), trailed_by(data[0][0][1])
-    return _weighed(text, place, place + 1, (first, second), COSTS["swallowed"], lexicon)
-
-
-def _last_byte(text: str, place: int, lexicon: Lexicon) -> Suspect | None:
-    """Weigh what a letter may be the rest of: one character, or one whose first byte shows as part of what is before."""
+    if is_han(text[place]):
+        if data and len(data[0][0]) == 2:
+            yield _Way(place, place + 1, (led_by(data[0][0][0]), trailed_by(data[0][0][1])))
+        return
     trail = ord(text[place])
-    cost = COSTS["slip"] - COSTS["letter stands"]
-    found = [_weighed(text, place, place + 1, (trailed_by(trail),), cost, lexicon)]
-    data = shown_bytes(text[place - 1])
-    if data and len(data[0][0]) == 2 and (last := character_of(data[0][0][1], trail)):
-        ending = led_by(data[0][0][1]).only(last)
+    yield _Way(place, place + 1, (trailed_by(trail),))
+    before = shown_bytes(text[place - 1])
+    if place > 1 and before and len(before[0][0]) == 2 and (last := character_of(before[0][0][1], trail)):
+        ending = led_by(before[0][0][1]).only(last)
         if ending is not None:
-            for halves in (led_by(data[0][0][0]), trailed_by(data[0][0][0])):
-                found.append(_weighed(text, place - 1, place + 1, (halves, ending), cost, lexicon))
-    return max((one for one in found if one is not None), key=lambda one: one.gains[0], default=None)
+            for halves in (led_by(before[0][0][0]), trailed_by(before[0][0][0])):
+                yield _Way(place - 1, place + 1, (halves, ending))
 
 
-def _weighed(
-    text: str, start: int, end: int, choices: tuple[Choices, ...], cost: float, lexicon: Lexicon
-) -> Suspect | None:
-    """Weigh one character of each of ``choices`` in place of ``text[start:end]``."""
-    if not all(one.raws for one in choices) or not start:
-        return None
+def _as_it_stands(text: str, places: Sequence[int], lexicon: Lexicon) -> npt.NDArray[np.float32]:
+    """Return how likely the character at each place and the next are, as if the document had not said so here."""
+    if not places:
+        return np.zeros(0, np.float32)
+    windows = [fold(text[max(0, place - 3) : place + 2]) for place in places]
+    sizes = [len(window) + 1 for window in windows]
+    numbers = lexicon.numbers("\ufffd".join(["", *windows]))
+    places_of = np.repeat(np.arange(len(sizes)), sizes)
+    likely = lexicon.characters.likelihoods(numbers, places_of, Standing(numbers, places_of))
+    ends = np.cumsum(sizes)
+    found: npt.NDArray[np.float32] = likely[ends - 1] + likely[ends - 2]
+    return found
+
+
+def _by_pairs(text: str, way: _Way, stood: float, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Return the readings of a way that pairs of characters like best, each with what its forms cost.
+
+    ``stood``: how likely the place's character and the next are as they stand.
+    """
+    start, end, choices = way
+    if not all(one.raws for one in choices):
+        return []
+    after = lexicon.characters.after
     around = lexicon.numbers(fold(text[start - 1 : end + 1]))
-    after = lexicon.after_characters
-    shown = float(after(around[:-1], around[1:]).sum())
-    score = after(around[0], choices[0].numbers) + choices[0].costs(*lexicon.script_costs)
+    shown = stood + float(after(around[:1], around[1:2])[0, 0]) * (len(around) > 3)
+    costs = [one.costs(*lexicon.script_costs) for one in choices]
+    score = after(around[:1], choices[0].numbers)[0] + costs[0]
     if len(choices) > 1:
-        joined = after(choices[0].numbers[:, None], choices[1].numbers[None, :])
-        score = score[:, None] + joined + choices[1].costs(*lexicon.script_costs)[None, :]
-    gains = (score + after(choices[-1].numbers, around[-1])).ravel() - shown
-    if gains.max() < LEAST_PAIR_GAIN:
-        return None
-    best = np.argsort(-gains)[:WEIGHED]
-    left, right = _context(text, start, -1), _context(text, end, 1)
-    plain = lexicon.score(left + fold(text[start:end]) + right)
-    found = []
+        score = score[:, None] + after(choices[0].numbers, choices[1].numbers) + costs[1][None, :]
+    score = (score + after(choices[-1].numbers, around[-1:])[:, 0]).ravel()
+    few = min(SPELLED, len(score))
+    best = np.argpartition(-score, few - 1)[:few]
+    best = best[score[best] - shown >= LEAST_PAIR_GAIN]
+    raws = []
     for at in best.tolist():
         first, second = divmod(at, len(choices[-1].raws)) if len(choices) > 1 else (at, 0)
-        raw = choices[0].raws[first] + (choices[1].raws[second] if len(choices) > 1 else "")
-        forms = sum(
-            float(one.costs(*lexicon.script_costs)[k]) for one, k in zip(choices, (first, second), strict=False)
-        )
-        found.append((lexicon.score(left + fold(raw) + right) + forms + cost - plain, raw))
-    found.sort(reverse=True)
-    return Suspect(start, end, tuple(raw for _, raw in found[:8]), tuple(gain for gain, _ in found[:8]))
+        picked = (first, second)[: len(choices)]
+        raw = "".join(one.raws[k] for one, k in zip(choices, picked, strict=True))
+        raws.append((raw, sum(float(cost[k]) for cost, k in zip(costs, picked, strict=True))))
+    return raws
+
+
+def _by_characters(
+    text: str, drawn: Sequence[tuple[_Way, list[tuple[str, float]]]], lexicon: Lexicon
+) -> list[list[float]]:
+    """Return what each reading gains over the text as it stands, by the characters around."""
+    if not drawn:
+        return []
+    plain, read = [], []
+    for (start, end, _), raws in drawn:
+        left, right = _context(text, start, -1), _context(text, end, 1)
+        plain.append(left + fold(text[start:end]) + right)
+        read.append([left + fold(raw) + right for raw, _ in raws])
+    stands, spelled = lexicon.spelled_at(plain, read)
+    return [
+        [float(one) - stood + forms for one, (_, forms) in zip(found, raws, strict=True)]
+        for stood, found, (_, raws) in zip(stands.tolist(), spelled, drawn, strict=True)
+    ]
+
+
+def _by_words(
+    text: str, way: _Way, best: Sequence[tuple[tuple[str, float], float]], lexicon: Lexicon, density: float
+) -> Suspect:
+    start, end, _ = way
+    left, right = _context(text, start, -1), _context(text, end, 1)
+    plain = lexicon.worded(left + fold(text[start:end]) + right)
+    weighed = []
+    for (raw, forms), gain in best:
+        words = lexicon.worded(left + fold(raw) + right) - plain + forms
+        weighed.append((CHARACTERS * gain + WORDS * words, gain, words, raw))
+    weighed.sort(reverse=True)
+    total, characters, words, raw = weighed[0]
+    shown = text[way.end - 1]
+    if is_han(shown):
+        language = load_language()
+        whole, before = lexicon.spelled([left + fold(raw) + right, left])
+        evidence = sum(EVIDENCE[name] * value for name, value in {
+            "characters": characters,
+            "words": words,
+            "usual": float(language.logs[0][language.numbers(fold(shown))[0]]),
+            "density": math.log(density),
+            "length": math.log(len(text)),
+            "kept": fold(shown) in fold(raw),
+            "fluent": float(whole - before) / len(raw + right),
+            "constant": 1.0,
+        }.items())  # fmt: skip
+    else:
+        evidence = total - next((weight for kind, weight in LETTERS.items() if shown in kind), UNUSUAL_LETTER)
+    return Suspect(start, end, tuple(one[3] for one in weighed), tuple(one[0] for one in weighed), evidence)
 
 
 def _context(text: str, place: int, way: int) -> str:
     if way < 0:
         return fold(text[max(0, place - CONTEXT) : place]).rpartition("\n")[2]
-    return fold(text[place : place + CONTEXT]).partition("\n")[0]
+    return fold(text[place : place + CONTEXT]).partition("\n")[0] + "\n" * ("\n" in text[place : place + CONTEXT])

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from ingest.repair import LOW_CONFIDENCE, gbk_shift, repair
-from ingest.repair.language import PATH, load_language
+from ingest.repair.document_language import DocumentLanguage, Standing
+from ingest.repair.language import LOGS, PATH, STEP, load_language
 from ingest.source import Line, SourceText
 from tests import damage
 from tests.damage_report import documents, measure
@@ -120,18 +121,44 @@ def test_long_clean_text_costs_time_in_proportion() -> None:
 
 
 def test_language_is_small_and_normal() -> None:
-    assert PATH.stat().st_size < 1 << 20
+    assert PATH.stat().st_size < 4 << 20
     language = load_language()
-    every = np.arange(1, language.size)
     for character in "服务的":
-        number = language.numbers(character)
-        assert 0.7 < float(np.exp(language.after(number, every)).sum()) < 1.3
-    assert language.after_one("服", "务") > -1.0
-    assert language.after_one("氛", "意") < -8.0
+        (number,) = language.numbers(character)
+        assert 0.7 < float(np.exp(LOGS[language.pairs[number]]).sum()) < 1.3
+    likely = {text: float(language.likelihoods(language.numbers(text))[-1]) for text in ("服务", "氛意", "提供的服务")}
+    assert likely["服务"] > -1.5
+    assert likely["氛意"] < -7.0
+    assert likely["提供的服务"] > likely["服务"]
 
 
-def test_language_learns_the_pairs_of_a_document() -> None:
+def test_language_of_pairs_is_that_of_texts() -> None:
     language = load_language()
-    one, other = language.numbers("氛"), language.numbers("意")
-    adapted = language.adapted("氛意见" * 20)
-    assert float(adapted.after(one, other)[0]) > float(language.after(one, other)[0]) + 5
+    numbers = language.numbers("客户服务氛意")
+    found = language.likelihoods(numbers[3:5])[1]
+    assert float(LOGS[language.pairs[numbers[3], numbers[4]]]) == pytest.approx(float(found), abs=STEP)
+
+
+def test_document_teaches_what_it_says() -> None:
+    language = load_language()
+    numbers = language.numbers("氛意")
+    taught = DocumentLanguage(language, "氛意见" * 20)
+    assert float(taught.likelihoods(numbers)[1]) > float(language.likelihoods(numbers)[1]) + 4
+    assert float(taught.after(numbers[:1], numbers[1:])[0, 0]) > float(language.likelihoods(numbers)[1]) + 4
+
+
+def test_document_does_not_vouch_for_the_place_in_doubt() -> None:
+    language = load_language()
+    numbers = language.numbers("提出氛意见")
+    places = np.zeros(len(numbers), np.int64)
+    taught = DocumentLanguage(language, "提出氛意见")
+    alone = taught.likelihoods(numbers, places, Standing(numbers, places))
+    assert alone[2:4] == pytest.approx(language.likelihoods(numbers)[2:4], abs=0.1)
+    assert float(taught.likelihoods(numbers)[3]) > float(alone[3])
+
+
+def test_characters_outside_the_table_teach_nothing() -> None:
+    language = load_language()
+    strange = DocumentLanguage(language, "龘靐齉爩" * 50)
+    numbers = language.numbers("龘齉")
+    assert strange.likelihoods(numbers) == pytest.approx(language.likelihoods(numbers))
