@@ -200,9 +200,12 @@ def _pairs(before: Sequence[Block], after: Sequence[Block]) -> dict[int, int]:
         matcher.set_seq2(fold(block.text))
         for old, other in enumerate(before):
             matcher.set_seq1(fold(other.text))
+            named = 0.2 if block.term and block.term == other.term else 0.0
             if matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME:
-                named = 0.2 if block.term and block.term == other.term else 0.0
                 alike.append((matcher.ratio() + named, old, new))
+            elif block.clause == other.clause:  # one that has grown much, or lost most of what it said
+                kept = matcher.find_longest_match().size / max(1, min(len(block.text), len(other.text)))
+                alike.append((kept + named, old, new))
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for share, old, new in sorted(alike, key=lambda one: (-one[0], one[1], one[2])):

@@ -97,6 +97,15 @@ def test_clause_that_stands_elsewhere_now_has_moved() -> None:
     assert described(changes(BEFORE, after)) == [("changed", "5.2", [("moved", "5.1-3", "5.2-3")])]
 
 
+def test_clause_that_has_grown_much_is_still_itself() -> None:
+    grown = (
+        BEFORE[2].blocks[0].text
+        + "客户档案、录音和照片一并保存，到期后由质量主管监督销毁，销毁记录永久保存，并抄送运营总监备案。"
+    )
+    (found,) = changes(BEFORE, (*BEFORE[:2], section("5.3", "归档", grown)))
+    assert [(clause.kind, clause.pieces[0].text) for clause in found.clauses] == [("changed", "工单保存3年。")]
+
+
 def test_positions_without_a_printed_number_are_no_change() -> None:
     before = (section("§1", "目的", "为规范服务。"), section("§2", "范围", "适用于全公司。"))
     after = (
