@@ -30,7 +30,7 @@ class Running:
 
     id: str
     paper: Paper
-    responses: dict[str, Response]
+    responses: Mapping[str, Response]
     finished: bool
     seconds_left: int | None
 
@@ -44,7 +44,7 @@ class Result:
     score: float
     points: float
     grades: tuple[Grade, ...]
-    responses: dict[str, Response]
+    responses: Mapping[str, Response]
 
     @property
     def share(self) -> float:

@@ -1,0 +1,53 @@
+"""Taking a paper in a browser: made, filled in, left, gone on with, handed in, its mistakes looked at."""
+
+from typing import Any
+
+from tests.ui.browser.conftest import Visitor
+from tests.ui.browser.steps import open_tab
+
+
+def _fill(page: Any) -> None:
+    for item in page.locator("#quiz-sheet [data-item]").all():
+        kind = item.get_attribute("data-type")
+        if kind in {"single", "multiple", "true_false"}:
+            item.locator("input").first.check()
+        elif kind == "cloze":
+            for blank in item.locator("input.blank").all():
+                blank.fill("10")
+        else:
+            item.locator("textarea").fill("10分钟内登记，不得私下了结")
+
+
+def test_a_paper_is_taken_left_and_handed_in(visitor: Visitor) -> None:
+    page = visitor()
+    open_tab(page, "测验")
+    page.locator("#quiz-topic textarea, #quiz-topic input").first.fill("客户投诉处理")
+    page.click("#quiz-make")
+    page.locator("form.paper").wait_for()
+    first = page.locator("#quiz-sheet [data-item] input").first
+    first.check()
+    page.locator("#quiz-mine", has_text="未交").wait_for()
+    page.wait_for_timeout(1500)  # answers are kept a moment after they are given
+    page.reload()
+    open_tab(page, "测验")
+    page.locator("#quiz-mine button").first.click()
+    page.locator("form.paper").wait_for()
+    assert page.locator("#quiz-sheet [data-item] input").first.is_checked()
+    _fill(page)
+    page.click("form.paper button[type=submit]")
+    page.locator(".quiz-result .score").wait_for()
+    assert page.locator(".quiz-result .citation").first.get_attribute("data-clause")
+    page.click("#quiz-mistakes")
+    page.locator(".quiz-result .graded.wrong").first.wait_for()
+
+
+def test_one_by_one_shows_one_at_a_time(visitor: Visitor) -> None:
+    page = visitor()
+    open_tab(page, "测验")
+    page.click("#quiz-make")
+    page.locator("form.paper").wait_for()
+    page.click(".step-mode")
+    assert page.locator("#quiz-sheet [data-item]:visible").count() == 1
+    before = page.locator("#quiz-sheet [data-item]:visible").get_attribute("data-item")
+    page.click("form.paper .forth")
+    assert page.locator("#quiz-sheet [data-item]:visible").get_attribute("data-item") != before
