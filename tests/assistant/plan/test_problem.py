@@ -1,0 +1,57 @@
+"""What a problem says of itself, what sort it reads like, and what stays open."""
+
+import pytest
+
+from assistant.plan.kinds import kind_of, kinds
+from assistant.plan.problem import falls, understand_problem
+
+
+def test_figures_are_kept_as_written() -> None:
+    problem = understand_problem("浦东店9月空调维修返修率从3%升到8%，希望年底前降到4%，可能是因为新人多")
+    assert (problem.baseline, problem.present, problem.target) == ("3%", "8%", "4%")
+    assert (problem.period, problem.place, problem.product) == ("9月", "浦东店", "空调")
+    assert problem.suspected == ("新人多",)
+    assert falls(problem) is False
+
+
+def test_what_is_not_said_stays_open() -> None:
+    problem = understand_problem("跨部门推诿，没人牵头")
+    facts = (problem.metric, problem.baseline, problem.present, problem.target, problem.period, problem.place)
+    assert facts == (None,) * 6
+    assert problem.suspected == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "change"),
+    [
+        ("第三季度服务成本超预算15%", "服务成本", "超预算15%"),
+        ("客户满意度从92%降到85%", "客户满意度", None),
+        ("一线服务人员流失率从8%升到18%", "一线服务人员流失率", None),
+    ],
+)
+def test_the_figure_is_named_by_what_moves(text: str, metric: str, change: str | None) -> None:
+    problem = understand_problem(text)
+    assert (problem.metric, problem.change) == (metric, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("投诉响应慢，经常超时", "complaints"),
+        ("满意度从92%掉到85%", "satisfaction"),
+        ("员工流失严重", "turnover"),
+        ("热线打不进来", "outage"),
+        ("上门老是迟到", "punctual"),
+        ("仓库老鼠多", "general"),
+        ("", "general"),
+    ],
+)
+def test_sort_of_problem(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+def test_every_sort_has_causes_to_search_by() -> None:
+    for kind in kinds().values():
+        assert len(kind.causes) >= 4
+        assert all(cause.ask and cause.text and cause.branch for cause in kind.causes)
+        assert len({cause.text for cause in kind.causes}) == len(kind.causes)
