@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.quiz import intake
-from assistant.quiz.check.answer import bare, share_in, stands_in
+from assistant.quiz.check.answer import bare, is_negative, share_in, stands_in
 from assistant.quiz.check.every import failures
 from assistant.quiz.check.sources import Sources
 from assistant.quiz.export.json_form import question_json
 from assistant.quiz.model import Question
 from kb.errors import NotThere
-from kb.model import Citation
+from kb.model import Citation, Section
 from kb.records.quizzes import ItemRow, Quizzes
 
 if TYPE_CHECKING:
@@ -209,10 +209,14 @@ class Bank:
         """Return an imported item with the clause that says its answer, where one does; else as it came."""
         if question.citation.clause or self._searcher is None:
             return question
-        said = _answer_words(question)
+        parts = _answer_parts(question)
+        said = "，".join(parts)
         best: tuple[float, Citation] | None = None
+        spans: list[Citation] = []
         for hit in self._searcher.search(f"{question.stem} {said}"[:300], limit=FOUND_HITS):
             section = self._knowledge.section(hit.document, hit.chunk.section)
+            if len(parts) > 1 and (span := _span(hit.document, section, parts)):
+                spans.append(span)
             for block in section.blocks:
                 if block.clause not in hit.chunk.clauses:
                     continue
@@ -223,15 +227,32 @@ class Bank:
                         hit.document, section.number, section.title, section.path, block.clause, block.text
                     )
                     best = (share, cited)
+        if spans and (best is None or not all(stands_in(part, best[1].quote) for part in parts)):
+            return replace(question, citation=spans[0])
         return replace(question, citation=best[1]) if best else question
 
 
-def _answer_words(question: Question) -> str:
-    """Return what the item holds to be right, in words."""
+def _span(document: str, section: Section, parts: Sequence[str]) -> Citation | None:
+    """Return the run of clauses in which each of ``parts`` stands, with the sentence that leads on to a list."""
+    places = [next((at for at, one in enumerate(section.blocks) if stands_in(part, one.text)), None) for part in parts]
+    known = [at for at in places if at is not None]
+    if len(known) < len(parts):
+        return None
+    first, last = min(known), max(known)
+    if first and section.blocks[first].kind == "item" and section.blocks[first - 1].kind == "paragraph":
+        first -= 1
+    quote = section.body[section.blocks[first].start : section.blocks[last].end]
+    clause = section.blocks[first].clause
+    return Citation(document, section.number, section.title, section.path, clause, quote)
+
+
+def _answer_parts(question: Question) -> list[str]:
+    """Return what the sources must say for the item to be right: the right options, or all but those of 不包括, and so on."""
     if question.options:
-        return "，".join(option.text for option in question.options if option.key in question.right)
+        negative = is_negative(question)
+        return [option.text for option in question.options if (option.key in question.right) is not negative]
     if question.blanks:
-        return "，".join(blank.accepted[0] for blank in question.blanks)
+        return [blank.accepted[0] for blank in question.blanks]
     if question.points_required:
-        return "，".join(point.text for point in question.points_required)
-    return question.stem
+        return [point.text for point in question.points_required]
+    return [question.stem]

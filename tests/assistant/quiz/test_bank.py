@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.quiz import intake
 from assistant.quiz.attempts import Attempts
 from assistant.quiz.bank import Bank, from_json, to_json
 from assistant.quiz.make import Order, QuizMaker
@@ -202,3 +203,17 @@ def test_mistakes_leave_the_book_when_they_are_put_right(shop: KnowledgeBase, pa
     rows = shop.records.quizzes.answers()
     assert by_person(rows)[0].share == pytest.approx(0.5, abs=0.01)
     assert all(one.answers == 2 for one in by_item(rows))
+
+
+def test_item_from_elsewhere_about_a_list_is_tied_to_the_whole_list(bank: Bank) -> None:
+    gift = """违反红线的有？{~%33.33333%私下用现金了结投诉 ~%33.33333%删除投诉录音 ~%33.33333%把客户电话透露给第三方 ~%-100%拍照}
+
+以下哪项不属于红线？{~私下用现金了结投诉 ~删除投诉录音 =店长复核级别}
+
+首次登记用{=三小时}。"""
+    several, negative, unknown = bank.take_in(intake.parse(gift.encode(), "gift").questions)
+    for one in (several, negative):
+        assert one.question.citation.section == "2"
+        assert "删除投诉录音" in one.question.citation.quote
+        assert ("引文逐字可查" in {check for check, _ in one.problems}) is False
+    assert dict(unknown.problems)["引文逐字可查"] == "没有找到说到它的条款"
