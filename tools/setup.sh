@@ -55,7 +55,7 @@ system_packages() {
     local missing=() package
     command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ] || return 0
     command -v soffice >/dev/null 2>&1 || missing+=(libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui)
-    fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-wqy-microhei)
+    [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ] || missing+=(fontconfig fonts-wqy-microhei)
     [ ${#missing[@]} -eq 0 ] && return 0
     say "正在安装测试用的系统软件：${missing[*]} ……"
     export DEBIAN_FRONTEND=noninteractive
