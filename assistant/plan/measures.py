@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from assistant.checklist.compile import Part, role_names, section_checks
 from assistant.checklist.model import Check
-from assistant.checklist.nature import nature_of
+from assistant.checklist.nature import is_work_instruction, nature_of
 from kb.fold import fold
 from kb.segment import content_words
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
+    from kb.model import Block
     from kb.search import Filter, HybridSearcher
 
 HITS = 60
@@ -44,13 +45,15 @@ SAME_SECTION = 0.75
 class Measure:
     """An obligation that fits: its check, the cause it works against (its place in the list), and how well it fits.
 
-    ``spoken_of`` is the share of its subject (its lead term, its section's title) that the problem speaks of.
+    ``under`` is the lead term of the item it is nested in, ``spoken_of`` the share of its subject (its lead term, its
+    section's title) that the problem speaks of.
     """
 
     check: Check
     cause: int
     score: float
     spoken_of: float = 0.0
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class _Candidate:
     words: str
     title: str
     term: str
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,10 @@ class MeasureFinder:
         self._searcher = searcher
         self._compiled: dict[tuple[str, str], dict[str, list[Check]]] = {}
         self._roles: dict[str, frozenset[str]] = {}
+        # Where several documents are known, the title of the one that is about the problem speaks for its clauses.
+        known = knowledge.documents()
+        self._titles = {one.id: one.title if len(known) > 1 else "" for one in known}
+        self._blocks: dict[tuple[str, str], Block] = {}
 
     def find(self, problem: str, asks: Sequence[str], *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the measures against each of ``asks`` (one search a cause); each clause once."""
@@ -110,7 +118,7 @@ class MeasureFinder:
             cover = sum(word in text or word in title for word in words) / max(len(words), 1)
             titled = sum(word in title for word in words) / max(len(words), 1)
             # A section about something the problem never speaks of (服务创新… for a complaint) is the wrong place.
-            subject = max(self._spoken_of(name, asked) for name in (candidate.check.citation.title, candidate.term))
+            subject = max(self._spoken_of(name, asked) for name in self._names(candidate))
             fit = (
                 WEIGHT_CAUSE * score
                 + WEIGHT_COVER * cover
@@ -118,8 +126,13 @@ class MeasureFinder:
                 + WEIGHT_PROBLEM * whole.get(place, 0.0)
                 + WEIGHT_SUBJECT * subject
             )
-            measures.append(Measure(candidate.check, number, round(fit, 4), subject))
+            measures.append(Measure(candidate.check, number, round(fit, 4), subject, candidate.under))
         return measures
+
+    def _names(self, candidate: _Candidate) -> tuple[str, ...]:
+        citation = candidate.check.citation
+        document = self._titles[citation.document]
+        return (citation.title, candidate.term, candidate.under, document if is_work_instruction(document) else "")
 
     def _spoken_of(self, name: str, asked: str) -> float:
         """Return the share of what ``name`` is about that the problem speaks of."""
@@ -147,13 +160,18 @@ class MeasureFinder:
                 check = next((one for one in checks if not one.red_line), checks[0])
                 words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
                 term = check.action.partition("：")[0] if "：" in check.action else ""
-                return _Candidate(check, words, " ".join(check.citation.path), term)
+                # A nested item says little without the one it stands under (客户旅程地图 > 取材：至少访谈8位客户).
+                above = self._blocks.get((document, clause.rpartition(".")[0])) if "-t" not in clause else None
+                told = f"{words} {above.text}" if above else words
+                about = " ".join((self._titles[document], *check.citation.path))
+                return _Candidate(check, told, about, term, above.term if above else "")
         return None
 
     def _compile(self, document: str, number: str) -> None:
         if (document, number) in self._compiled:
             return
         section = self._knowledge.section(document, number)
+        self._blocks.update({(document, block.clause): block for block in section.blocks if block.kind == "item"})
         if document not in self._roles:
             self._roles[document] = role_names(self._knowledge.sections(document))
         by_clause: dict[str, list[Check]] = {}

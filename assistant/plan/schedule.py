@@ -147,7 +147,10 @@ def measure_words(measure: Measure) -> str:
     if "-t" in check.citation.clause:  # a row speaks under its table's heading
         return f"按“{check.citation.title}”执行：{case}{check.action}"
     term, colon, rest = check.action.partition("：")
-    return f"落实“{term}”：{case}{rest}" if colon and len(term) <= 30 else f"落实：{case}{check.action}"
+    named = f"{measure.under} · {term}" if measure.under and colon else measure.under or term
+    if named and len(named) <= 40:
+        return f"落实“{named}”：{case}{rest if colon else check.action}"
+    return f"落实：{case}{check.action}"
 
 
 def _gaps(causes: Sequence[Cause], begin: date, waits: tuple[str, ...], *, first: int) -> list[Action]:
