@@ -14,7 +14,6 @@ import gradio as gr
 
 from kb.errors import ShouceError
 from ui.page import documents, inspector, render, synonyms_panel, uploading
-from ui.page.uploading import upload_field
 from ui.page.visitor import owner_of, words_of
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def build(page: Page) -> KnowledgeTab:
         locked = gr.HTML(elem_classes="own", js_on_load="shouce.who(element)", apply_default_css=False)
         with gr.Column(visible=False) as inside, gr.Tabs(elem_classes="inner-tabs"):
             with gr.Tab(text("know.documents")):
-                files = upload_field(
+                files = gr.File(
                     label=text("know.drop"), file_count="multiple", file_types=TYPES, elem_id="upload", height=150
                 )
                 told = gr.HTML(elem_id="upload-result", elem_classes="own", js_on_load=None, apply_default_css=False)
@@ -143,20 +142,22 @@ def _connect_documents(page: Page, listed: gr.HTML, detail: gr.HTML) -> None:
 def _connect_upload(page: Page, files: gr.File, told: gr.HTML, listed: gr.HTML) -> None:
     session = page.session
 
-    def uploaded(chosen: list[tuple[str, str]] | None, request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
+    names = gr.Textbox(visible=False)
+
+    def uploaded(chosen: list[str] | None, real: str, request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
         if not chosen:
             return
         words = words_of(request)
         try:
             owner_of(session, request)
-            for html in uploading.read(session, chosen, words):
+            for html in uploading.read(session, uploading.named(chosen, real), words):
                 yield gr.skip(), html, gr.skip()
         except ShouceError as error:
             yield None, render.notice(str(error)), gr.skip()
             return
         yield None, gr.skip(), documents.list_html(session, words)
 
-    files.upload(uploaded, [files], [files, told, listed], **page.streaming)
+    files.upload(uploaded, [files, names], [files, told, listed], js=uploading.REAL_NAMES, **page.streaming)
 
 
 def _connect_rebuild(page: Page, rebuild: gr.Button, rebuilt: gr.HTML) -> None:

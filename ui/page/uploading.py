@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import gradio as gr
-
+from kb.home import translated
 from ui.page.render import shown
 from ui.page.texts import Words
 from ui.present import OUTCOME_WORDS
@@ -21,22 +21,23 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 Tell = Callable[[str], None]
-LONGEST_NAME = 120
+LONGEST_NAME = 60  # characters of a name without its ending; Chinese takes three bytes each
+FOLDER = "uploads"
+_one_at_a_time = threading.Lock()
 
 
-def upload_field(**given: Any) -> gr.File:  # noqa: ANN401
-    """Return Gradio's file field, which hands on (path on this machine, name as uploaded) of every file.
+# Gradio stores files under names without brackets and the like; this hands on the names they really have, as JSON.
+REAL_NAMES = "(files) => [files, JSON.stringify((files || []).map((file) => file.orig_name || ''))]"
 
-    Gradio itself hands on names without brackets and the like; and it writes a file beside every subclass.
-    """
-    field = gr.File(**given)
 
-    def with_names(payload: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        files = getattr(payload, "root", payload) or []
-        return [(one.path, one.orig_name or PurePath(one.path).name) for one in files]
-
-    vars(field)["preprocess"] = with_names
-    return field
+def named(paths: Sequence[str], names: str) -> list[tuple[str, str]]:
+    """Return (path on this machine, name as uploaded) of every file; ``names`` is what ``REAL_NAMES`` hands on."""
+    try:
+        known = [str(name) for name in json.loads(names or "[]")]
+    except (ValueError, TypeError):
+        known = []
+    real = known if len(known) == len(paths) else [""] * len(paths)
+    return [(str(path), name or PurePath(path).name) for path, name in zip(paths, real, strict=True)]
 
 
 def told_from(work: Callable[[Tell], None]) -> Iterator[str]:
@@ -79,36 +80,46 @@ def read(session: Session, files: Sequence[tuple[str, str]], words: Words) -> It
     from ingest.pipeline import ingest
 
     reports: list[Report] = []
-    with tempfile.TemporaryDirectory(prefix="shouce-upload-") as folder:
-        paths = _staged(Path(folder), files)
+    # Always the same folder: where a file lies says which document it is a version of.
+    folder = session.settings.home / FOLDER
 
-        def work(tell: Tell) -> None:
+    def work(tell: Tell) -> None:
+        with _one_at_a_time, _staged(folder, files) as paths:
             for report in ingest(paths, session.knowledge, progress=tell):
                 reports.append(report)
                 tell("")
-            session.knowledge.refresh()
+        session.knowledge.refresh()
 
-        last = ""
-        for message in told_from(work):
-            last = message or last
-            yield _results(reports, words) + _progress(last, len(reports), len(paths))
+    last = ""
+    yield _progress("", 0, len(files))
+    for message in told_from(work):
+        last = message or last
+        yield _results(reports, words) + _progress(last, len(reports), len(files))
     yield _results(reports, words)
 
 
-def _staged(folder: Path, files: Sequence[tuple[str, str]]) -> list[Path]:
-    """Put each file under its own name, which says which document it is a version of."""
+@contextmanager
+def _staged(folder: Path, files: Sequence[tuple[str, str]]) -> Iterator[list[Path]]:
+    """Put each file under its own name for as long as it is read; files of one name lie in folders of their own.
+
+    Raises:
+        HomeUnusable: the folder cannot be written.
+    """
     paths: list[Path] = []
-    for number, (path, name) in enumerate(files):
-        plain = (
-            "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(". ")
-            or f"文件{number + 1}"
-        )
-        stem, suffix = PurePath(plain).stem, PurePath(plain).suffix
-        target = folder / str(number) / f"{stem[: LONGEST_NAME - len(suffix)]}{suffix}"
-        target.parent.mkdir()
-        shutil.copyfile(path, target)
-        paths.append(target)
-    return paths
+    with translated(folder.parent):
+        try:
+            for number, (path, name) in enumerate(files):
+                plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(". ")
+                stem, suffix = PurePath(plain).stem, PurePath(plain).suffix
+                target = folder / f"{stem[:LONGEST_NAME] or f'文件{number + 1}'}{suffix}"
+                if target.exists():
+                    target = folder / str(number) / target.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+                paths.append(target)
+            yield paths
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _progress(message: str, done: int, of: int) -> str:
