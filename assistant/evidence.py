@@ -14,7 +14,7 @@ from assistant import passage as shapes
 from assistant.amount import fit
 from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
-from assistant.decide import NOTHING, Evidence
+from assistant.decide import CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence
 from assistant.features import Asked
 from assistant.passage import Passage
 from assistant.question import Question
@@ -62,6 +62,7 @@ class EvidenceFinder:
     def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
         self._searcher = searcher
+        self._calibrated = knowledge.embeddings.model_id == CALIBRATED_MODEL
         self._approved = ApprovedAnswers(knowledge, searcher)
         self._words: dict[str, list[str]] = {}
 
@@ -158,7 +159,7 @@ class EvidenceFinder:
         return [section for section in self._knowledge.sections(document) if section.parent == number]
 
     def _evidence(self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
-        cosine = max((hit.vector for hit in hits), default=0.0)
+        cosine = max((hit.vector for hit in hits), default=0.0) if self._calibrated else COSINE_CENTRE
         if not ranked:
             return replace(NOTHING, cosine=cosine, english=float(question.english))
         best = ranked[0]

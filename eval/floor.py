@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -57,10 +57,11 @@ class PlainPipeline:
         self._bm25 = BM25(k1=1.2, b=0.75, method="lucene")
         self._bm25.index(tokens, show_progress=False)
 
-    def ask(self, question: str) -> Plain:
-        """Return the scores of every passage for ``question``."""
+    def ask(self, question: str, *, adapt: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None) -> Plain:
+        """Return the scores of every passage for ``question``; ``adapt`` changes its vector, where that is measured."""
         tokens = list(dict.fromkeys(_tokens(question)))
         vector = np.asarray(self._model.embed_query(question), dtype=np.float32)
+        vector = adapt(vector) if adapt else vector
         known = [token for token in tokens if token in self._bm25.vocab_dict]
         words = self._bm25.get_scores(known) if known else np.zeros(len(self.ids), dtype=np.float32)
         return Plain(words, self._vectors @ vector, {token: self._idf(token) for token in tokens})

@@ -17,6 +17,7 @@ import numpy as np
 from kb.errors import IndexOutdated, NothingIndexed
 from kb.fold import fold, simplified
 from kb.model import Hit
+from kb.question_adapter import QuestionAdapter, shipped_adapter
 from kb.rerank import Reranker, open_reranker
 from kb.segment import bigrams, content_words, unigrams
 from kb.spelling import mended
@@ -131,9 +132,12 @@ def scale(scores: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
 class HybridSearcher:
     """Words, bigrams and vectors of one knowledge base, fused; always of its present generation."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, *, reranker: Reranker | None = None, adapter: QuestionAdapter | None = None
+    ) -> None:
         self._knowledge = knowledge
         self._settings = knowledge.settings.search
+        self._adapter = adapter or shipped_adapter(knowledge.embeddings.model_id)
         self._reranker = reranker or open_reranker(self._settings.reranker)
         self._generation = -1
         self._joined: tuple[Synonyms, int, Synonyms] | None = None
@@ -205,6 +209,7 @@ class HybridSearcher:
         """
         query = self.mended(query)
         vector = np.asarray(self._knowledge.embeddings.embed_query(simplified(query)), dtype=np.float32)
+        vector = self._adapter.adapt(vector) if self._adapter else vector
         return prepare(query, index=self.index, synonyms=synonyms or self.synonyms, vector=vector)
 
     def terms_of(self, query: str) -> Terms:

@@ -2,6 +2,7 @@
 
 ``FOLDER/docs`` is for ``shouce ingest``, ``FOLDER/questions.jsonl`` for ``shouce eval --dataset``: a third of the questions
 are near misses, all were written apart from the product, so they tell how it does on documents nobody tuned it on.
+``FOLDER/sets/industries`` holds the answerable ones in BEIR's form, a clause a passage, for ``eval.question_adapter``.
 """
 
 from __future__ import annotations
@@ -78,8 +79,28 @@ def main(folder: Path) -> None:
                     "document": clauses[0]["path"].split(" > ")[0] if gold else "",
                 }
             )
-    lines = (json.dumps(case, ensure_ascii=False) for case in cases)
-    (folder / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_rows(folder / "questions.jsonl", cases)
+    write_set(folder / "sets" / "industries")
+
+
+def write_set(folder: Path) -> None:
+    """Write the clauses of all documents and the questions they answer as a retrieval set."""
+    folder.mkdir(parents=True, exist_ok=True)
+    passages, queries = [], []
+    for source in sorted(SOURCE.glob("*.clauses.jsonl")):
+        name = source.name.split(".")[0]
+        passages += [{"_id": f"{name}/{c['id']}", "title": c["path"], "text": c["text"]} for c in rows(source)]
+        for number, question in enumerate(rows(source.with_name(f"{name}.questions.jsonl")), 1):
+            gold = [f"{name}/{one}" for one in question["gold"]]
+            if gold:
+                queries.append({"_id": f"{name}{number:03}", "text": question["q"], "gold_ids": gold})
+    write_rows(folder / "corpus.jsonl", passages)
+    write_rows(folder / "queries.jsonl", queries)
+
+
+def write_rows(path: Path, written: list[dict[str, Any]]) -> None:
+    """Write objects as JSON Lines."""
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in written), encoding="utf-8")
 
 
 if __name__ == "__main__":
