@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.names import bigrams, overlap
 from assistant.quiz.material.rules import Conditional
+from assistant.quiz.material.statement import clauses_of
 from assistant.quiz.model import Point, Question
 
 _DO = (
@@ -22,7 +22,6 @@ _HOW = (
     "遇到“{bare}”的情况，{book}是怎样规定的？",
     "请说明：{case}，按{book}要做哪些事？",
 )
-_JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 8, 48
 
 
@@ -76,8 +75,7 @@ def bare_case(one: Conditional) -> str:
 
 def points_of(then: str) -> tuple[Point, ...]:
     """Return the things to be done as points: the clauses of the sentence."""
-    parts = [_JOINT.sub("", part.strip()) for part in re.split(r"[，；]", then)]
-    parts = [part for part in parts if len(part) >= 4]
+    parts = [part for part in clauses_of(then) if len(part) >= 4]
     return tuple(Point(part) for part in parts[:6])
 
 

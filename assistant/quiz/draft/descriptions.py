@@ -11,7 +11,7 @@ from assistant.quiz.draft.lists import citation_of
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.listing import STRONG, Entry, Listing
 from assistant.quiz.material.names import bigrams, forms, overlap
-from assistant.quiz.material.statement import is_clean
+from assistant.quiz.material.statement import clauses_of, is_clean
 from assistant.quiz.model import BLANK, Blank, Change, Point, Question
 
 _WHOSE = (
@@ -72,7 +72,6 @@ _REQUIRE = (
     "按照{book}，做好“{term}”有哪些要求？",
     "请写出{book}对{thing}中“{term}”的要求。",
 )
-_JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 8, 62
 
 
@@ -258,8 +257,7 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
 def required(entry: Entry) -> tuple[Point, ...]:
     """Return the points an answer on a thing has to make: the clauses of what is said of it, examples left out."""
     body = re.split(r"(?:。|；|，)?(?:例如|比如|根据《)", entry.body)[0]
-    parts = [_JOINT.sub("", part.strip()) for part in re.split(r"[，。；]", body)]
-    parts = [part for part in parts if len(part) >= 5]
+    parts = [part for part in clauses_of(body) if len(part) >= 5]
     if not 1 <= len(parts) <= 6 or not is_clean(body.strip("。；")):
         return ()
     return tuple(Point(part) for part in parts)

@@ -14,11 +14,11 @@ from assistant.quiz.model import Question
 
 _TOLD = (
     "{book}对“{term}”作了哪些规定？",
-    "按照{book}，“{term}”有哪些要求？",
+    "关于“{term}”，按{book}要知道哪几点？",
     "关于“{term}”，{book}是怎样规定的？请写出要点。",
     "新员工问到“{term}”，按{book}应怎样回答？",
 )
-_NO_TOPIC = re.compile(r"[，。；：]|的$|^第.步|[\d]")
+_NO_TOPIC = re.compile(r"[，。；：]|的$|第.步|[\d]")
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:

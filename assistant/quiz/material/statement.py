@@ -31,6 +31,8 @@ SAYS_LITTLE = re.compile(
     r"不可或缺|(?:关键|重要|核心)(?:的)?(?:环节|手段|保障|组成部分|路径|支撑|一环|基础|依据|因素|来源)|向更高水平|企业能够.*可持续发展$|系统性工程"
 )
 _COMMERCIAL = re.compile(r"某[\u4e00-\u9fff]{0,6}(?:企业|公司|平台|银行|酒店|医院)")
+_STOP = re.compile(r"[，。；](?![^（(]*[）)])")
+_JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 SHORTEST, LONGEST = 12, 78
 _TERM_COLON = re.compile(r"^\s*[：:]\s*")
 _MODALS: tuple[tuple[str, str], ...] = (
@@ -96,6 +98,20 @@ def body_of(block: Block) -> tuple[int, str]:
     return start, block.text[start:]
 
 
+def clauses_of(text: str) -> list[str]:
+    """Return what a sentence says, clause by clause: none cut inside brackets, a mere case (…的) kept with what it leads to."""
+    found: list[str] = []
+    waiting = ""
+    for piece in _STOP.split(text):
+        said = waiting + (piece.strip() if waiting else _JOINT.sub("", piece.strip()))
+        if re.search(r"(?:的|时)$", said) and len(said) > 3:
+            waiting = f"{said}，"
+        else:
+            waiting = ""
+            found.append(said)
+    return [one for one in [*found, waiting.rstrip("，")] if one]
+
+
 def is_clean(text: str) -> bool:
     """Say whether ``text`` has no hole, no open bracket and leans on nothing before it."""
     return not (_HOLE.search(text) or _LEANING.search(text))
@@ -147,7 +163,7 @@ def _modals(text: str) -> Iterator[Modal]:
     taken: list[tuple[int, int]] = []
     for word, opposite in _MODALS:
         for found in re.finditer(word, text):
-            if any(start <= found.start() < end for start, end in taken):
+            if any(start <= found.start() < end for start, end in taken) or text[: found.start()].endswith("提前"):
                 continue
             taken.append((found.start(), found.end()))
             yield Modal(word, opposite, found.start(), found.end())
