@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,9 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
     """Return the content terms of ``text`` with their weights in the corpus of ``index``."""
     folded = fold(text)
     expanded = synonyms.expand(folded)
-    tagged = {word: tag for word, tag in index.segmenter.tagged(folded) if _is_content(word, tag)}
+    cut = index.segmenter.tagged(folded)
+    every = {word for word, _ in cut}
+    tagged = {word: tag for word, tag in cut if _is_content(word, tag)}
     size = max(len(index), 1)
     terms: list[Term] = []
     for ordinal in dict.fromkeys(_ORDINAL.findall(folded)):
@@ -135,9 +137,10 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
         frequency = _frequency(index, ordinal[1:])
         terms.append(Term(ordinal, math.log(1 + (size + 0.5) / (frequency + 0.5)), (), frequency))
     for key, others in expanded.items():
-        if " " not in key:
+        if " " not in key and not _is_cut_apart(key, every):
             continue
-        tagged = {word: tag for word, tag in tagged.items() if word not in key.split()}
+        parts = key.split() if " " in key else tuple(key)
+        tagged = {word: tag for word, tag in tagged.items() if word not in parts}
         known = {other: count for other in others if (count := _frequency(index, other))}
         weight = math.log(1 + (size + 0.5) / (max(known.values(), default=0) + 0.5))
         terms.append(Term(key, weight, tuple(known), max(known.values(), default=0)))
@@ -152,6 +155,11 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
             weight *= SINGLE_SCALE  # a number's own passage may well name a range that holds it
         terms.append(Term(word, max(weight, 0.02), tuple(alternatives), frequency))
     return Terms(tuple(terms))
+
+
+def _is_cut_apart(key: str, words: Set[str]) -> bool:
+    """Say whether segmentation left only single characters of a company's own word (客诉 → 客, 诉)."""
+    return len(key) > 1 and is_han(key[0]) and not any(len(word) > 1 and (word in key or key in word) for word in words)
 
 
 def _alternatives(word: str, expanded: Mapping[str, Sequence[str]], synonyms: Synonyms) -> Iterator[str]:

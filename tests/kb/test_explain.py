@@ -42,6 +42,12 @@ def test_explanation_names_the_synonym_that_matched(searcher: HybridSearcher) ->
     assert not any("顾客" in one.matched for one in told.hits)
 
 
+def test_word_that_segmentation_cuts_apart_is_one_term(searcher: HybridSearcher) -> None:
+    told = explain(searcher, "客诉多久响应？", limit=3)
+    assert {term.word for term in told.terms} == {"客诉", "响应"}
+    assert ("客诉", "投诉") in told.hits[0].through
+
+
 def test_section_that_was_not_shown_is_placed(searcher: HybridSearcher) -> None:
     question = "一般投诉多久响应？"
     far = explain(searcher, question, limit=60).hits[-1]
