@@ -1,4 +1,4 @@
-# make run    first time: .venv, pinned requirements, knowledge base from the shipped corpus; then three answers
+# make run    first time: .venv, pinned requirements, knowledge base from the shipped corpus; then the page (PORT=7860)
 # make test   installs what the tests need and runs all of them
 # make check  ruff, mypy, layers, docs in step with the code
 # make lock   pins the requirements anew (needs uv)
@@ -7,6 +7,7 @@ SHELL := /bin/bash
 export PYTHONUTF8 := 1
 
 BIN := .venv/bin
+PORT ?= 7860
 HOME_DIR ?= $(if $(SHOUCE_HOME),$(SHOUCE_HOME),.shouce)
 
 .PHONY: help run test check lock format clean sample-files bench
@@ -21,7 +22,7 @@ help:
 	@bash tools/setup.sh test
 
 run: .venv/stamp-core
-	@SHOUCE_HOME="$(HOME_DIR)" $(BIN)/python -m ui.first_run
+	@SHOUCE_HOME="$(HOME_DIR)" $(BIN)/python -m ui.first_run --port "$(PORT)"
 
 test: .venv/stamp-test
 	@$(BIN)/python -m pytest

@@ -246,12 +246,10 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="监听的端口")] = 7860,
     home: HomeOption = None,
 ) -> None:
-    """打开网页（第一版：提问、看出处、读原文）。"""
+    """打开网页和接口：问答、手册、知识库、待解问题、看板。"""
     from ui.page.app import serve as run
 
-    session = open_session(home)
-    note(f"网页地址 http://{host}:{port} ，按 Ctrl+C 停止")
-    run(session, host=host, port=port)
+    run(open_session(home), host=host, port=port)
 
 
 @app.command()

@@ -1,8 +1,13 @@
-"""What ``make run`` does: fills an empty home with the shipped corpus, answers three questions, says how to ask more."""
+"""What ``make run`` does: fills an empty home with the shipped corpus, then opens the page on it.
+
+``python -m ui.first_run [--host 127.0.0.1] [--port 7860]``; the home is ``SHOUCE_HOME``'s.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -12,11 +17,13 @@ from ui import present
 from ui.session import Session
 from ui.terminal import Progress, note
 
-QUESTIONS = ("客户投诉来了怎么处理？", "补偿800元要谁批准？", "出差住酒店一晚最多能报多少钱？")
 
+def filled(home: Path | None = None) -> Session:
+    """Return the session of ``home``, filled with the shipped corpus where it was empty.
 
-def first_run(home: Path | None = None) -> None:
-    """Fill the home where it is empty, then ask and print ``QUESTIONS``."""
+    Raises:
+        ShouceError: the home cannot be used.
+    """
     from ingest.pipeline import ingest, sample_folder
 
     session = Session(home, notice=note)
@@ -27,15 +34,26 @@ def first_run(home: Path | None = None) -> None:
             progress.close()
             typer.echo(present.report_text(report).splitlines()[0])
         session.knowledge.refresh()
-    for question in QUESTIONS:
-        typer.echo(f"\n■ {question}\n{present.answer_text(session.assistant.ask(question), session.titles)}")
+    return session
+
+
+def first_run(arguments: Sequence[str] | None = None) -> None:
+    """Fill the home and serve the page until the process ends."""
+    parser = argparse.ArgumentParser(description="载入样例，打开网页")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=7860)
+    given = parser.parse_args(arguments)
+    session = filled()
     where = session.settings.home
-    typer.echo(
-        f"\n知识库在 {where}。继续使用：\n"
-        f'  .venv/bin/shouce --home {where} ask "你的问题"\n'
+    note(
+        f"知识库在 {where}，{len(session.knowledge.documents())} 份文档。也可以在终端里用：\n"
+        f'  .venv/bin/shouce --home {where} ask "客户投诉来了怎么处理？"\n'
         f"  .venv/bin/shouce --home {where} ingest 你的手册.docx\n"
-        "  .venv/bin/shouce --help"
+        "正在打开网页……"
     )
+    from ui.page.app import serve
+
+    serve(session, host=given.host, port=given.port)
 
 
 if __name__ == "__main__":
@@ -44,3 +62,5 @@ if __name__ == "__main__":
     except ShouceError as error:
         note(f"错误：{error}")
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -118,3 +118,16 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
     folder = Path(render.__file__).parent
     sources = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir() if path.suffix in {".css", ".js"})
     assert "http" not in sources.replace("HttpOnly", "")
+
+
+def test_the_page_opens_on_the_home_that_make_run_fills(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ui import first_run
+    from ui.page import app
+
+    served: list[tuple[str, int, int]] = []
+    monkeypatch.setenv("SHOUCE_HOME", str(sample_home))
+    monkeypatch.setattr(
+        app, "serve", lambda session, host, port: served.append((host, port, len(session.knowledge.documents())))
+    )
+    first_run.first_run(["--port", "7999"])
+    assert served == [("127.0.0.1", 7999, 11)]

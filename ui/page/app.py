@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import ShouceError
 from ui.page.guard import Guard
+from ui.terminal import note
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -80,8 +81,27 @@ def serve(session: Session, *, host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise ShouceError(f"{host}:{port} 不能使用（{error.strerror or error}），请用 --port 换一个端口") from error
-    uvicorn.run(build(session), host=host, port=port, log_level="warning", access_log=False)
+        raise ShouceError(
+            f"{host}:{port} 不能使用（{error.strerror or error}），请用 --port 换一个端口（make run PORT=7861）"
+        ) from error
+    app = build(session)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _say_where(session, host, port)
+
+    Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)).run()
+
+
+def _say_where(session: Session, host: str, port: int) -> None:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host
+    note(f"网页已经打开：http://{f'[{shown}]' if ':' in shown else shown}:{port} ，按 Ctrl+C 停止")
+    if shown != host:
+        note("同一网络里的同事用这台电脑的地址打开")
+    if not session.identity.has_owner_password:
+        note(f"第一次设置负责人密码时要用的验证码：{session.identity.setup_code}（在网页的“知识库”里设置）")
 
 
 @contextmanager
