@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.model import Hit
     from kb.search import Filter, HybridSearcher
 
-DEEP = 200  # hits in which a section that was not shown is looked for
+DEEP = 100  # hits in which a section that was not shown is looked for; a deeper search scales its scores otherwise
 
 
 @dataclass(frozen=True, slots=True)
