@@ -97,7 +97,7 @@ class ApprovedAnswers:
         return known if known.texts else None
 
     def _read(self, generation: int) -> _Wordings:
-        records, model = self._knowledge.records, self._knowledge.embeddings
+        records = self._knowledge.records
         there = any(document.id == FAQ_DOCUMENT for document in self._knowledge.documents())
         entries = records.entries.all("approved") if there else ()
         sections = {section.number for section in self._knowledge.sections(FAQ_DOCUMENT)} if there else set()
@@ -109,13 +109,16 @@ class ApprovedAnswers:
             if _plain(text)
         ]
         texts = tuple(text for text, _ in pairs)
+        if not texts:  # no model is loaded for nothing
+            return _Wordings(generation, (), (), {}, np.empty((0, 0), dtype=np.float32), 0.0)
+        model = self._knowledge.embeddings
         return _Wordings(
             generation=generation,
             texts=texts,
             sections=tuple(number for _, number in pairs),
             places={_plain(text): number for text, number in reversed(pairs)},
             vectors=records.questions.vectors(model, texts),
-            unrelated=unrelated_cosine(records.questions.vectors(model, UNRELATED)) if texts else 0.0,
+            unrelated=unrelated_cosine(records.questions.vectors(model, UNRELATED)),
         )
 
 
