@@ -72,7 +72,7 @@ def take(page: Any, shot: Callable[[str], None], owner: Callable[[], None]) -> N
     shot("01-问答-开始")
     ask(page, ANSWERED)
     shot("02-问答-回答")
-    page.locator("#chat .citation").nth(5).click()
+    page.locator("#chat .citation").last.click()
     page.wait_for_selector("#reader .cited")
     page.wait_for_timeout(400)
     shot("03-问答-出处")
