@@ -87,7 +87,9 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
             and other.place.chapter == of.place.chapter
             and other.before.endswith(lead[0])
         )
-        if not (parallel or same_form):
+        # What a head's closed list does not name is not under that head, wherever in the document it stands.
+        listed = _direct(of) and _direct(other) and not _is_open(of) and other.place.document == of.place.document
+        if other.block is of.block or not (parallel or same_form or listed):
             continue
         scored.extend((choose.random() + (not parallel), item) for item in other.items if 2 <= len(item) <= longest)
     found: list[str] = []
