@@ -353,3 +353,29 @@ def m010_checklists(connection: Connection) -> None:
             ticked_at TEXT NOT NULL)"""
     )
     connection.exec_driver_sql("CREATE INDEX checklist_ticks_run ON checklist_ticks (run, sequence)")
+
+
+@migration
+def m011_plans(connection: Connection) -> None:
+    """Add improvement plans with their versions, and what became of their actions."""
+    connection.exec_driver_sql(
+        """CREATE TABLE plans (
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            plan TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            PRIMARY KEY (id, version))"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE plan_progress (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            plan TEXT NOT NULL,
+            action TEXT NOT NULL,
+            state TEXT NOT NULL,
+            note TEXT NOT NULL,
+            person TEXT NOT NULL,
+            entered_at TEXT NOT NULL)"""
+    )
+    connection.exec_driver_sql("CREATE INDEX plan_progress_plan ON plan_progress (plan, sequence)")

@@ -22,6 +22,7 @@ from ui.evaluate import evaluate
 from ui.mcp import mcp
 from ui.owner_command import owner
 from ui.plan_command import plan
+from ui.plans_command import plans
 from ui.quiz_command import quiz
 from ui.runs_command import runs
 from ui.start import INTERRUPTED, INTERRUPTED_LINE
@@ -238,6 +239,7 @@ app.command(name="bank")(bank)
 app.command(name="checklist")(checklist)
 app.command(name="plan")(plan)
 app.command(name="runs")(runs)
+app.command(name="plans")(plans)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from kb.records.entries import Entries
 from kb.records.feedback import FeedbackBook
 from kb.records.ledger import Ledger
 from kb.records.people import People
+from kb.records.plans import Plans
 from kb.records.questions import Questions, add_unanswered
 from kb.records.quizzes import Quizzes
 from kb.records.shapes import (
@@ -52,6 +53,7 @@ class Records:
         self.usage = Usage(self._ledger)
         self.quizzes = Quizzes(self._ledger)
         self.checklists = Checklists(self._ledger)
+        self.plans = Plans(self._ledger)
 
     def record(
         self, answer: Answer, *, standalone: str = "", conversation: str = "", open_question: bool = False

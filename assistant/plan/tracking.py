@@ -1,0 +1,134 @@
+"""Plans kept, compared version by version, and their actions followed until they are done.
+
+Works on the JSON of the command contract. An action is the same from version to version where its clause is, or, without
+one, its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import EntryInvalid
+from kb.records.plans import PlanRow, Plans
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+
+STATES = {"open": "未开始", "doing": "进行中", "done": "已完成", "dropped": "已取消"}
+_COMPARED = (("action", "内容"), ("owner", "责任岗"), ("start", "开始"), ("end", "完成"))
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One action of the latest version with its state; ``late`` where its day has passed and it is not done."""
+
+    phase: str
+    action: Json
+    state: str
+    note: str
+    person: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one version differs from another: actions added, removed, and changed (what, from, to)."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[tuple[str, str, str, str], ...]
+
+
+class PlanBook:
+    """The plans of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    @property
+    def rows(self) -> Plans:
+        """The rows themselves."""
+        return self._knowledge.records.plans
+
+    def keep(self, plan: Json, *, by: str = "", key: str = "") -> PlanRow:
+        """Keep a plan (its JSON) as a new one, or as the next version of the one with ``key``."""
+        if key:
+            self.rows.plan(key)
+        return self.rows.put(str(plan["title"]), plan, by=by, key=key)
+
+    def follow(self, key: str, today: date) -> list[Followed]:
+        """Return the actions of the latest version with their states, in order."""
+        latest = {row.action: row for row in self.rows.progress(key)}
+        found = []
+        for phase, action in actions_of(self.rows.plan(key).plan):
+            entry = latest.get(key_of(action))
+            state = entry.state if entry else "open"
+            late = state in ("open", "doing") and date.fromisoformat(action["end"]) < today
+            note, person = (entry.note, entry.person) if entry else ("", "")
+            found.append(Followed(phase, action, state, note, person, late))
+        return found
+
+    def enter(self, key: str, action: str, state: str, *, note: str = "", by: str = "") -> None:
+        """Enter the state of the action with the id ``action`` (``D3``) in the latest version.
+
+        Raises:
+            EntryInvalid: an unknown action or state.
+        """
+        if state not in STATES:
+            raise EntryInvalid(f"状态只能是 {'、'.join(STATES)}，不是“{state}”")
+        wanted = action.strip().upper()
+        found = next((one for _, one in actions_of(self.rows.plan(key).plan) if one["id"] == wanted), None)
+        if found is None:
+            raise EntryInvalid(f"方案里没有编号为 {action} 的行动")
+        self.rows.enter(key, key_of(found), state, note=note, by=by)
+
+    def compare(self, key: str, before: int, after: int) -> Difference:
+        """Return how version ``after`` differs from ``before``."""
+        old = {key_of(one): one for _, one in actions_of(self.rows.plan(key, version=before).plan)}
+        new = {key_of(one): one for _, one in actions_of(self.rows.plan(key, version=after).plan)}
+        changed = [
+            (new[same]["id"], word, str(old[same][name] or "待填"), str(new[same][name] or "待填"))
+            for same in new
+            if same in old
+            for name, word in _COMPARED
+            if old[same][name] != new[same][name]
+        ]
+        return Difference(
+            tuple(one["action"] for same, one in new.items() if same not in old),
+            tuple(one["action"] for same, one in old.items() if same not in new),
+            tuple(changed),
+        )
+
+
+def actions_of(plan: Json) -> Iterator[tuple[str, Json]]:
+    """Yield phase and action of a plan's JSON."""
+    for phase in plan["phases"]:
+        for action in phase["actions"]:
+            yield phase["name"], action
+
+
+def key_of(action: Json) -> str:
+    """Return what an action is known by from version to version."""
+    citation = action["citation"]
+    told = f"{citation['document']}|{citation['clause']}" if citation else str(action["action"])
+    return sha256(told.encode("utf-8")).hexdigest()[:16]
+
+
+def links(plan: Json) -> list[Json]:
+    """Return what else can be made of a plan's clauses: a checklist of them, and a quiz for those who have to know them."""
+    by_document: dict[str, list[Json]] = {}
+    for _, action in actions_of(plan):
+        if action["citation"]:
+            by_document.setdefault(action["citation"]["document"], []).append(action["citation"])
+    found: list[Json] = []
+    for document, cited in by_document.items():
+        clauses = "、".join(dict.fromkeys(one["clause"] for one in cited))
+        sections = list(dict.fromkeys(one["section"] for one in cited))
+        found.append({"kind": "checklist", "command": f'shouce checklist "{clauses}" -d {document}'})
+        found.append({"kind": "quiz", "command": f"shouce quiz --section {sections[0]}", "sections": sections})
+    return found
