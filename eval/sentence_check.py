@@ -2,8 +2,9 @@
 
 ``python -m eval.sentence_check`` reads ``datasets/sentences.jsonl`` (sentences on the shipped corpus, each with the
 clauses it cites, whether they support it, and in which way not: number changed, wrong clause, invented, turned round,
-another role, merged from two clauses of which one is cited) and checks each with ``assistant/chat/verify.py``. The half
-``tune`` was looked at while the checks were written, the half ``held`` was not.
+another role, merged from two clauses of which one is cited) and checks each with ``assistant/chat/verify.py``. The part
+``tune`` was looked at while the checks were written: it grew in four rounds, each new set of sentences first measured
+unseen, then looked at. ``held`` is the last of these sets; its first numbers stand in ``eval/LOG.md``.
 """
 
 from __future__ import annotations

@@ -50,6 +50,16 @@ _ALIKE = tuple(
         "台 个 套",
     )
 )
+# Units of which a whole number makes another, whatever the day: 1年 and 12个月, but not 1天 and 24小时.
+_SIZE_OF = {
+    "分钟": (1.0, "minute"),
+    "小时": (60.0, "minute"),
+    "天": (1.0, "day"),
+    "周": (7.0, "day"),
+    "个月": (1.0, "month"),
+    "季度": (3.0, "month"),
+    "年": (12.0, "month"),
+}
 _TIME_UNITS = frozenset("秒 分钟 小时 天 工作日 周 个月 月 季度 年".split())
 _HAN = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -64,6 +74,7 @@ _PERCENT = re.compile(r"百分之([零一二两三四五六七八九十百]+|\d+
 _FRACTION = re.compile(r"([一二三四五六七八九十]+|\d+)分之([一二三四五六七八九十]+|\d+)")
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?![立员本功为果长绩效交分品就语年熟套人])")
 _QUARTER = re.compile(r"([一两二三123])刻钟")
+_EVEN = re.compile(r"一半|半数|(?<=过)半(?=数?(?:同意|通过|的|以上))")
 _HALF = re.compile(r"半个?(小时|天|年|月)")
 _CLOCK = re.compile(
     r"(?P<part>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*(?:(?<![\d.])(?<!\d:)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)"
@@ -84,6 +95,7 @@ _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _TITLE = re.compile(r"《([^》]+)》")
 _SAID = re.compile(r'"([^"]{2,})"|「([^」]{2,})」')
 _ORDINAL = re.compile(r"^\s*(?:步骤\s*\d+|\(?\d{1,2}\s*[.,、)](?!\d)|[①-⑳]|[-*•·])\s*[::]?\s*")
+_LISTED = re.compile(r"、(?![^，。；：、\n]*\d)")  # between things, not between amounts
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _STEP = re.compile(
     r"第\s*(?:\d+|[一二三四五六七八九十]+)\s*(?:个?(?:步骤?|环节|阶段|方面|点|项|类|步)|,|:)|步骤\s*(?:\d+|[一二三四五六七八九十]+)"
@@ -147,6 +159,9 @@ class Amount:
 
     def same(self, other: Amount) -> bool:
         """Say whether both state the same amount."""
+        if self.unit in _SIZE_OF and other.unit in _SIZE_OF and self.unit != other.unit:
+            (ours, our_kind), (theirs, their_kind) = _SIZE_OF[self.unit], _SIZE_OF[other.unit]
+            return our_kind == their_kind and float(self.value) * ours == float(other.value) * theirs
         if self.value != other.value:
             return False
         if self.unit == other.unit or not self.unit or not other.unit:
@@ -171,12 +186,13 @@ def _han_value(digits: str) -> int:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return ``text`` folded, with Han numbers that count something in digits, and without what only numbers a list."""
-    folded = fold(_THOUSANDS.sub("", text)).replace("–", "-")
+    folded = fold(_LISTED.sub("·", _THOUSANDS.sub("", text))).replace("–", "-")
     folded = _ORDINAL.sub("", folded)
     folded = _PERCENT.sub(lambda m: f"{_number(m[1])}%", folded)
     folded = _FRACTION.sub(lambda m: f"{_number(m[2])}/{_number(m[1])}", folded)
     folded = _TENTHS.sub(lambda m: f"{_number(m[1])}0%", folded)
     folded = _QUARTER.sub(lambda m: f"{int(_number(m[1])) * 15}分钟", folded)
+    folded = _EVEN.sub("1/2", folded)
     folded = _HALF.sub(lambda m: "30分钟" if m[1] == "小时" else f"0.5{m[1]}", folded)
     kept: list[str] = []
     at = 0
@@ -219,6 +235,11 @@ def amounts(text: str) -> tuple[Amount, ...]:
             )
         )
     return tuple(sorted(found, key=lambda amount: amount.start))
+
+
+def without_amounts(text: str) -> str:
+    """Return ``text`` (in the form of ``plain``) with a space for each amount, its unit, and each time of day."""
+    return _QUANTITY.sub(" ", _CLOCK.sub(" ", text))
 
 
 def _unit_of_range(text: str, end: int) -> str:

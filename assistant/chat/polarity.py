@@ -14,6 +14,7 @@ Force = Literal["forbid", "must", "may", "need_not", ""]
 _NO_DENIAL = re.compile(
     r"不(?:得|应|能|可|会|要)?(?:少于|低于|小于|超过|高于|多于|大于|晚于|迟于|早于|短于)|不同(?!意)|不但|不仅|不只|不断|不论|不管|不过|不久|不良|不足|不利"
     r"|无论|无误|未来|非常|除非|是否|能否|可否|与否|否决|否则|不可抗力|不可或缺|毫不|差不多|对不起|来不及|等不及|没收|莫不|无不|不得不|不能不|不定期"
+    r"|有没有|是不是|能不能|要不要|会不会|行不行|对不对|该不该|可不可|合不合|(?P<a>[\u4e00-\u9fff])不(?P=a)"
 )
 _FORBID = re.compile(
     r"严禁|禁止|不得|不准|不许|不允许|不可(?!以?抗)|不能|不应|不要|切勿|请勿|勿|杜绝|一律不|视为违规|(?:属|属于|算|是)违规"
@@ -23,10 +24,12 @@ _MUST = re.compile(
     r"必须|必需|应当|应该|务必|须|需要|一定要|有义务|(?<![供反对响相适])应(?![用急对付答变聘届])|(?<![所无必])需(?!求)"
 )
 _MAY = re.compile(r"可以|允许|有权|可(?![能靠见行用达视控追降持分拆]|抗)|能够")
-_GAP = r"(?:再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
+_GAP = r"(?:予以?|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
 _DENIED = re.compile(
-    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
+    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回|避免|防止|以免){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
 )
+# 看不到, 联系不上, 修不好
+_UNABLE = re.compile(r"(?P<what>[\u4e00-\u9fff])不(?:到|了|出|通|上|着|全|起|好|清)")
 _PREDICATE = re.compile(rf"(?:{_MAY.pattern}|{_MUST.pattern}){_GAP}(?P<what>[\u4e00-\u9fff]{{2}})")
 
 
@@ -45,7 +48,9 @@ def force(text: str) -> Force:
 def denied(text: str) -> tuple[set[str], str]:
     """Return what ``text`` denies or forbids, by its first two characters, and ``text`` without the denials."""
     rest = _NO_DENIAL.sub(" ", text)
-    found = {match["what"] for match in _DENIED.finditer(rest)}
+    found = {match["what"] for match in _UNABLE.finditer(rest)}
+    rest = _UNABLE.sub(" ", rest)
+    found |= {match["what"] for match in _DENIED.finditer(rest)}
     return found, _DENIED.sub(" ", rest)
 
 
@@ -61,6 +66,30 @@ def clash(said: str, source: str) -> bool:
     if ours == "need_not" or theirs == "need_not":
         return True
     return any(what in our_rest for what in their_denied) or any(what in their_rest for what in our_denied)
+
+
+def forbidden(said: str, source: str) -> bool:
+    """Say whether one of both forbids what the other, denying nothing, says is done."""
+    return "forbid" in (force(said), force(source)) and bool(denied(said)[0]) != bool(denied(source)[0])
+
+
+_OPPOSITES = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "有效/无效 有效/失效 生效/失效 提前/推迟 提前/延后 增加/减少 提高/降低 上升/下降 书面/口头 公开/保密 保留/删除 继续/停止 "
+        "收费/免费 必填/选填 内部/外部 自愿/强制 允许/禁止 通过/驳回 同意/拒绝 合格/不合格 优先/最后 最高/最低 最长/最短"
+    ).split()
+)
+
+
+def opposite(said: str, source: str) -> str:
+    """Return the word of ``said`` whose opposite ``source`` says, and never the word itself; ``""`` if there is none."""
+    for pair in _OPPOSITES:
+        for ours, theirs in (pair, pair[::-1]):
+            elsewhere = source.replace(theirs, " ")
+            if ours in said and theirs not in said and theirs in source and ours not in elsewhere:
+                return ours
+    return ""
 
 
 def predicates(text: str) -> set[str]:

@@ -31,6 +31,10 @@ _EMPTY = frozenset(
 )
 
 
+# What follows a verb and says how it ends: 转到, 转入, 填好, 收齐.
+_COMPLEMENTS = "到入出上下好完给成掉住开清齐满足为"
+
+
 @lru_cache(maxsize=1)
 def _alike() -> dict[str, frozenset[str]]:
     alike: dict[str, set[str]] = {}
@@ -52,6 +56,8 @@ def credit(word: str, text: str) -> float:
         return 1.0
     if len(word) == 1:
         return 0.0
+    if word[-1] in _COMPLEMENTS and credit(word[:-1], text) == 1.0:
+        return 0.8
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     if len(word) > 2:
         said = sum(pair in text or any(other in text for other in _alike().get(pair, ())) for pair in pairs)
