@@ -103,7 +103,7 @@ def test_every_role_gets_examples_that_the_corpus_can_answer(sample: KnowledgeBa
 def test_a_role_changes_the_tone_and_nothing_else() -> None:
     turn = Turn(1, "问", _answer(citations=_answer()["citations"] * 2))
     plain, spoken = (turns.turn_html(turn, {}, CHINESE, role=role) for role in ("", "经理"))
-    assert spoken.replace("<span class=tone>原文依据如下：</span>", "") == plain
+    assert spoken.replace("<span class=tone>原文依据如下。</span>", "") == plain
 
 
 @pytest.mark.parametrize(

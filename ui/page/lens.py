@@ -23,11 +23,17 @@ _INTERESTS = {
     "主管": re.compile(r"检查|抽检|抽样|评分|时限|表单|记录|监控|执行"),
     "经理": re.compile(r"指标|改进|绩效|评估|审批|权限|风险|优化|目标"),
 }
-_LEAD = {
-    "新员工": ("照着做就行，每一步后面都标了出处：", "Follow it step by step; the source stands behind each step:"),
-    "培训师": ("以下是原文要点，讲解和出题时可以直接引用：", "The source's own points, ready to be taught:"),
-    "主管": ("检查时以这些条款为准：", "Check against these clauses:"),
-    "经理": ("原文依据如下：", "What the source says:"),
+_STEPS = {
+    "新员工": ("按顺序照着做，每一步后面都标了出处。", "Follow it step by step; the source stands behind each step."),
+    "培训师": ("可以按这个顺序讲，每一步都能引用原文。", "Teach it in this order; every step can be quoted."),
+    "主管": ("检查时逐步对照，以条款为准。", "Check step by step against these clauses."),
+    "经理": ("流程依据如下，可据此找出可以改进的环节。", "The procedure as it is, to see where it can be improved."),
+}
+_POINTS = {
+    "新员工": ("手册是这样写的，点条款号看原文。", "What the manual says; click a clause to read it."),
+    "培训师": ("以下是原文要点，讲解和出题时可以直接引用。", "The source's own points, ready to be taught."),
+    "主管": ("检查时以这些条款为准。", "Check against these clauses."),
+    "经理": ("原文依据如下。", "What the source says."),
 }
 EXAMPLES = 4
 _VAGUE = (
@@ -40,9 +46,10 @@ def choices(words: Words) -> list[tuple[str, str]]:
     return [(_ENGLISH[role] if words.english else role, role) for role in ROLES]
 
 
-def lead(role: str, words: Words) -> str:
-    """Return the line that stands before an answer for ``role``."""
-    return _LEAD[role][1 if words.english else 0] if role in _LEAD else ""
+def lead(role: str, words: Words, *, steps: bool) -> str:
+    """Return the line that stands before an answer for ``role``: steps in order, or points."""
+    lines = _STEPS if steps else _POINTS
+    return lines[role][1 if words.english else 0] if role in lines else ""
 
 
 def examples(knowledge: KnowledgeBase, role: str) -> list[str]:

@@ -10,7 +10,7 @@ import gradio as gr
 
 from kb.errors import ShouceError
 from ui.page import health, reader, render
-from ui.page.marked import marked, spoken_words
+from ui.page.marked import marked, says, spoken_words
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 from ui.page.visitor import words_of
@@ -150,14 +150,20 @@ def hits_html(session: Session, wanted: str, hits: Sequence[Hit], words: Words) 
         return f'<p class="quiet">{words("talk.none_found")}</p>'
     looked_for = spoken_words(session.searcher, wanted)
     titles = session.titles
-    return f'<div class="hits">{"".join(_hit(session, hit, titles, looked_for) for hit in hits)}</div>'
+    literal = [hit for hit in hits if says(hit.chunk.text, looked_for)]
+    near = [hit for hit in hits if hit not in literal]
+    said = "".join(_hit(session, hit, titles, looked_for) for hit in literal)
+    like = "".join(_hit(session, hit, titles, looked_for) for hit in near[: HITS // 2])
+    heading = f"<h4>{words('manual.near' if literal else 'manual.only_near')}</h4>" if near else ""
+    return f'<div class="hits">{said}{heading}{like}</div>'
 
 
 def _hit(session: Session, hit: Hit, titles: dict[str, str], looked_for: Sequence[str]) -> str:
     section = session.knowledge.section(hit.document, hit.chunk.section)
     clause = hit.chunk.clauses[0] if hit.chunk.clauses else ""
     act = attributes(act="select", document=hit.document, section=section.number, clause=clause)
+    place = shown(f"{titles.get(hit.document, '')} · {section.heading}" if len(titles) > 1 else section.heading)
     return (
-        f'<button type="button" class="hit"{act}><small>{shown(titles.get(hit.document, ""))} · {shown(section.heading)}</small>'
+        f'<button type="button" class="hit"{act}><small>{place}</small>'
         f"<span>{marked(hit.chunk.text, looked_for, length=EXCERPT)}</span></button>"
     )

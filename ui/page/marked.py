@@ -19,6 +19,12 @@ def spoken_words(searcher: HybridSearcher, query: str) -> list[str]:
     return sorted({query.strip(), *words, *others} - {""}, key=len, reverse=True)
 
 
+def says(text: str, words: Sequence[str]) -> bool:
+    """Say whether any of ``words`` stands in ``text``."""
+    lower = text.lower()
+    return any(word.lower() in lower for word in words)
+
+
 def marked(text: str, words: Sequence[str], *, length: int = 0) -> str:
     """Return ``text`` as HTML with ``words`` marked; with ``length`` only so many characters, around the first of them."""
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None

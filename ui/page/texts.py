@@ -102,6 +102,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reader.nothing": ("这一节没有自己的正文。", "This section has no text of its own."),
     # the manual
     "manual.search": ("在全部文档里搜索", "Search all documents"),
+    "manual.near": ("意思相近的", "Of like meaning"),
+    "manual.only_near": ("没有这个词，意思相近的有", "Not said in these words; of like meaning"),
     "manual.health": ("健康报告", "Health report"),
     "manual.missing_body": ("正文缺失", "no text"),
     "manual.truncated": ("中断", "breaks off"),

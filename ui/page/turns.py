@@ -7,6 +7,7 @@ how it is made, nor which components show it.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 Json = Mapping[str, Any]
+_STEP = re.compile(r"（共 ?\d+ ?步）")
 STEPS = 3  # in which the lines of an answer appear that is ready at once
 BETWEEN_STEPS = 0.04  # seconds; the answer is there, the eye is led down it
 BETWEEN_WORDS = 0.08  # seconds between two pictures of an answer that is being written
@@ -149,7 +151,8 @@ def turn_html(turn: Turn, titles: Mapping[str, str], words: Words, *, role: str 
     answer = turn.answer
     status = str(answer.get("status", ""))
     whole = only is None
-    tone = lens.lead(role, words) if status == "answered" and len(answer.get("citations", ())) > 1 else ""
+    several = status == "answered" and len(answer.get("citations", ())) > 1
+    tone = lens.lead(role, words, steps=_STEP.search(str(answer.get("answer", ""))) is not None) if several else ""
     tail = "" if not whole else _tail(turn, status, titles, words)
     return (
         f'<section class="turn{"" if whole else " streaming"}"'
