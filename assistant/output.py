@@ -1,11 +1,12 @@
 """Results as files: which format is meant, and bytes put where the user wants them, whole or not at all.
 
-Knows names of formats, folders and permissions. Knows nothing of what a format holds.
+Knows names of formats, folders, permissions, and the characters no file takes. Knows nothing of what a format holds.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,13 @@ from typing import TypeVar
 from kb.errors import FormatUnknown, TargetUnwritable
 
 _ONE = TypeVar("_ONE")
+# Control characters and lone surrogates, which neither XML nor a workbook takes
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with one kind of line end and without what no file format takes."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def choose(formats: Mapping[str, _ONE], name: str) -> _ONE:

@@ -6,9 +6,10 @@ Knows python-docx and what Word makes of it. Knows nothing of what is written.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
+
+from assistant.output import clean as clean
 
 SERIF, SANS = "宋体", "黑体"
 # What may stand after an element where Word's schema prescribes an order; out of order, Word calls a file damaged
@@ -18,12 +19,6 @@ _AFTER = {
     "w:shd": ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark"),
     "w:tblCellMar": ("w:tblLook",),
 }
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Return ``text`` without what a document's XML cannot hold."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def new_document(title: str, *, size: float = 10.5, landscape: bool = False) -> Any:  # noqa: ANN401 (a docx document)

@@ -7,7 +7,6 @@ words of the source are never formulas; the only formulas are ours (progress and
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from assistant.checklist.export.layout import (
     versions,
 )
 from assistant.checklist.model import TO_FILL, Check, Checklist
+from assistant.output import clean
 
 # The column's head and its width in characters
 COLUMNS = (
@@ -42,7 +42,6 @@ COLUMNS = (
 )
 HEAD_ROW = 5
 _RESULT, _VALUE = 10, 11
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t")
 
 
@@ -220,7 +219,7 @@ def _print(sheet: Any, checklist: Checklist, area: str) -> None:  # noqa: ANN401
     margins.top, margins.bottom, margins.header, margins.footer = 0.8, 0.75, 0.35, 0.35
     sheet.print_options.horizontalCentered = True
     # an ampersand begins a code in a header
-    sheet.oddHeader.right.text = _UNPRINTABLE.sub("", checklist.title).replace("&", "＆")[:100]
+    sheet.oddHeader.right.text = clean(checklist.title).replace("&", "＆")[:100]
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
@@ -280,7 +279,7 @@ def _words(cell: Any, text: str, *, border: bool = True) -> None:  # noqa: ANN40
     cell.alignment = Alignment(wrap_text=True, vertical="top" if border else "center")
     if border:
         cell.border = Border(left=line, right=line, top=line, bottom=line)
-    words = _UNPRINTABLE.sub("", text)[:32_767]
+    words = clean(text)[:32_767]
     if words:
         cell.value = words
         cell.data_type = "s"

@@ -6,11 +6,11 @@ Words of the source are never formulas; the only formulas are ours.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.output import clean
 from assistant.plan.export.layout import LEGEND, Notes, stated
 from assistant.plan.model import BASIS_WORDS, Plan
 
@@ -31,7 +31,6 @@ _HEADS = (
     ("出处", 30),
 )
 _STATES = ("未开始", "进行中", "已完成", "已取消")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HEAD_ROW = 3
 _GANTT_DAYS = 120
 
@@ -235,7 +234,7 @@ def _put(sheet: Any, row: int, column: int, value: object) -> Any:  # noqa: ANN4
 
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        cell.value = _UNPRINTABLE.sub("", value)
+        cell.value = clean(value)
         cell.data_type = "s"
         if value[:1] in "=+-@":
             cell.quotePrefix = True

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.output import clean as clean
 from assistant.quiz.model import BLANK, Bloom, Difficulty, Question, QuestionType
 from kb.model import Citation
 
@@ -26,8 +27,6 @@ _STORY, _TASK = "【案例】", "【问题】"
 _LONG = 120
 # So many characters of a quote in the explanation, and it need not be said twice
 _TOLD = 24
-# Control characters and lone surrogates, which neither XML nor a workbook takes
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,6 @@ class Feedback:
     points: tuple[str, ...] = ()
     explanation: str = ""
     reference: str = ""
-
-
-def clean(text: str) -> str:
-    """Return ``text`` with one kind of line end and without what no file format takes."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
