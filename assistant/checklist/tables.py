@@ -31,6 +31,8 @@ _KEPT = re.compile(r"保存|保管")
 _SCORES = re.compile(r"扣分|分值|权重|评分人|形式")
 _ORDINAL = re.compile(r"^(?:序号|编号|No\.?|步序|#)$", re.IGNORECASE)
 _TO_SHOW = re.compile(r"按(?:下|以下|上|本)?表|如下|执行")
+# Characters up to which the name of a thing to check says nothing by itself.
+_BARE = 6
 _PERIOD = re.compile(r"月度|季度|年度|每月|每季|每周|每日|周度|日常")
 
 
@@ -90,6 +92,8 @@ def _step(cells: dict[str, str], action: str) -> Wording:
     standard = next((cell for name, cell in cells.items() if _STANDARD.search(name) and name != action), None)
     proof = _cell(cells, _PROOF, but=action)
     words = cells[action]
+    if standard and len(words) <= _BARE:  # 人员: what is to be seen stands in the standard
+        words = f"{words}：{standard}"
     text = "；".join(cells.values())
     limits = limits_in(standard or "")
     method: Method = (

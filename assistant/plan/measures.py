@@ -35,6 +35,8 @@ _NO_SUBJECT = frozenset(
 # What a measure has to reach of the best one of its cause, and of the best one of the plan.
 NEAR_CAUSE, NEAR_PLAN = 0.5, 0.5
 # A plan that would draw on fewer sections takes the best of further ones that the problem speaks of, down to this.
+# Share of a title that the problem has to speak of for its SOP to be about it (响应 alone makes no 服务中断应急响应SOP).
+OWN_SUBJECT = 0.6
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
@@ -114,11 +116,13 @@ class MeasureFinder:
             candidate = self._candidate(*place)
             if candidate is None:
                 continue
-            text, title = fold(candidate.words), fold(candidate.title)
+            own = self._own_document(candidate, asked)
+            text, title = fold(candidate.words), fold(f"{own} {candidate.title}")
             cover = sum(word in text or word in title for word in words) / max(len(words), 1)
             titled = sum(word in title for word in words) / max(len(words), 1)
             # A section about something the problem never speaks of (服务创新… for a complaint) is the wrong place.
-            subject = max(self._spoken_of(name, asked) for name in self._names(candidate))
+            names = (candidate.check.citation.title, candidate.term, candidate.under, own)
+            subject = max(self._spoken_of(name, asked) for name in names)
             fit = (
                 WEIGHT_CAUSE * score
                 + WEIGHT_COVER * cover
@@ -129,10 +133,10 @@ class MeasureFinder:
             measures.append(Measure(candidate.check, number, round(fit, 4), subject, candidate.under))
         return measures
 
-    def _names(self, candidate: _Candidate) -> tuple[str, ...]:
-        citation = candidate.check.citation
-        document = self._titles[citation.document]
-        return (citation.title, candidate.term, candidate.under, document if is_work_instruction(document) else "")
+    def _own_document(self, candidate: _Candidate, asked: str) -> str:
+        """Return the title of the clause's document where that is an SOP about what is asked."""
+        title = self._titles[candidate.check.citation.document]
+        return title if is_work_instruction(title) and self._spoken_of(title, asked) >= OWN_SUBJECT else ""
 
     def _spoken_of(self, name: str, asked: str) -> float:
         """Return the share of what ``name`` is about that the problem speaks of."""
@@ -163,8 +167,7 @@ class MeasureFinder:
                 # A nested item says little without the one it stands under (客户旅程地图 > 取材：至少访谈8位客户).
                 above = self._blocks.get((document, clause.rpartition(".")[0])) if "-t" not in clause else None
                 told = f"{words} {above.text}" if above else words
-                about = " ".join((self._titles[document], *check.citation.path))
-                return _Candidate(check, told, about, term, above.term if above else "")
+                return _Candidate(check, told, " ".join(check.citation.path), term, above.term if above else "")
         return None
 
     def _compile(self, document: str, number: str) -> None:

@@ -147,7 +147,8 @@ def measure_words(measure: Measure) -> str:
     if "-t" in check.citation.clause:  # a row speaks under its table's heading
         return f"按“{check.citation.title}”执行：{case}{check.action}"
     term, colon, rest = check.action.partition("：")
-    named = f"{measure.under} · {term}" if measure.under and colon else measure.under or term
+    term = term if colon else ""
+    named = f"{measure.under} · {term}" if measure.under and term else measure.under or term
     if named and len(named) <= 40:
         return f"落实“{named}”：{case}{rest if colon else check.action}"
     return f"落实：{case}{check.action}"
