@@ -13,14 +13,15 @@ _HEAD = (
     "| characters read | chunks | ingest | question embedded | search |"
 )
 ABOUT = """\
-Every row has the same documents, questions and embedding model; only Shouce turns a question's vector by the map it brings. *given*: the file as its owner has it (raw), or the text as
-Shouce repaired it, headings as lines. A hit's section is the one that holds most of its characters; for Shouce's own it is
-known. *right one within the first*: the first hit holds half of a right section, whatever else it holds, which is fairer to wide
-windows. *facts*: the share of what a right answer must say that stands in the four best hits, script folded and pronunciation
-glosses left out for everybody; peers have no answers without a chat model. *AUROC*: best score, answerable against not; of
-Shouce the decision's, its best score's in brackets. *characters read*: median of the four best hits; of Shouce the answer's, hits
-in brackets. *ingest*: seconds, and as a multiple of embedding its own chunks; *search*: without embedding the question, and as a
-multiple of that.
+Every row has the same documents, questions and embedding model; only Shouce turns a question's vector by the map it
+brings. *given*: the file as its owner has it (raw), or the text as Shouce repaired it, headings as lines. A hit's
+section is the one that holds most of its characters; for Shouce's own it is known. *right one within the first*: the
+first hit holds half of a right section, whatever else it holds, which is fairer to wide windows. *facts*: the share of
+what a right answer must say that stands in the four best hits, script folded and pronunciation glosses left out for
+everybody; peers have no answers without a chat model. *AUROC*: best score, answerable against not; of Shouce the
+decision's, its best score's in brackets. *characters read*: median of the four best hits; of Shouce the answer's, hits
+in brackets. *ingest*: seconds, and as a multiple of embedding its own chunks; *search*: without embedding the question,
+and as a multiple of that.
 """
 
 
