@@ -106,17 +106,17 @@ def _chosen(workshop: Workshop, group: list[Forbidden], choose: Random) -> Itera
         acts = [_act(one) for one in choose.sample(usable, min(3, len(usable)))]
         if len(good) >= 2 and len(set(acts)) == len(acts):
             options, right = workshop.options(acts, good[: 4 - len(acts) if len(acts) < 3 else 1] or good[:1], choose)
-            pattern, stem = workshop.word("红线-有哪些", _FORBIDDEN, choose, **values)
+            pattern, stem = workshop.word("红线-有哪些", _FORBIDDEN, **values)
             yield _question(workshop, "multiple", pattern, stem, blocks, place, told, options, right, group)
     if len(usable) >= 1:
         good = lawful(workshop, usable, choose, count=3)
         one = choose.choice(usable)
         if len(good) == 3:
             options, right = workshop.options([_act(one)], good, choose)
-            pattern, stem = workshop.word("红线-哪一种", _FORBIDDEN_ONE, choose, **values)
+            pattern, stem = workshop.word("红线-哪一种", _FORBIDDEN_ONE, **values)
             yield _question(workshop, "single", pattern, stem, [one.block], place, told, options, right, [one])
     if 3 <= len(group) <= MOST_BANS:
-        pattern, stem = workshop.word("简答-红线", _WHY_NOT, choose, **values)
+        pattern, stem = workshop.word("简答-红线", _WHY_NOT, **values)
         yield workshop.question(
             "short_answer",
             pattern,
@@ -164,9 +164,7 @@ def _judged(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Ques
         return
     false = choose.random() < 0.6
     wordings, family = (_MAY, "判断-可以") if false else (_MUST_NOT, "判断-不得")
-    pattern, stem = workshop.word(
-        family, wordings, choose, book=one.place.book, title=one.place.title, who=who, act=one.act
-    )
+    pattern, stem = workshop.word(family, wordings, book=one.place.book, title=one.place.title, who=who, act=one.act)
     yield workshop.question(
         "true_false",
         pattern,

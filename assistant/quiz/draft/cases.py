@@ -116,8 +116,8 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
     ):
         return
     person = choose.choice(_PEOPLE)
-    at, scenario = workshop.word("情境", _CASE_STORY, choose, person=person, case=case)
-    pattern, stem = workshop.word(f"案例-{at}", _CASE_ASK, choose, book=one.place.book, person=person)
+    at, scenario = workshop.word("情境", _CASE_STORY, person=person, case=case)
+    pattern, stem = workshop.word(f"案例-{at}", _CASE_ASK, book=one.place.book, person=person)
     yield workshop.question(
         "case",
         pattern,
@@ -173,8 +173,8 @@ def _forbidden(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Q
     ) or amounts(act):
         return
     person = f"{who}{choose.choice(_PEOPLE)}"
-    at, scenario = workshop.word("违规", _BAN_STORY, choose, who=person, act=act)
-    pattern, stem = workshop.word(f"案例-{at}", _BAN_ASK, choose, book=one.place.book)
+    at, scenario = workshop.word("违规", _BAN_STORY, who=person, act=act)
+    pattern, stem = workshop.word(f"案例-{at}", _BAN_ASK, book=one.place.book)
     rest = [part for part in re.split(r"[，；]", one.block.text.rstrip("。")) if one.act not in part and len(part) >= 6]
     extra = [part for part in rest if re.search(r"必须|应当?|须|一律|除外", part)][:2]
     yield workshop.question(
@@ -217,8 +217,8 @@ def _mistake(workshop: Workshop, group: list[Statement], at: int, choose: Random
     steps = "；".join(f"{mark}{line}" for mark, line in zip(_MARKS, lines, strict=False)) + "。"
     place, change = group[at].place, picked[0]
     person = choose.choice(_PEOPLE)
-    wording, scenario = workshop.word("找错", _MISTAKE_STORY, choose, title=place.title, person=person, steps=steps)
-    pattern, stem = workshop.word(f"案例-{wording}", _MISTAKE_ASK, choose, book=place.book)
+    wording, scenario = workshop.word("找错", _MISTAKE_STORY, title=place.title, person=person, steps=steps)
+    pattern, stem = workshop.word(f"案例-{wording}", _MISTAKE_ASK, book=place.book)
     yield workshop.question(
         "case",
         pattern,
@@ -272,8 +272,8 @@ def _kind(workshop: Workshop, listing: Listing, name: str, examples: Enumeration
         if bigrams(event) & bigrams(name) or len(event) < 3:
             continue
         rest = [item for item in examples.items if item != event]
-        at, scenario = workshop.word("归类", _KIND_STORY, choose, event=event, person=choose.choice(_PEOPLE))
-        pattern, stem = workshop.word(f"案例-{at}", _KIND_ASK, choose, book=listing.place.book, thing=listing.thing)
+        at, scenario = workshop.word("归类", _KIND_STORY, event=event, person=choose.choice(_PEOPLE))
+        pattern, stem = workshop.word(f"案例-{at}", _KIND_ASK, book=listing.place.book, thing=listing.thing)
         yield workshop.question(
             "case",
             pattern,
@@ -302,8 +302,7 @@ def _examples(workshop: Workshop, listing: Listing) -> Iterator[Question]:
         own = bigrams(entry.name) - bigrams(listing.subject)
         if len(own & bigrams(story)) > 1 or entry.name in story or any(name in story for name in listing.names):
             continue
-        choose = workshop.choose(f"{listing.key}/{entry.name}/example")
-        pattern, stem = workshop.word("案例-实例", _EXAMPLE_ASK, choose, book=listing.place.book, thing=listing.thing)
+        pattern, stem = workshop.word("案例-实例", _EXAMPLE_ASK, book=listing.place.book, thing=listing.thing)
         parts = [Point(part.strip()) for part in body.split("，") if len(part.strip()) >= 5][:3]
         yield workshop.question(
             "case",
@@ -338,8 +337,8 @@ def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:
             continue
         made += 1
         choose = workshop.choose(f"{listing.key}/{entry.name}/plan")
-        at, scenario = workshop.word("方案", _PLAN_STORY, choose, body=body, person=choose.choice(_PEOPLE))
-        pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, choose, book=listing.place.book, thing=listing.thing)
+        at, scenario = workshop.word("方案", _PLAN_STORY, body=body, person=choose.choice(_PEOPLE))
+        pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, book=listing.place.book, thing=listing.thing)
         yield workshop.question(
             "case",
             pattern,

@@ -33,7 +33,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         told = f"{where(one.place, one.block.clause)}：{quoted(one.block.text, limit=140)}"
         points = points_of(one.then)
         if points:
-            pattern, stem = workshop.word("简答-情形", _HOW, choose, **values)
+            pattern, stem = workshop.word("简答-情形", _HOW, **values)
             yield workshop.question(
                 "short_answer",
                 pattern,
@@ -48,7 +48,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         wrong = sorted(_others(workshop, one)[:6], key=lambda text: abs(len(text) - len(one.then)))[:3]
         if len(wrong) == 3 and SHORTEST <= len(one.then) <= LONGEST:
             options, right = workshop.options([one.then], wrong, choose)
-            pattern, stem = workshop.word("情形-怎么做", _DO, choose, **values)
+            pattern, stem = workshop.word("情形-怎么做", _DO, **values)
             yield workshop.question(
                 "single",
                 pattern,

@@ -148,7 +148,7 @@ def _choices(
     choose.shuffle(names)
     if len(names) >= 3 and not _leaks(one, listing):
         options, right = workshop.options([one.entry.name], names[:3], choose)
-        pattern, stem = workshop.word("说明-是哪项", _WHOSE, choose, body=one.body, **_values(listing))
+        pattern, stem = workshop.word("说明-是哪项", _WHOSE, body=one.body, **_values(listing))
         yield workshop.question(
             "single",
             pattern,
@@ -165,7 +165,7 @@ def _choices(
     bodies = sorted(plain, key=lambda other: abs(len(other.body) - len(one.body)))[:3]
     if len(bodies) == 3 and not _leaks(one, listing):
         options, right = workshop.options([one.body], [other.body for other in bodies], choose)
-        pattern, stem = workshop.word("说明-是什么", _WHAT, choose, term=one.entry.name, **_values(listing))
+        pattern, stem = workshop.word("说明-是什么", _WHAT, term=one.entry.name, **_values(listing))
         yield workshop.question(
             "single",
             pattern,
@@ -197,7 +197,7 @@ def _judged(
     if _leaks(one, listing):
         return
     form, wordings = _judge_form(one.body)
-    pattern, stem = workshop.word(f"判断-{form}", wordings, choose, body=one.body, term=term, **_values(listing))
+    pattern, stem = workshop.word(f"判断-{form}", wordings, body=one.body, term=term, **_values(listing))
     yield workshop.question(
         "true_false",
         pattern,
@@ -211,7 +211,7 @@ def _judged(
         change=Change("term", term, one.entry.name) if false else None,
     )
     if len(listing.entries) <= 8 and one.entry.name not in one.body:
-        pattern, stem = workshop.word("填空-名称", _BLANK, choose, body=one.body, blank=BLANK, **_values(listing))
+        pattern, stem = workshop.word("填空-名称", _BLANK, body=one.body, blank=BLANK, **_values(listing))
         yield workshop.question(
             "cloze",
             pattern,
@@ -240,7 +240,7 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
         return
     meant = listing.noun in STRONG or _PREDICATE.match(one.body) or _TERMS.search(listing.subject)
     wordings, family = (_EXPLAIN, "简答-说明") if meant else (_REQUIRE, "简答-要点")
-    pattern, stem = workshop.word(family, wordings, choose, term=one.entry.name, **_values(listing))
+    pattern, stem = workshop.word(family, wordings, term=one.entry.name, **_values(listing))
     yield workshop.question(
         "short_answer",
         pattern,
@@ -278,7 +278,7 @@ def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> I
         others = choose.sample(rest, 2 if both else 3)
         wrong = [_pair(first, second.body), *([_pair(second, first.body)] if both else [])]
         options, keys = workshop.options([_pair(one, one.body) for one in others], wrong, choose)
-        pattern, stem = workshop.word("说明-配对", _PAIRS, choose, **_values(listing))
+        pattern, stem = workshop.word("说明-配对", _PAIRS, **_values(listing))
         yield workshop.question(
             "multiple",
             pattern,

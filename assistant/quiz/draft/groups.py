@@ -131,7 +131,7 @@ def _make(
     picked = [text for at, text in enumerate(texts) if (at in wrong) == wrong_is_right]
     options, right = workshop.options(picked, [text for text in texts if text not in picked], choose)
     wordings, family = asked
-    pattern, stem = workshop.word(family, wordings, choose, name=place.name, book=place.book)
+    pattern, stem = workshop.word(family, wordings, name=place.name, book=place.book)
     return workshop.question(
         "multiple" if len(right) > 1 else "single",
         pattern,

@@ -119,17 +119,17 @@ def _choices(workshop: Workshop, of: Enumeration, outside: list[str], choose: Ra
         members = items if len(items) <= 3 else choose.sample(items, 3)
         wrong = outside[: 2 if choose.random() < 0.6 else 1]
         if direct:
-            pattern, stem = workshop.word("并列-有哪些", _WHICH, choose, label=of.label, book=of.place.book)
+            pattern, stem = workshop.word("并列-有哪些", _WHICH, label=of.label, book=of.place.book)
         else:
             _, sentence = said_text(workshop, of.place, of.label, _sentence(of, "（　）"), choose)
-            pattern, stem = workshop.word("并列-补全", _FILL, choose, sentence=sentence, book=of.place.book)
+            pattern, stem = workshop.word("并列-补全", _FILL, sentence=sentence, book=of.place.book)
         yield _question(workshop, "multiple", pattern, stem, of, workshop.options(members, wrong, choose))
     if direct and len(outside) >= 3:
-        pattern, stem = workshop.word("并列-属于", _ONE, choose, label=of.label, book=of.place.book)
+        pattern, stem = workshop.word("并列-属于", _ONE, label=of.label, book=of.place.book)
         made = workshop.options([choose.choice(items)], outside[:3], choose)
         yield _question(workshop, "single", pattern, stem, of, made)
     if direct and outside and len(items) >= 3:
-        pattern, stem = workshop.word("并列-不属于", _NOT, choose, label=of.label, book=of.place.book)
+        pattern, stem = workshop.word("并列-不属于", _NOT, label=of.label, book=of.place.book)
         made = workshop.options(outside[:1], choose.sample(items, 3), choose)
         yield _question(workshop, "single", pattern, stem, of, made, more=f"“{outside[0]}”不在其中。")
 

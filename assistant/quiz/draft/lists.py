@@ -86,7 +86,7 @@ def _choices(workshop: Workshop, listing: Listing, outsiders: list[str], choose:
     if outsiders:
         members = choose.sample(names, 3)
         options, right = workshop.options(outsiders[:1], members, choose)
-        pattern, stem = workshop.word("列举-不属于", _NOT_MEMBER, choose, **_values(listing))
+        pattern, stem = workshop.word("列举-不属于", _NOT_MEMBER, **_values(listing))
         yield workshop.question(
             "single",
             pattern,
@@ -103,7 +103,7 @@ def _choices(workshop: Workshop, listing: Listing, outsiders: list[str], choose:
         options, right = workshop.options(
             [choose.choice(names)], outsiders[1:4] if len(outsiders) > 3 else outsiders[:3], choose
         )
-        pattern, stem = workshop.word("列举-属于", _MEMBER, choose, **_values(listing))
+        pattern, stem = workshop.word("列举-属于", _MEMBER, **_values(listing))
         yield workshop.question(
             "single",
             pattern,
@@ -120,7 +120,7 @@ def _choices(workshop: Workshop, listing: Listing, outsiders: list[str], choose:
         members = choose.sample(names, min(len(names), choose.choice((2, 3, 3))))
         wrong = outsiders[-2:] if len(members) == 2 else outsiders[-1:] if choose.random() < 0.5 else outsiders[-2:]
         options, right = workshop.options(members, wrong, choose)
-        pattern, stem = workshop.word("列举-有哪些", _MEMBERS, choose, **_values(listing))
+        pattern, stem = workshop.word("列举-有哪些", _MEMBERS, **_values(listing))
         yield workshop.question(
             "multiple",
             pattern,
@@ -145,7 +145,7 @@ def _statements(workshop: Workshop, listing: Listing, outsiders: list[str], choo
     names, cited, values = list(listing.names), citation_of(listing), _values(listing)
     shown = sorted(choose.sample(range(len(names)), min(3, len(names))))
     members = [names[at] for at in shown]
-    pattern, stem = workshop.word("判断-列举", _SAID, choose, names=_joined(members), **values)
+    pattern, stem = workshop.word("判断-列举", _SAID, names=_joined(members), **values)
     if not outsiders or choose.random() < 0.5:
         yield workshop.question(
             "true_false",
@@ -161,7 +161,7 @@ def _statements(workshop: Workshop, listing: Listing, outsiders: list[str], choo
     else:
         at = choose.randrange(len(members))
         original, members[at] = members[at], outsiders[0]
-        pattern, stem = workshop.word("判断-列举", _SAID, choose, names=_joined(members), **values)
+        pattern, stem = workshop.word("判断-列举", _SAID, names=_joined(members), **values)
         yield workshop.question(
             "true_false",
             pattern,
@@ -177,7 +177,7 @@ def _statements(workshop: Workshop, listing: Listing, outsiders: list[str], choo
     if len(names) <= MOST_MISSING and all("，" not in name for name in names):
         blanked = choose.randrange(len(names))
         left = [BLANK if at == blanked else name for at, name in enumerate(names)]
-        pattern, stem = workshop.word("填空-列举", _MISSING, choose, names=_joined(left), **values)
+        pattern, stem = workshop.word("填空-列举", _MISSING, names=_joined(left), **values)
         yield workshop.question(
             "cloze",
             pattern,
@@ -202,7 +202,7 @@ def _blank_forms(listing: Listing, at: int) -> tuple[str, ...]:
 
 
 def _open(workshop: Workshop, listing: Listing, choose: Random) -> Iterator[Question]:
-    pattern, stem = workshop.word("简答-列举", _ALL, choose, **_values(listing))
+    pattern, stem = workshop.word("简答-列举", _ALL, **_values(listing))
     yield workshop.question(
         "short_answer",
         pattern,

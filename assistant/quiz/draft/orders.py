@@ -46,7 +46,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         if len(steps.names) >= 4:
             yield from _sorted(workshop, steps, choose)
         yield from _judged(workshop, steps, choose)
-        pattern, stem = workshop.word("简答-步骤", _ALL, choose, book=steps.place.book, name=steps.subject)
+        pattern, stem = workshop.word("简答-步骤", _ALL, book=steps.place.book, name=steps.subject)
         yield workshop.question(
             "short_answer",
             pattern,
@@ -81,9 +81,7 @@ def _neighbours(workshop: Workshop, steps: Steps, choose: Random) -> Iterator[Qu
         others = [name for other, name in enumerate(names) if other not in (at, at + step)]
         wrong = choose.sample(others, 3)
         options, keys = workshop.options([right], wrong, choose)
-        pattern, stem = workshop.word(
-            family, wordings, choose, book=steps.place.book, name=steps.subject, one=names[at]
-        )
+        pattern, stem = workshop.word(family, wordings, book=steps.place.book, name=steps.subject, one=names[at])
         yield workshop.question(
             "single",
             pattern,
@@ -116,7 +114,7 @@ def _sorted(workshop: Workshop, steps: Steps, choose: Random) -> Iterator[Questi
             wrong.append(other)
     options, keys = workshop.options([right], wrong, choose)
     listed = "".join(f"{mark}{name}；" for name, mark in marks.items())[:-1] + "。"
-    pattern, stem = workshop.word("顺序-排序", _ORDER, choose, book=steps.place.book, name=steps.subject, steps=listed)
+    pattern, stem = workshop.word("顺序-排序", _ORDER, book=steps.place.book, name=steps.subject, steps=listed)
     yield workshop.question(
         "single",
         pattern,
@@ -137,7 +135,7 @@ def _judged(workshop: Workshop, steps: Steps, choose: Random) -> Iterator[Questi
     false = choose.random() < 0.5
     shown = (two, one) if false else (one, two)
     pattern, stem = workshop.word(
-        "判断-顺序", _JUDGE, choose, book=steps.place.book, name=steps.subject, one=shown[0], two=shown[1]
+        "判断-顺序", _JUDGE, book=steps.place.book, name=steps.subject, one=shown[0], two=shown[1]
     )
     yield workshop.question(
         "true_false",

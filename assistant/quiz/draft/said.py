@@ -85,9 +85,7 @@ def said_text(
         options, prefix = (*_PLAIN[:2], _PLAIN[4]), "文"
     else:
         options, prefix = _PLAIN, "文"
-    wording, sentence = workshop.word(
-        prefix, options, choose, book=place.book, name=place.title, label=label, text=text
-    )
+    wording, sentence = workshop.word(prefix, options, book=place.book, name=place.title, label=label, text=text)
     return wording, sentence
 
 

@@ -59,7 +59,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
             continue
         told = f"{where(place, block.clause)}：{quoted(one.statement.text, limit=120)}"
         options, right = workshop.options([one.name], others, choose)
-        pattern, stem = workshop.word("依据-引自", _WHICH, choose, book=place.book, demand=one.demand)
+        pattern, stem = workshop.word("依据-引自", _WHICH, book=place.book, demand=one.demand)
         yield workshop.question(
             "single",
             pattern,
@@ -74,7 +74,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         )
         false = choose.random() < 0.5
         shown = others[0] if false else one.name
-        pattern, stem = workshop.word("判断-依据", _JUDGE, choose, book=place.book, demand=one.demand, name=shown)
+        pattern, stem = workshop.word("判断-依据", _JUDGE, book=place.book, demand=one.demand, name=shown)
         yield workshop.question(
             "true_false",
             pattern,

@@ -127,7 +127,7 @@ def _cell(workshop: Workshop, table: Table, row: Row, column: str, value: str, c
     roles = is_role(workshop, table) and bool(_DUTIES.search(column))
     if len(others) >= 3 and not roles:
         options, right = workshop.options([value], others[:3], choose)
-        pattern, stem = workshop.word("表格-查值", _CELL, choose, **values)
+        pattern, stem = workshop.word("表格-查值", _CELL, **values)
         yield workshop.question(
             "single",
             pattern,
@@ -145,9 +145,7 @@ def _cell(workshop: Workshop, table: Table, row: Row, column: str, value: str, c
     if not shared and len(rest) >= 3 and len(value) >= 4:
         choose.shuffle(rest)
         options, right = workshop.options([row.name], rest[:3], choose)
-        pattern, stem = workshop.word(
-            "表格-职责" if roles else "表格-查名", _DUTY if roles else _WHOSE, choose, **values
-        )
+        pattern, stem = workshop.word("表格-职责" if roles else "表格-查名", _DUTY if roles else _WHOSE, **values)
         yield workshop.question(
             "single",
             pattern,
@@ -167,7 +165,6 @@ def _cell(workshop: Workshop, table: Table, row: Row, column: str, value: str, c
         pattern, stem = workshop.word(
             f"填空-表-{kind_of_number(one)}",
             _BLANK,
-            choose,
             **{**values, "value": f"{value[: one.start]}{BLANK}{value[end:]}"},
         )
         yield workshop.question(
@@ -189,7 +186,7 @@ def _judged(
     false = bool(others) and choose.random() < 0.55
     shown = others[0] if false else value
     kind = "role" if column in _PERSON_COLUMN else "number" if amounts(value) else "term"
-    pattern, stem = workshop.word("判断-表", _JUDGE, choose, **_values(table, row, column, shown))
+    pattern, stem = workshop.word("判断-表", _JUDGE, **_values(table, row, column, shown))
     yield workshop.question(
         "true_false",
         pattern,
@@ -211,9 +208,7 @@ def _whole(workshop: Workshop, table: Table, row: Row, choose: Random) -> Iterat
     told = f"{where(place, row.block.clause)}：{quoted(row.block.text, limit=160)}"
     values = {"book": place.book, "title": place.title, "head": table.head, "name": row.name}
     if len(cells) >= 2:
-        pattern, stem = workshop.word(
-            "简答-表", _OPEN, choose, columns="、".join(column for column, _ in cells), **values
-        )
+        pattern, stem = workshop.word("简答-表", _OPEN, columns="、".join(column for column, _ in cells), **values)
         yield workshop.question(
             "short_answer",
             pattern,
@@ -250,7 +245,7 @@ def _whole(workshop: Workshop, table: Table, row: Row, choose: Random) -> Iterat
             ]
             options, keys = workshop.options(right[:4], wrong, choose)
             if len(options) >= 3:
-                pattern, stem = workshop.word("表格-一行", _ROW, choose, **values)
+                pattern, stem = workshop.word("表格-一行", _ROW, **values)
                 yield workshop.question(
                     "multiple",
                     pattern,
@@ -282,7 +277,7 @@ def _pairs(workshop: Workshop, table: Table) -> Iterator[Question]:
             [f"{one[1]}；{two[1]}"], [f"{first}；{second}" for first, second in combos], choose
         )
         pattern, stem = workshop.word(
-            "表格-比较", _TWO, choose, book=place.book, one=one[0].name, two=two[0].name, column=column
+            "表格-比较", _TWO, book=place.book, one=one[0].name, two=two[0].name, column=column
         )
         blocks = sorted((one[0].block, two[0].block), key=lambda block: block.start)
         yield workshop.question(

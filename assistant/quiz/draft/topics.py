@@ -40,8 +40,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
             points = required(Entry(term, block.term, body, start, block))
             if len(points) < 2:
                 continue
-            choose = workshop.choose(f"{place.document}/{block.clause}#topic")
-            pattern, stem = workshop.word("简答-要求", _TOLD, choose, book=place.book, term=term)
+            pattern, stem = workshop.word("简答-要求", _TOLD, book=place.book, term=term)
             yield workshop.question(
                 "short_answer",
                 pattern,

@@ -47,6 +47,7 @@ class Workshop:
         self.focus = material if focus is None else focus  # an empty scope is a scope too
         self.synonyms = synonyms
         self._seed = seed
+        self._turns: dict[str, int] = {}
 
     def choose(self, key: str) -> Random:
         """Return the choice for one piece of material: the same for the same seed, whatever else is drafted."""
@@ -145,9 +146,11 @@ class Workshop:
 
     # words
 
-    def word(self, family: str, wordings: Sequence[str], choose: Random, **values: str) -> tuple[str, str]:
-        """Return (pattern, text): one of ``wordings`` filled in."""
-        at = choose.randrange(len(wordings))
+    def word(self, family: str, wordings: Sequence[str], **values: str) -> tuple[str, str]:
+        """Return (pattern, text): one of ``wordings`` filled in, each in its turn, so that none is heard oftener than others."""
+        if family not in self._turns:
+            self._turns[family] = self.choose(f"wording/{family}").randrange(len(wordings))
+        at = self._turns[family] = (self._turns[family] + 1) % len(wordings)
         return f"{family}-{at + 1}", wordings[at].format(**values)
 
     def options(
