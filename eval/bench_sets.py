@@ -189,6 +189,9 @@ def text(rows: list[dict[str, Any]]) -> str:
             f"{row['product']['ndcg@10']:5.1f}   差 {row['ndcg@10_difference']:+.2f}  95% [{low:+.2f}, {high:+.2f}]"
             f"  p={row['p']:.3f}   首位 {row['plain']['hit@1']:.1f} → {row['product']['hit@1']:.1f}"
         )
+    lines.append(
+        "  注意：随包的问题映射用公开集的问题训练过，本系统在这些集上的数字偏高；没见过的问题见 python -m eval.question_adapter"
+    )
     if any("refusal" in row for row in rows):
         lines.append("拒答：正确段落被删去时能否看出来（AUROC）")
     for row in rows:
