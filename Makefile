@@ -1,6 +1,7 @@
 # make run    first time: .venv, pinned requirements, knowledge base from the shipped corpus; then the page (PORT=7860)
 # make test   installs what the tests need and runs all of them
 # make check  ruff, mypy, layers, docs in step with the code
+# make local-model GGUF=file.gguf   the chat path with a real small model, through llama.cpp
 # make lock   pins the requirements anew (needs uv)
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -10,7 +11,7 @@ BIN := .venv/bin
 PORT ?= 7860
 HOME_DIR ?= $(if $(SHOUCE_HOME),$(SHOUCE_HOME),.shouce)
 
-.PHONY: help run test check lock format clean sample-files bench
+.PHONY: help run test local-model check lock format clean sample-files bench
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -26,6 +27,10 @@ run: .venv/stamp-core
 
 test: .venv/stamp-test
 	@$(BIN)/python -m pytest
+
+local-model: .venv/stamp-test
+	@$(BIN)/python -c 'import xllamacpp' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check xllamacpp
+	@LOCAL_MODEL_GGUF="$(GGUF)" $(BIN)/python -m pytest -q -s tests/assistant/test_chat_local_model.py
 
 check: .venv/stamp-test
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.chat.evidence import Numbered
-from assistant.chat.facts import amounts, plain
+from assistant.chat.facts import amounts, plain, squeezed
 from assistant.chat.verify import check, roles
 from assistant.chat.wording import Cut, content, coverage
 from assistant.chat.written import Written
@@ -22,6 +22,7 @@ _FRAME = re.compile(r"[:：]$")
 _ABOUT_ITSELF = re.compile(
     r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|助手)|系统提示|提示词|我(?:不能|无法|将|会|是)|指令|希望(?:对您|以上|能)|如有(?:其他|疑问)|资料(?:\[\d+\])?(?:中|里)?(?:没有|未)"
 )
+SHORTEST = 4  # characters of a statement without amount or role
 ATTRIBUTED = 3  # clauses tried for a sentence without a marker
 
 
@@ -51,14 +52,23 @@ class Reviewer:
         unknown = [number for number in written.markers if number not in self._by_number]
         if unknown:
             return Reviewed(written, (), False, f"引用[{unknown[0]}]不存在")
+        if _FRAME.search(written.text) and (frame := self._frames(written.text)):
+            return Reviewed(written, (), True, frame=frame)
+        if self._says_nothing(written.text):
+            return Reviewed(written, (), False, "没有说出内容")
         if not written.markers:
             return self._unmarked(written)
         verdict = check(written.text, [self._by_number[number] for number in written.markers], cut=self._cut)
         return Reviewed(written, written.markers if verdict.supported else (), verdict.supported, verdict.reason)
 
+    def _says_nothing(self, text: str) -> bool:
+        """Say whether ``text`` is a scrap: a few characters with neither an amount nor a role, or a line that leads on."""
+        said = plain(text)
+        return bool(_FRAME.search(text)) or (
+            len(squeezed(said)) < SHORTEST and not amounts(said) and not roles(said, said)
+        )
+
     def _unmarked(self, written: Written) -> Reviewed:
-        if self._frames(written.text):
-            return Reviewed(written, (), True, frame=True)
         words = content(plain(written.text), self._cut)
         if words:
             near = sorted(self._by_number.values(), key=lambda one: -coverage(words, plain(one.text)))

@@ -228,3 +228,14 @@ def test_what_it_cost_is_logged_without_words(assistant: ChatAssistant, settings
 def test_thoughts_are_no_part_of_the_answer(ask: Ask, model: ScriptedModel) -> None:
     model.script = saying(lambda e: f"<think>先想想99天。</think>{e[1]}[1]")
     assert "99" not in ask().text
+
+
+def test_scraps_are_no_answer(ask: Ask, model: ScriptedModel) -> None:
+    model.script = saying(lambda _: "规则：[1]\n规则[1]\n好的。[1]")
+    answer = ask()
+    assert (answer.engine, bool(answer.fallback)) == ("embedded", True)
+
+
+def test_short_fact_may_be_the_whole_answer(ask: Ask, model: ScriptedModel) -> None:
+    model.script = lambda e: e.say(f"客服主管[{next(n for n, text in e.evidence().items() if '客服主管' in text)}]")
+    assert ask("谁批准加急？").engine == "scripted"
