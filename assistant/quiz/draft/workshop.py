@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from random import Random
@@ -74,6 +74,8 @@ class Workshop:
         members = {name for one in (of, *same) for name in one.names}
         form = _form(of.names)
         own = bigrams(of.subject + "，" + "，".join(of.names))
+        # A name that says the heading's own word (改进 under 服务质量改进措施) may well belong there.
+        heading = bigrams(of.subject) - self._everyday
         scored: list[tuple[float, str]] = []
         for other in self.material.listings:
             if other is of or any(other is one for one in same):
@@ -87,7 +89,7 @@ class Workshop:
             for name in other.names:
                 related = len(bigrams(name) & own)
                 # A name of another kind that speaks of other things shows at once that it does not belong.
-                if form(name) and (kin or related):
+                if form(name) and (kin or related) and not bigrams(core(name)) & heading:
                     # One that speaks of the same things is no giveaway; one that means the same is left out below.
                     scored.append((near + choose.random() - 0.5 * min(3, related), name))
         found: list[str] = []
@@ -98,6 +100,13 @@ class Workshop:
                 continue
             found.append(name)
         return found
+
+    @cached_property
+    def _everyday(self) -> frozenset[str]:
+        """Pairs of characters that stand in a sixth of the headings or more: they tell none from another."""
+        headings = [bigrams(one.subject) for one in self.material.listings]
+        counts = Counter(pair for pairs in headings for pair in pairs)
+        return frozenset(pair for pair, count in counts.items() if count * 6 >= len(headings))
 
     def other_amounts(self, place: Place, right: Amount, clause: str, choose: Random, *, count: int = 3) -> list[str]:
         """Return wrong amounts of the unit of ``right``: those of the neighbourhood first, none that the clause states."""
