@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from kb.errors import NotThere, ShouceError
+from kb.errors import NothingIndexed, NotThere, ShouceError
 from kb.search import Filter
 from ui.page import lens, reader, render, talks, turns
 from ui.page.turns import Talk
@@ -140,7 +140,8 @@ def _connect_asking(page: Page, tab: AskTab, send: gr.Button) -> None:
                     listed = talks.list_html(page.session, visitor, words, current=conversation)
                 yield gr.skip(), gr.skip(), html, after, listed
         except ShouceError as error:
-            yield gr.skip(), gr.skip(), turns.failed_html(question, str(error)), talk, gr.skip()
+            why = words("ask.nothing_yet") if isinstance(error, NothingIndexed) else str(error)
+            yield gr.skip(), gr.skip(), turns.failed_html(question, why), talk, gr.skip()
 
     async def followed(
         talk: Talk, document: str | None, chapter: str | None, role: str, request: gr.Request, event: gr.EventData

@@ -78,9 +78,9 @@ def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
     with gr.Blocks(title="手册助手", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element)", apply_default_css=False)
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab(text("tab.ask"), id="ask"):
+            with gr.Tab(text("tab.ask"), id="ask") as asking:
                 ask = ask_tab.build(page)
-            with gr.Tab(text("tab.manual"), id="manual"):
+            with gr.Tab(text("tab.manual"), id="manual") as reading:
                 manual = manual_tab.build(page)
             for name, tab in (("quiz", quiz_tab), ("checklist", checklist_tab), ("plan", plan_tab)):
                 with gr.Tab(text(f"tab.{name}"), id=name):
@@ -95,6 +95,7 @@ def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
                 board = board_tab.build(page, opened)
         _connect_opening(page, blocks, bar, ask, manual)
         _connect_reading(page, tabs, ask, manual, board.shown)
+        _connect_documents(page, asking, reading, ask, manual)
         for fill, component in page.openings:
             blocks.load(fill, None, [component], **page.direct)
     return blocks
@@ -146,6 +147,29 @@ def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab, m
     blocks.load(opened, [ask.role], shown, **page.direct)
     ask.document.input(narrowed, [ask.document], [ask.chapter], **page.direct)
     ask.role.input(looked_through, [ask.role, ask.talk], [ask.history], **page.direct)
+
+
+def _connect_documents(page: Page, asking: gr.Tab, reading: gr.Tab, ask: AskTab, manual: ManualTab) -> None:
+    """Offer the documents that are there now whenever a tab is opened: one may have come or gone meanwhile."""
+    session = page.session
+
+    def known(chosen: str | None, extra: list[tuple[str, str]], otherwise: str | None) -> gr.Dropdown:
+        choices = [*extra, *((one.title, one.id) for one in session.knowledge.documents())]
+        there = chosen in {key for _, key in choices}
+        return gr.Dropdown(choices, value=chosen if there else otherwise)
+
+    def for_asking(chosen: str | None, request: gr.Request) -> gr.Dropdown:
+        return known(chosen, [(words_of(request)("ask.all_documents"), "")], "")
+
+    def for_reading(chosen: str | None, request: gr.Request) -> tuple[Any, Any, Any]:
+        first = manual_tab.main_document(session)
+        field = known(chosen, [], first or None)
+        if chosen and chosen in session.titles:
+            return field, gr.skip(), gr.skip()
+        return field, *manual_tab.document_html(session, first, "", words_of(request))
+
+    asking.select(for_asking, [ask.document], [ask.document], **page.direct)
+    reading.select(for_reading, [manual.document], [manual.document, manual.tree, manual.shown], **page.direct)
 
 
 def _connect_reading(page: Page, tabs: gr.Tabs, ask: AskTab, manual: ManualTab, board: gr.HTML) -> None:

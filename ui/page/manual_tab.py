@@ -95,6 +95,8 @@ def _connect(page: Page, tab: ManualTab, search: gr.Textbox, examined: gr.Button
 
     def reported(document: str, request: gr.Request) -> str:
         words = words_of(request)
+        if not document:
+            return render.notice(words("ask.nothing_yet"), "hint")
         try:
             return health.report_html(session.knowledge, document, words)
         except ShouceError as error:
