@@ -38,7 +38,11 @@ def quiz(  # noqa: PLR0913 (one argument an option)
     ] = None,
     blueprint: Annotated[
         Path | None,
-        typer.Option("--blueprint", help="蓝图文件（TOML 或 JSON），规定章节、题型、难度和分值", show_default=False),
+        typer.Option(
+            "--blueprint",
+            help="蓝图文件（TOML 或 JSON）：每个 [[part]] 写 chapter、type、difficulty、bloom、count、points",
+            show_default=False,
+        ),
     ] = None,
     papers: Annotated[int, typer.Option("--papers", min=1, max=_TOO_MANY, help="平行卷的份数（A、B …），互不重题")] = 1,
     seed: Annotated[int, typer.Option("--seed", help="换一个数，换一批题；同一个数总是同一份卷")] = 0,

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.quiz.choose import Chooser, Test
 from assistant.quiz.model import TYPE_WORDS, Question, QuestionType, Rejected
@@ -28,6 +28,13 @@ from kb.errors import BlueprintInvalid
 
 DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
 BLOOM_WORDS = {"remember": "记忆", "understand": "理解", "apply": "应用", "analyze": "分析"}
+
+
+_BY_WORD: dict[str, str] = {
+    **{word: kind for kind, word in TYPE_WORDS.items()},
+    **{word.removesuffix("题"): kind for kind, word in TYPE_WORDS.items()},
+    **{word: level for level, word in (*DIFFICULTY_WORDS.items(), *BLOOM_WORDS.items())},
+}
 
 
 class Part(BaseModel):
@@ -42,6 +49,18 @@ class Part(BaseModel):
     difficulty: Literal["", "easy", "medium", "hard"] = ""
     bloom: Literal["", "remember", "understand", "apply", "analyze"] = ""
     points: float = Field(default=0.0, ge=0, le=100)
+
+    @field_validator("chapter", mode="before")
+    @classmethod
+    def _written(cls, value: object) -> object:
+        """Take a chapter that is written as a number (5) as its text."""
+        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+    @field_validator("type", "difficulty", "bloom", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """Take the Chinese names as well: 单选, 易, 理解."""
+        return _BY_WORD.get(value, value) if isinstance(value, str) else value
 
     @property
     def words(self) -> str:
@@ -58,7 +77,7 @@ class Blueprint(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    part: tuple[Part, ...] = Field(min_length=1)
+    part: tuple[Part, ...] = Field(min_length=1, validation_alias=AliasChoices("part", "parts"))
     title: str = ""
 
 

@@ -131,6 +131,12 @@ def test_a_blueprint_is_filled_cell_by_cell_in_every_paper(maker: QuizMaker, tmp
     assert not any(same_item(one, other) for one in papers[0].questions for other in papers[1].questions)
 
 
+def test_a_blueprint_takes_numbers_and_chinese_names(tmp_path: Path) -> None:
+    text = '{"parts": [{"chapter": 5, "type": "单选", "difficulty": "易", "bloom": "记忆", "count": 2}]}'
+    part = load(blueprint(tmp_path, text, "蓝图.json")).part[0]
+    assert (part.chapter, part.type, part.difficulty, part.bloom) == ("5", "single", "easy", "remember")
+
+
 @pytest.mark.parametrize(
     ("text", "name", "told"),
     [
