@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.checklist.compile import Part, role_names, section_checks
 from assistant.checklist.model import Check
 from assistant.checklist.nature import is_work_instruction, nature_of
 from kb.fold import fold
+from kb.search import Query, prepare
 from kb.segment import content_words
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ _NO_SUBJECT = frozenset(
 NEAR_CAUSE, NEAR_PLAN = 0.5, 0.5
 # A plan that would draw on fewer sections takes the best of further ones that the problem speaks of, down to this.
 # Share of a title that the problem has to speak of for its SOP to be about it (响应 alone makes no 服务中断应急响应SOP).
-OWN_SUBJECT = 0.6
+OWN_SUBJECT = 0.45
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
@@ -148,7 +151,7 @@ class MeasureFinder:
 
     def _scores(self, query: str, filter: Filter | None) -> dict[tuple[str, str], float]:  # noqa: A002
         """Return the best score of each clause found, by document and clause."""
-        hits = self._searcher.search(query, limit=HITS, filter=filter)
+        hits = self._searcher.search_prepared(self._prepared(query), limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
@@ -156,6 +159,11 @@ class MeasureFinder:
                 scores[key] = max(scores.get(key, 0.0), hit.score)
             self._compile(hit.document, hit.chunk.section)
         return scores
+
+    def _prepared(self, text: str) -> Query:
+        """Return key words as a query: not mended like something typed, nor turned like a question, for it is neither."""
+        vector = np.asarray(self._knowledge.embeddings.embed_query(text), dtype=np.float32)
+        return prepare(text, index=self._searcher.index, synonyms=self._searcher.synonyms, vector=vector)
 
     def _candidate(self, document: str, clause: str) -> _Candidate | None:
         for (key, _), by_clause in self._compiled.items():
