@@ -5,7 +5,7 @@ where it lies beside the checkout. *Right*: after ``repair`` the line is exactly
 so is the best reading of a reader who is told the place. Of the others, *flagged* ones were changed with a confidence below
 ``LOW_CONFIDENCE``, *left* ones not at all, *sure* ones changed into something wrong with confidence.
 
-The shipped table of characters counted the shipped corpus too; ``eval/LOG.md`` has the rates of a table that did not.
+The shipped table of characters has counted neither the shipped corpus nor the manual; ``eval/LOG.md`` has the rates.
 """
 
 from __future__ import annotations

@@ -186,9 +186,11 @@ def _convert_script(
 def _mend_width(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     document = _document(lines)
     punctuation = width.mixed(document)
-    mended, count = width.mend(document, punctuation=punctuation)
+    pieces = [width.mend(piece, punctuation=punctuation) for piece in document.split("\n")]
+    count = sum(changed for _, changed in pieces)
     if not count:
         return lines
+    mended = "\n".join(piece for piece, _ in pieces)
     places = script.first_changes(document, mended, _EXAMPLES)
     repairs.append(_counted("width", [document[at] for at in places], [mended[at] for at in places], count))
     return [_mapped(line, lambda text: width.mend(text, punctuation=punctuation)[0]) for line in lines]

@@ -19,6 +19,9 @@ from ingest.repair.language import LOGS, ORDER, OTHER, STEP, Floats, Language, N
 STRENGTHS = (45.0, 20.0, 8.0)
 """How many occurrences in the document of one, two, three characters weigh as much as what is known without them."""
 
+OWN_STRENGTH, FAVOUR, LEAST_FAVOUR = 2000.0, 0.3, -0.3
+"""The same for characters alone, what part of the difference counts anywhere, and how little at least."""
+
 _BITS = 13
 _PLACE = _BITS * ORDER
 
@@ -44,7 +47,7 @@ class DocumentLanguage:
         ``standing`` is text of the document that is in doubt, and ``numbers`` other readings of it; both say by a number
         of which place each character is. What stands at a place is not counted for any reading of it.
         """
-        shares = np.exp(self.language.likelihoods(numbers).astype(np.float64))
+        shares = np.exp(self.language.likelihoods(numbers).astype(np.float64) + self._favour[numbers])
         for length, strength, (keys, times, begun, beginnings) in zip(
             range(2, ORDER + 1), STRENGTHS, self._runs, strict=True
         ):
@@ -72,6 +75,9 @@ class DocumentLanguage:
     def _pairs(self) -> npt.NDArray[np.uint8]:
         """As ``Language.pairs``, but of this document."""
         table = self.language.pairs.copy()
+        favour = np.rint(self._favour / STEP).astype(np.int16)
+        for row in table:
+            row[:] = np.clip(row - favour, 0, 255)
         keys, times, begun, beginnings = self._runs[0]
         first, second = keys >> _BITS, keys & ((1 << _BITS) - 1)
         expected = STRENGTHS[0] * np.exp(LOGS[table[first, second]])
@@ -82,6 +88,18 @@ class DocumentLanguage:
         whole = beginnings[np.searchsorted(begun, first)] + STRENGTHS[0]
         table[first, second] = quantised(np.log((times + expected) / whole))
         return table
+
+    @cached_property
+    def _favour(self) -> Floats:
+        """How much likelier each character is in this document than at large, whatever stands before it."""
+        alone = np.exp(self.language.logs[0].astype(np.float64))
+        # what stands there once may be what is in doubt
+        times = np.maximum(np.bincount(self._numbers, minlength=self.language.size) - 1, 0)
+        times[OTHER] = 0
+        here = (times + OWN_STRENGTH * alone) / (times.sum() + OWN_STRENGTH)
+        favour: Floats = np.maximum(FAVOUR * np.log(here / alone), LEAST_FAVOUR).astype(np.float32)
+        favour[OTHER] = 0
+        return favour
 
     @cached_property
     def _runs(self) -> list[tuple[Numbers, Numbers, Numbers, Numbers]]:

@@ -39,7 +39,7 @@ UNMARKED = 2.0
 """What more it takes where no mark says that a byte could not be read."""
 
 MOST_WINDOWS = 200
-MOST_LEARNT = 2_000_000
+MOST_LEARNT = 500_000
 """How many characters of a document its words are learnt from."""
 
 MOST_KANA = 3

@@ -39,10 +39,10 @@ LETTERS = (
 FLOORS = {
     "lead, marked": (10, 0),
     "lead": (9, 0),
-    "trail": (9, 1),
+    "trail": (11, 0),
     "pair": (6, 0),
-    "lead and pair, marked": (5, 2),
-    "lead and pair": (4, 2),
+    "lead and pair, marked": (8, 1),
+    "lead and pair": (8, 0),
 }
 
 
