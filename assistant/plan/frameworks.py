@@ -76,8 +76,8 @@ def _a3(all_: Material) -> tuple[Phase, ...]:
         Phase("现状", (*all_.situation[1:], *all_.gap), work.prepare[:1]),
         Phase("目标", _goals(all_)),
         Phase("原因分析", _causes(all_), work.prepare[1:]),
-        Phase("对策", (), work.measures),
-        Phase("实施计划", (), work.gaps),
+        Phase("对策", tuple(Said(one.action, one.basis, one.citation) for one in (*work.measures, *work.gaps))),
+        Phase("实施计划", (), (*work.measures, *work.gaps)),
         Phase("效果确认", _indicators(all_), work.check),
         Phase("跟进", (), work.keep),
     )

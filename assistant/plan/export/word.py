@@ -202,6 +202,8 @@ def _gantt(writer: _Writer) -> None:
     width = (_GANTT_WIDTH - _GANTT_LABEL) / len(weeks)
     widths = (_GANTT_LABEL, *[width] * len(weeks))
     made = word.table(writer.document, widths, ("行动", *[f"{week.month}/{week.day}" for week in weeks]))
+    for cell in made.rows[0].cells[1:]:
+        _narrow(cell)
     for action in actions:
         cells = word.add_row(made, widths).cells
         name = action.action.removeprefix("落实")
@@ -210,6 +212,21 @@ def _gantt(writer: _Writer) -> None:
             runs = action.start <= week + timedelta(days=6) and action.end >= week
             word.fill(cell, "", shade=("8FAADC" if action.basis == "clause" else "FFE699") if runs else "")
     _small(writer.document.add_paragraph(), "蓝色：手册依据；黄色：建议。")
+
+
+def _narrow(cell: Any) -> None:  # noqa: ANN401 (a docx cell)
+    """Make a heading small enough that a date stays on one line in a narrow column."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Pt
+
+    margins = f'<w:tcMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+    properties = cell._tc.get_or_add_tcPr()
+    after = [one for one in properties if one.tag.endswith(("}textDirection", "}tcFitText", "}vAlign", "}hideMark"))]
+    element = parse_xml(margins)
+    after[0].addprevious(element) if after else properties.append(element)
+    for run in cell.paragraphs[0].runs:
+        run.font.size = Pt(8)
 
 
 def _indicators(writer: _Writer) -> None:
