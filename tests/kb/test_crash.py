@@ -146,7 +146,7 @@ def test_ingest_killed_at_named_points_leaves_the_last_good_state(home: Path, fr
 def test_ingest_killed_at_random_moments_leaves_the_last_good_state(home: Path) -> None:
     chance = random.Random(20261123)
     for _ in range(30):
-        kill(home, "faiss", after=chance.uniform(0, 0.12))
+        kill(home, "faiss", after=chance.uniform(0, 0.3))  # also reaches a commit on a busy machine
         check(home, "faiss")
     with KnowledgeBase.open(settings_for(home), HashEmbeddings()) as knowledge:
         assert max(document.version for document in knowledge.documents()) > 3
@@ -174,7 +174,7 @@ def test_restore_killed_at_random_moments_leaves_the_old_state_or_the_new(home: 
     for _ in range(12):
         process = PROCESSES.Process(target=put_back, args=(str(archive), str(home)))
         process.start()
-        time.sleep(chance.uniform(0.02, 0.15))
+        time.sleep(chance.uniform(0.02, 0.3))
         process.kill()
         process.join()
         process.close()
