@@ -52,8 +52,8 @@ class Reviewer:
         unknown = [number for number in written.markers if number not in self._by_number]
         if unknown:
             return Reviewed(written, (), False, f"引用[{unknown[0]}]不存在")
-        if _FRAME.search(written.text) and (frame := self._frames(written.text)):
-            return Reviewed(written, (), True, frame=frame)
+        if not written.markers and self._frames(written.text):
+            return Reviewed(written, (), True, frame=True)
         if self._says_nothing(written.text):
             return Reviewed(written, (), False, "没有说出内容")
         if not written.markers:
@@ -62,11 +62,9 @@ class Reviewer:
         return Reviewed(written, written.markers if verdict.supported else (), verdict.supported, verdict.reason)
 
     def _says_nothing(self, text: str) -> bool:
-        """Say whether ``text`` is a scrap: a few characters with neither an amount nor a role, or a line that leads on."""
+        """Say whether ``text`` is a scrap: a few characters with neither an amount nor a role."""
         said = plain(text)
-        return bool(_FRAME.search(text)) or (
-            len(squeezed(said)) < SHORTEST and not amounts(said) and not roles(said, said)
-        )
+        return len(squeezed(said)) < SHORTEST and not amounts(said) and not roles(said, said)
 
     def _unmarked(self, written: Written) -> Reviewed:
         words = content(plain(written.text), self._cut)
