@@ -36,6 +36,9 @@ LEAST_GAIN = 3.0
 SPELLED, WEIGHED = 40, 6
 """How many readings of one place are weighed by what is around, and by their words."""
 
+CODE_SPAN = 80
+"""How far apart the two marks of a code span of Markdown may be."""
+
 LONG_TEXT = 10_000
 """From this length on a text has odd places by chance."""
 
@@ -61,7 +64,7 @@ reading only adds something to the character, and how likely the reading is for 
 _AT_ONCE = 1000
 _PIECE, _OVERLAP = 200_000, 8
 
-LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": -2.0}
+LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": 1.0}
 """What must be gained more where a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
 
 
@@ -161,6 +164,8 @@ def _ways(text: str, place: int) -> Iterator[_Way]:
     if is_han(text[place]):
         if data and len(data[0][0]) == 2:
             yield _Way(place, place + 1, (led_by(data[0][0][0]), trailed_by(data[0][0][1])))
+        return
+    if text[place] == "`" and text[max(0, place - CODE_SPAN) : place + CODE_SPAN].count("`") > 1:
         return
     trail = ord(text[place])
     yield _Way(place, place + 1, (trailed_by(trail),))
