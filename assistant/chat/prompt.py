@@ -26,7 +26,8 @@ _INSTRUCTION = re.compile(
     r"|越狱|开发者模式|</?(?:资料|问题|system|user|assistant|s)\b|\[/?INST\]|<\|[^|]*\|>"
     r"|(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|above|previous)"
     r"|system prompt|you are now|jailbreak"
-    r"|(?:只|必须|请|直接)(?:能|要|需)?(?:回答|回复|输出|说)[“\"「『][^”\"」』]*[”\"」』]",
+    # 只说“……” alone is what a manual tells its people to say
+    r"|(?:无论|不管|不论)[^。\n]{0,8}问[^。\n]{0,12}(?:回答|回复|输出|说)|直接(?:回答|回复|输出)[“\"「『]",
     re.I,
 )
 
