@@ -29,6 +29,9 @@ def make_checklist(
     """
     title, parts = choose(knowledge, searcher, " ".join(wanted.split())[:LONGEST_TOPIC], document=document)
     made = compile_checklist(f"{title}检查表", parts)
+    if not made.checks and parts and all(part.section.status == "missing_body" for part in parts):
+        section = parts[0].section
+        raise NotThere(f"目录里有“{section.heading}”，但正文缺失，列不出检查表；请向手册负责人要完整的一份")
     if not made.checks:
         named = "、".join(dict.fromkeys(part.section.heading for part in parts[:3]))
         raise NotThere(f"“{wanted}”找到了{named or '相关章节'}，但那里只有说明，没有可以逐条检查的要求")

@@ -13,7 +13,7 @@ from assistant.plan.dates import working_day
 from assistant.plan.evidence import read_evidence
 from assistant.plan.figures import gap, goals, indicators, situation
 from assistant.plan.frameworks import Material, phases
-from assistant.plan.kinds import kinds
+from assistant.plan.kinds import GENERAL, kinds
 from assistant.plan.measures import MeasureFinder
 from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Framework, Plan
 from assistant.plan.problem import understand_problem
@@ -78,6 +78,8 @@ def make_plan(
     finder = MeasureFinder(knowledge, searcher)
     found = finder.find(problem.text, asks, filter=filter)
     measures = _standing(knowledge, found.measures)
+    if problem.kind == GENERAL:  # nothing tells what such a problem is about but its own words
+        measures = finder.about(problem.text, measures)
     if len(measures) < FEWEST:
         raise NotThere(f"手册和 SOP 里没有能用来改进“{problem.text[:40]}”的条款，请先载入相关的手册或 SOP")
     causes = with_clauses(suspected, found.backing, problem)

@@ -100,6 +100,17 @@ class MeasureFinder:
         chosen = _chosen(found, len(asks))
         return Found(chosen, _backing(chosen, found))
 
+    def about(self, problem: str, measures: Sequence[Measure]) -> list[Measure]:
+        """Return those of ``measures`` that name something the problem names itself."""
+        own = [word for word in self._words(fold(problem)) if word not in _NO_SUBJECT]
+        kept = []
+        for measure in measures:
+            citation = measure.check.citation
+            said = fold(" ".join((*citation.path, measure.check.action, citation.quote)))
+            if any(word in said for word in own):
+                kept.append(measure)
+        return kept
+
     def candidates(self, ask: str, *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
         """Return what fits one question, best first, without choosing."""
         return sorted(self._against(0, ask, "", {}, filter), key=lambda measure: -measure.score)

@@ -12,7 +12,7 @@ from assistant.plan.make import PlanRequest, framework_of, make_plan
 from assistant.plan.model import FRAMEWORKS, Framework, Plan
 from assistant.verify import quote_stands
 from eval.plan_report import DATASET, judge, read_problems, worst_overlap
-from kb.errors import EntryInvalid
+from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 
@@ -123,6 +123,11 @@ def test_different_problems_get_different_plans_that_fit(sample: KnowledgeBase, 
 def test_no_problem_is_no_plan(sample: KnowledgeBase, searcher: HybridSearcher, text: str) -> None:
     with pytest.raises(EntryInvalid):
         make_plan(sample, searcher, PlanRequest(text))
+
+
+def test_what_nothing_speaks_to_is_said(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    with pytest.raises(NotThere, match="食堂"):
+        make_plan(sample, searcher, PlanRequest("食堂饭菜难吃"))
 
 
 def test_words_of_the_problem_stay_words(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
