@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from assistant.plan.dates import working_day
 from assistant.plan.evidence import read_evidence
 from assistant.plan.figures import gap, goals, indicators, situation
 from assistant.plan.frameworks import Material, phases
-from assistant.plan.kinds import GENERAL, kinds
+from assistant.plan.kinds import GENERAL, kinds, nearest_kind
 from assistant.plan.measures import MeasureFinder
 from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Framework, Plan
 from assistant.plan.problem import understand_problem
@@ -73,6 +73,8 @@ def make_plan(
         raise EntryInvalid("请写下要改进的问题，例如：客户满意度从92%降到85%，投诉集中在响应慢")
     evidence = read_evidence(request.data) if request.data else None
     problem = understand_problem(request.problem)
+    if problem.kind == GENERAL:
+        problem = replace(problem, kind=nearest_kind(problem.text, knowledge.embeddings.embed_query))
     suspected = suspicions(problem, evidence)
     asks = [one.ask for one in suspected]
     finder = MeasureFinder(knowledge, searcher)
