@@ -31,8 +31,9 @@ ANSWER_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Measured:
-    """Seconds until the first words and until the whole of every answer, and what went wrong."""
+    """Seconds until the page was open, until the first words and until the whole of every answer, and what went wrong."""
 
+    opened: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -129,16 +130,20 @@ class PageUser:
 
 
 async def through_page(url: str, asked: Sequence[str], *, users: int, seconds: float, think: float) -> Measured:
-    """Return what ``users`` people measured who pause ``think`` seconds between questions."""
+    """Return what ``users`` people measured who all open the page, then ask with ``think`` seconds between questions."""
     measured = Measured()
-    end = time.monotonic() + seconds
+    everybody = asyncio.Barrier(users)
 
     async def user(number: int) -> None:
         chosen = random.Random(number)
-        await asyncio.sleep(think * number / users)
         async with httpx.AsyncClient(base_url=url, timeout=ANSWER_SECONDS) as client:
             person = PageUser(client)
+            started = time.perf_counter()
             await person.open()
+            measured.opened.append(time.perf_counter() - started)
+            await everybody.wait()
+            end = time.monotonic() + seconds
+            await asyncio.sleep(think * number / users)
             while time.monotonic() < end:
                 await _noted(lambda: person.ask(chosen.choice(asked), measured), measured)
                 await asyncio.sleep(think * chosen.uniform(0.8, 1.2))
@@ -186,6 +191,7 @@ def summary(measured: Measured, *, seconds: float) -> dict[str, Any]:
         "questions": len(whole),
         "errors": len(measured.errors),
         "per_second": round(len(whole) / seconds, 1),
+        "open_p95": at(measured.opened, 0.95),
         "first_words_p95": at(first, 0.95),
         "p50": at(whole, 0.5),
         "p95": at(whole, 0.95),

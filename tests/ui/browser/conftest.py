@@ -21,7 +21,8 @@ WAIT = 30_000  # ms; a busy machine is slow, not wrong
 Visitor = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+# Of this folder's tests only: the browser's event loop would stand in the way of every asynchronous test after them.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """Return a running headless Chromium; skips where there is none."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -35,7 +36,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
     """Return the address of the page, served by ``shouce serve`` on a copy of the sample whose owner has a password."""
     from ui.identity import Identity

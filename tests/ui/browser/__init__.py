@@ -1,0 +1,1 @@
+"""The page in a browser; a package, so that its fixtures end with it."""
