@@ -128,10 +128,10 @@ def _related(
             more = _clause_lines(passage, question=question, terms=terms, titles=titles)
         else:
             more = list(_members(passage, kind=question.kind).lines)
-        fresh = {_clause(line) for line in more if line.statement and not line.statement.lead} - places
-        if not fresh or _length(more) > room:
+        own = {_clause(line) for line in more if line.statement and not line.statement.lead}
+        if own & places or _length(more) > room:  # half of a list whose other half is said already would mislead
             continue
-        places |= fresh
+        places |= own
         room -= _length(more)
         added += 1
         lines += more

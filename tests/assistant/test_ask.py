@@ -179,5 +179,15 @@ def test_related_clauses_follow_marked_and_within_bounds(assistant: Assistant) -
         assert sum(len(citation.quote) for citation in answer.citations) <= RELATED_UNTIL
 
 
+@pytest.mark.parametrize(
+    "question", ["服务质量申诉的步骤是什么？", "什么是抽样池？", "一票否决项有哪些？"]
+)
+def test_lists_among_related_clauses_are_whole(assistant: Assistant, question: str) -> None:
+    text = assistant.ask(question, record=False).text
+    counts = [int(found) for found in re.findall(r"（共 (\d+) [项条步]）：", text)]
+    numbered = [len(re.findall(r"(?m)^\d+\. ", part)) for part in re.split(r"（共 \d+ [项条步]）：", text)[1:]]
+    assert numbered == counts
+
+
 def test_several_questions_at_once_get_no_related_clauses(assistant: Assistant) -> None:
     assert RELATED_LINE not in assistant.ask("补偿800元要谁批准？退款批准后多久到账？", record=False).text
