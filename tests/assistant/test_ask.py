@@ -179,9 +179,7 @@ def test_related_clauses_follow_marked_and_within_bounds(assistant: Assistant) -
         assert sum(len(citation.quote) for citation in answer.citations) <= RELATED_UNTIL
 
 
-@pytest.mark.parametrize(
-    "question", ["服务质量申诉的步骤是什么？", "什么是抽样池？", "一票否决项有哪些？"]
-)
+@pytest.mark.parametrize("question", ["服务质量申诉的步骤是什么？", "什么是抽样池？", "一票否决项有哪些？"])
 def test_lists_among_related_clauses_are_whole(assistant: Assistant, question: str) -> None:
     text = assistant.ask(question, record=False).text
     counts = [int(found) for found in re.findall(r"（共 (\d+) [项条步]）：", text)]
