@@ -19,7 +19,7 @@ _CLOCK = (
     r"|当(?:天|日|场|月|班)|世纪|立即|每(?:天|日|周|月|季度?|年|班)"
 )
 _TIME = rf"{_SPAN}|当(?:天|日|场|月|班)(?!\d)|立即|立刻|世纪"
-_RATE = rf"{_SPAN}|每(?:天|日|周|月|季度?|年|班|半年)"
+_RATE = rf"{_SPAN}|每(?:隔|个)?半?个?(?:小时|分钟|天|日|周|星期|月|季度?|年|班)"
 # What a form of question asks for, and what an answer to it looks like. The first that fits decides.
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked), re.compile(given))

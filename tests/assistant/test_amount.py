@@ -52,6 +52,9 @@ def test_within_range_finds_the_row_that_applies(question: str, text: str, *, in
         ("备用报价比主供贵多少要测算？", "报价高出主供应商15%以上的", 1.0),
         ("How much does customer satisfaction rise?", "客户满意度平均提升15%-25%", 1.0),
         ("应急演练一年做几次？", "定期开展应急演练", 0.0),
+        ("值班人员多久巡查一次？", "值班人员每小时巡查一次", 1.0),
+        ("值班人员多久巡查一次？", "值班人员每隔半小时巡查", 1.0),
+        ("值班人员多久巡查一次？", "值班人员负责巡查", 0.0),
     ],
 )
 def test_more_forms_of_amounts(question: str, text: str, form: float) -> None:
