@@ -91,8 +91,7 @@ def load_synonyms(home: Path) -> Synonyms:
     """
     own = home / FILE_NAME
     try:
-        changed = own.stat().st_mtime_ns if own.exists() else 0
-        return _read(own, changed)
+        return _read(own, _state(own))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         message = f"同义词文件 {own} 第 {line} 行不是 UTF-8 编码。请用记事本另存为 UTF-8 编码"
@@ -113,9 +112,17 @@ def idle_lines(home: Path) -> list[int]:
     return [number for number, line in enumerate(lines, start=1) if line.strip() and len(words_of_line(line)) < 2]
 
 
+def _state(own: Path) -> tuple[int, ...]:
+    """Return what changes with every writing of a file, also of two within one tick of its clock; () where there is none."""
+    if not own.exists():
+        return ()
+    about = own.stat()
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
 @lru_cache(maxsize=8)
-def _read(own: Path, changed: int) -> Synonyms:
-    return parse(own.read_text(encoding="utf-8-sig") if changed else start_set())
+def _read(own: Path, state: tuple[int, ...]) -> Synonyms:
+    return parse(own.read_text(encoding="utf-8-sig") if state else start_set())
 
 
 def start_set() -> str:
