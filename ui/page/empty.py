@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ui.page.render import shown
 from ui.page.texts import Words
 
-_LINES = {"quiz": 4, "checklist": 4, "plan": 4}
+_LINES = 4
 
 
 def coming_html(name: str) -> Callable[[Words], str]:
@@ -16,7 +16,7 @@ def coming_html(name: str) -> Callable[[Words], str]:
     def html(words: Words) -> str:
         points = "".join(f"<li>{shown(point)}</li>" for point in words(f"{name}.points").split("|"))
         return (
-            f'<div class="empty coming"><div class="sheet {name}" aria-hidden="true">{"<i></i>" * _LINES[name]}</div>'
+            f'<div class="empty coming"><div class="sheet {name}" aria-hidden="true">{"<i></i>" * _LINES}</div>'
             f"<h2>{words(f'{name}.title')}</h2><p>{words(f'{name}.for')}</p><ul>{points}</ul>"
             f"<small>{words(f'{name}.meanwhile')}</small></div>"
         )

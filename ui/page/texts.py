@@ -273,16 +273,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "board.metric.refused": ("该拒的拒了", "refused"),
     "board.metric.citation_valid": ("引文属实", "citations valid"),
     # tabs that have their content later
-    "quiz.title": ("从条款出题", "A paper from the clauses"),
-    "quiz.for": (
-        "给培训师：选一章，出一份每道题、每个答案都核对过原文的卷子。",
-        "For trainers: every item checked against its clause.",
-    ),
-    "quiz.points": (
-        "六种题型，按章节和难度配比|答案和干扰项都对照条款|导出 Word、Excel、考试平台的格式",
-        "Six types of items|Answers and distractors checked|Word, Excel and exam formats",
-    ),
-    "quiz.meanwhile": ("在命令行里可以先用 shouce quiz", "On the command line: shouce quiz"),
     "checklist.title": ("把要求变成检查表", "A checklist from what is required"),
     "checklist.for": (
         "给主管：一个主题，一张能打勾、有标准、有时限、带出处的表。",
@@ -292,7 +282,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "必须、不得、时限逐条列出|红线排在最前|导出 Excel、Word",
         "Duties, bans and time limits|Red lines first|Excel and Word",
     ),
-    "checklist.meanwhile": ("在命令行里可以先用 shouce checklist", "On the command line: shouce checklist"),
+    "checklist.meanwhile": (
+        "打勾、签字和到期提醒现在用 shouce runs",
+        "Ticking, signing and what is due: shouce runs on the command line",
+    ),
+    "checklist.asked": ("主题、章节号或文件", "Topic, section or document"),
+    "checklist.hint": ("如 投诉处理、5.1、客户投诉处理SOP", "e.g. 投诉处理, 5.1"),
     "plan.title": ("起草改进方案", "A draft of an improvement"),
     "plan.for": (
         "给经理：写下问题，得到一份 PDCA、5W2H、A3 或 8D 的草稿。",
@@ -302,7 +297,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "有条款依据的措施和假设分开写|指标、里程碑、责任人留好位置|导出 Word、Excel",
         "Clause-backed measures apart from assumptions|KPIs, milestones, owners|Word and Excel",
     ),
-    "plan.meanwhile": ("这一页正在准备", "This page is being prepared"),
+    "plan.meanwhile": (
+        "上传数据和跟踪措施现在用 shouce plan --data 和 shouce plans",
+        "Data and tracking: shouce plan --data and shouce plans on the command line",
+    ),
+    "plan.asked": ("要改进的问题", "The problem"),
+    "plan.hint": (
+        "如 客户满意度从92%降到85%，投诉集中在响应慢",
+        "e.g. 客户满意度从92%降到85%",
+    ),
+    "draft.way": ("方法", "Framework"),
+    "draft.make": ("起草", "Draft it"),
+    "draft.format": ("格式", "Format"),
+    "draft.export": ("导出文件", "Export"),
     # who is who
     "who.ask": ("怎么称呼你？对话会记在这个名字下。", "What is your name? Conversations are kept under it."),
     "who.placeholder": ("姓名", "Name"),
