@@ -107,10 +107,11 @@ def main() -> None:
     parser.add_argument("source", nargs="?", type=Path, default=sample_folder() / "企业运营管理与服务手册.docx")
     source = parser.parse_args().source
     with tempfile.TemporaryDirectory() as folder:
-        whole, alone, knowledge = ingest_ratio(source, Path(folder))
+        home = Path(folder) / "home"
+        whole, alone, knowledge = ingest_ratio(source, home)
         ask, embed = ask_ratio(knowledge)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        cold = cold_seconds(Path(folder))
+        cold = cold_seconds(home)
     rows = {
         "source": source.name,
         "cores": os.cpu_count(),
