@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from kb.errors import FormatUnknown, TargetUnwritable
 
@@ -22,6 +23,11 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 def clean(text: str) -> str:
     """Return ``text`` with one kind of line end and without what no file format takes."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def file_name(title: str, otherwise: str = "试卷") -> str:
+    """Return ``title`` as every system takes it for a file's name; ``otherwise`` where nothing is left of it."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", title).strip(" .-")[:60] or otherwise
 
 
 def choose(formats: Mapping[str, _ONE], name: str) -> _ONE:
@@ -40,6 +46,47 @@ def guess(suffixes: Mapping[str, str], path: Path, fallback: str) -> str:
     """Return the name of the format whose suffix ``path`` has (``suffixes``: name → ``.docx``), else ``fallback``."""
     lower = path.name.lower()
     return next((name for name, suffix in suffixes.items() if lower.endswith(suffix)), fallback)
+
+
+@dataclass(frozen=True)
+class Format(Generic[_ONE]):
+    """One form that a result can take; ``text``: it may go to a terminal."""
+
+    name: str
+    suffix: str
+    label: str
+    render: Callable[[_ONE], bytes]
+    text: bool
+
+
+class Formats(dict[str, Format[_ONE]]):
+    """The forms that one kind of result can take, by name, in the order they are listed to people."""
+
+    def __init__(self, *formats: Format[_ONE]) -> None:
+        super().__init__((format_.name, format_) for format_ in formats)
+
+    def of(self, path: Path, fallback: str = "json") -> str:
+        """Return the name of the format that the suffix of ``path`` speaks for, else ``fallback``."""
+        return guess({name: format_.suffix for name, format_ in self.items()}, path, fallback)
+
+    def render(self, made: _ONE, name: str) -> bytes:
+        """Return the result as a file of the format ``name``.
+
+        Raises:
+            FormatUnknown: there is no such format; the message lists those there are.
+        """
+        return choose(self, name).render(made)
+
+    def write(self, made: _ONE, name: str, path: Path) -> Path:
+        """Write the result in the format ``name`` and return the file written.
+
+        Raises:
+            FormatUnknown: there is no such format; the message lists those there are.
+            TargetUnwritable: the folder is missing or closed, or the disk is full.
+        """
+        format_ = choose(self, name)
+        refuse_early([path])
+        return put(path, format_.render(made))
 
 
 def put(path: Path, data: bytes) -> Path:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.errors import TargetUnwritable
-from ui.terminal import HomeOption, JsonOption, note, open_session
+from ui.terminal import HomeOption, JsonOption, open_session
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Check, Checklist
@@ -34,26 +33,16 @@ def checklist(
     home: HomeOption = None,
 ) -> None:
     """列出检查表：把原文的步骤、要求和红线变成可以逐条打勾的项目，每条标明出处；可导出打印。"""
-    from assistant.checklist.export import FORMATS, format_of, render, write
+    from assistant.checklist.export import FORMATS
     from assistant.checklist.make import make_checklist
-    from assistant.output import choose, refuse_early
+    from ui.delivery import delivery
 
-    name = format_ or ("json" if json_ else format_of(output) if output else "")
-    form = choose(FORMATS, name) if name else None
-    if form and output is None and not form.text:
-        raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 检查表{form.suffix}")
-    if output:
-        refuse_early([output])
+    wanted = delivery(FORMATS, format_, output, as_json=json_, example="检查表")
     if not topic.strip() and not document:
         raise typer.BadParameter("请写明要检查什么，例如：shouce checklist 投诉处理")
     session = open_session(home)
     made = make_checklist(session.knowledge, session.searcher, topic, document=document)
-    if output:
-        note(f"已写入 {write(made, name, output)}")
-    elif form:
-        typer.echo(render(made, name).decode("utf-8"), nl=False)
-    else:
-        typer.echo(checklist_text(made))
+    wanted.deliver(made, checklist_text)
 
 
 def checklist_text(made: Checklist) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.errors import TargetUnwritable
-from ui.terminal import HomeOption, JsonOption, note, open_session
+from ui.terminal import HomeOption, JsonOption, open_session
 
 if TYPE_CHECKING:
     from assistant.plan.model import Action, Plan, Said
@@ -39,28 +38,18 @@ def plan(  # noqa: PLR0913 (one argument an option)
     home: HomeOption = None,
 ) -> None:
     """起草改进方案：现状、原因、目标、措施、进度和指标；有条款依据的和建议分开标明。"""
-    from assistant.output import choose, refuse_early
     from assistant.plan.dates import parse_day
-    from assistant.plan.export import FORMATS, format_of, render, write
+    from assistant.plan.export import FORMATS
     from assistant.plan.make import PlanRequest, framework_of, make_plan
     from kb.search import Filter
+    from ui.delivery import delivery
 
-    name = format_ or ("json" if json_ else format_of(output) if output else "")
-    form = choose(FORMATS, name) if name else None
-    if form and output is None and not form.text:
-        raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 改进方案{form.suffix}")
-    if output:
-        refuse_early([output])
+    wanted = delivery(FORMATS, format_, output, as_json=json_, example="改进方案")
     request = PlanRequest(problem, framework_of(framework), parse_day(start) if start else None, data)
     session = open_session(home)
     chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
     made = make_plan(session.knowledge, session.searcher, request, filter=chosen)
-    if output:
-        note(f"已写入 {write(made, name, output)}")
-    elif form:
-        typer.echo(render(made, name).decode("utf-8"), nl=False)
-    else:
-        typer.echo(plan_text(made))
+    wanted.deliver(made, plan_text)
 
 
 def plan_text(made: Plan) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.errors import FormatUnknown, TargetUnwritable
+from kb.errors import TargetUnwritable
 from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
@@ -58,13 +58,12 @@ def quiz(  # noqa: PLR0913 (one argument an option)
     home: HomeOption = None,
 ) -> None:
     """出题：每道题的答案、选项和题干都对照原文检查过，附条款；可出平行卷，可导出到考试平台。"""
+    from assistant.output import choose
     from assistant.quiz.export import FORMATS, format_of, render, write
     from assistant.quiz.make import QuizMaker
 
     name = format_ or ("json" if json_ else format_of(output) if output else "md")
-    form = FORMATS.get(name.strip().lower())
-    if form is None:
-        raise FormatUnknown(f"不认识的格式“{name}”，可以用：{'、'.join(FORMATS)}")
+    form = choose(FORMATS, name)
     if output is None and not form.text:
         raise TargetUnwritable(f"{form.label}不能打印在屏幕上，请用 -o 写明文件，例如 -o 试卷{form.suffix}")
     session = open_session(home)

@@ -5,7 +5,6 @@ Knows components and events; what is drafted, and how it reads, the tab says in 
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.output import file_name
 from kb.errors import ShouceError
 from ui.page import render
 
 if TYPE_CHECKING:
     from ui.page.frame import Page
     from ui.session import Session
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def build(page: Page, drafting: Drafting) -> gr.HTML:
         try:
             made = _made(page.session, drafting, wanted, chosen)
             folder = Path(tempfile.mkdtemp(prefix="shouce-draft-"))
-            path = drafting.write(made, format_, folder / f"{_NOT_IN_NAMES.sub('_', made.title)[:60]}.{format_}")
+            path = drafting.write(made, format_, folder / f"{file_name(made.title, drafting.name)}.{format_}")
         except ShouceError as error:
             return gr.skip(), render.notice(str(error))
         return gr.File(value=str(path), visible=True), _sheet(drafting.text(made))

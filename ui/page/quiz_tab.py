@@ -279,7 +279,8 @@ def _exported(page: Page) -> Callable[..., tuple[Any, Any]]:
     session = page.session
 
     def exported(paper: str, name: str) -> tuple[Any, Any]:
-        from assistant.quiz.export import FORMATS, file_name, write
+        from assistant.output import file_name
+        from assistant.quiz.export import FORMATS, write
 
         try:
             if not paper:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.output import choose, guess, put, refuse_early
+from assistant.output import choose, file_name, guess, put, refuse_early
 from assistant.quiz.export import anki, gift, json_form, markdown, moodle, qti, sheet, wecom, word
 from assistant.quiz.model import Paper
 
@@ -108,11 +107,6 @@ def lettered(title: str, place: int) -> str:
     """Return the file's name of the paper at ``place``, its letter in front, where a long title cannot cut it off."""
     mark = f"{letter(place)}卷"
     return f"{mark}-{file_name(title.replace(f'（{mark}）', ''))}"
-
-
-def file_name(title: str) -> str:
-    """Return ``title`` as every system takes it for a file's name."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", title).strip(" .-")[:60] or "试卷"
 
 
 def _named(papers: Sequence[Paper], suffix: str) -> list[tuple[str, Paper]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.quiz.export import FORMATS, file_name, format_of, render, write
+from assistant.output import file_name
+from assistant.quiz.export import FORMATS, format_of, render, write
 from assistant.quiz.intake import read
 from assistant.quiz.model import Paper
 from kb.errors import FormatUnknown, SourceUnreadable, TargetUnwritable
