@@ -158,9 +158,7 @@ def check_json(check: Check) -> dict[str, Any]:
         "evidence": check.evidence,
         "red_line": check.red_line,
         "kind": check.kind,
-        "limits": None
-        if limits is None
-        else {"lower": limits.lower, "upper": limits.upper, "unit": limits.unit, "text": limits.words},
+        "limits": None if limits is None else limits_json(limits),
         "citation": {
             "document": citation.document,
             "section": citation.section,
@@ -170,6 +168,18 @@ def check_json(check: Check) -> dict[str, Any]:
             "quote": citation.quote,
             "repaired": citation.repaired,
         },
+    }
+
+
+def limits_json(limits: Limits) -> dict[str, Any]:
+    """Return a range; ``open_lower`` and ``open_upper`` say that the bound itself is outside."""
+    return {
+        "lower": limits.lower,
+        "upper": limits.upper,
+        "unit": limits.unit,
+        "open_lower": limits.open_lower,
+        "open_upper": limits.open_upper,
+        "text": limits.words,
     }
 
 

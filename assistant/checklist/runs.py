@@ -109,6 +109,26 @@ class ChecklistRuns:
             checklist.title, checklist_json(checklist), wanted=wanted, document=document, repeat=repeat, by=by, key=key
         )
 
+    def kept_as(
+        self, checklist: Checklist, wanted: str, *, document: str = "", repeat: str = "", by: str = ""
+    ) -> TemplateRow:
+        """Return the template of what is wanted: the one there is where it says the same, else its next version.
+
+        Raises:
+            EntryInvalid: an unknown repetition.
+        """
+        same = [one for one in self.rows.templates() if (one.wanted, one.document) == (wanted, document)]
+        for known in same:
+            if known.repeat == repeat and known.checklist["items"] == checklist_json(checklist)["items"]:
+                return known
+        key = next((one.id for one in same if one.repeat == repeat), "")
+        return self.keep(checklist, wanted, document=document, repeat=repeat, by=by, key=key)
+
+    def renew(self, key: str, checklist: Checklist, *, by: str = "") -> TemplateRow:
+        """Keep ``checklist``, compiled anew for what the template with ``key`` was made for, as its next version."""
+        old = self.rows.template(key)
+        return self.keep(checklist, old.wanted, document=old.document, repeat=old.repeat, by=by, key=key)
+
     def stale(self, template: TemplateRow) -> list[str]:
         """Return the clauses of a template that no longer say what they said, one line each; empty where it is current."""
         changed: dict[str, None] = {}
@@ -235,8 +255,13 @@ def _check(item: dict[str, Any]) -> Check:
         method=_METHODS.get(item["method"], "yes_no"),  # type: ignore[arg-type]
         evidence=item["evidence"],
         red_line=item["red_line"],
-        limits=Limits(limits["lower"], limits["upper"], limits["unit"]) if limits else None,
+        limits=_limits(limits) if limits else None,
     )
+
+
+def _limits(stored: dict[str, Any]) -> Limits:
+    open_ends = {name: bool(stored.get(name)) for name in ("open_lower", "open_upper")}  # templates of before lack them
+    return Limits(stored["lower"], stored["upper"], stored["unit"], **open_ends)
 
 
 def _line(check: Check, entries: Sequence[TickRow]) -> Line:
@@ -269,11 +294,11 @@ def _checked(line: Line, tick: TickRow) -> TickRow:
     if check.method == "number" and check.limits and (tick.value or tick.result == "pass"):
         values["result"] = _measured(check, check.limits, tick)
     if values["result"] == "pass" and check.method == "photo" and not (tick.photo or line.photo):
-        raise EntryInvalid(f"第 {check.number} 项要求拍照，请写上照片文件（--photo）")
+        raise EntryInvalid(f"第 {check.number} 项要求拍照，请附上照片")
     if values["result"] == "pass" and check.method == "signature" and not tick.signed:
-        raise EntryInvalid(f"第 {check.number} 项要求签字，请写上签字人（--sign）")
+        raise EntryInvalid(f"第 {check.number} 项要求签字，请写上签字人")
     if values["result"] == "fail" and not (tick.note or line.note or tick.value):
-        raise EntryInvalid(f"第 {check.number} 项不合格，请写明情况（--note），便于改进")
+        raise EntryInvalid(f"第 {check.number} 项不合格，请写明情况，便于改进")
     return TickRow(**values)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from assistant.plan.frameworks import Material, phases
 from assistant.plan.kinds import GENERAL, kinds, nearest_kind
 from assistant.plan.measures import MeasureFinder
 from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Framework, Plan
-from assistant.plan.problem import understand_problem
+from assistant.plan.problem import told_by, understand_problem, with_form
 from assistant.plan.schedule import SUGGESTED, milestones, schedule
 from assistant.verify import quote_stands
 from kb.errors import EntryInvalid, NotThere
@@ -33,12 +34,13 @@ FEWEST = 1
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What a plan is asked for with; ``start`` is today where it is None."""
+    """What a plan is asked for with; ``start`` is today where it is None, ``fields`` what a form says (``FORM_FIELDS``)."""
 
     problem: str
     framework: Framework = "pdca"
     start: date | None = None
     data: Path | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def framework_of(name: str) -> Framework:
@@ -69,10 +71,11 @@ def make_plan(
         NothingIndexed: the knowledge base is empty.
         SourceUnreadable: the data cannot be read.
     """
-    if sum(character.isalnum() for character in request.problem) < 2:
+    text = told_by(request.fields, request.problem) if request.fields else request.problem
+    if sum(character.isalnum() for character in text) < 2:
         raise EntryInvalid("请写下要改进的问题，例如：客户满意度从92%降到85%，投诉集中在响应慢")
     evidence = read_evidence(request.data) if request.data else None
-    problem = understand_problem(request.problem)
+    problem = with_form(understand_problem(text), request.fields)
     if problem.kind == GENERAL:
         problem = replace(problem, kind=nearest_kind(problem.text, knowledge.embeddings.embed_query))
     suspected = suspicions(problem, evidence)

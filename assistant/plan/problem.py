@@ -6,6 +6,7 @@ Knows how people tell problems in Chinese. What is not said stays None and becom
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.plan.kinds import kind_of
@@ -51,6 +52,33 @@ _METRIC_WORD = re.compile(
 _FILLS = re.compile(
     r"^(?:每次|但是?|而且?|且|我们|公司|目前|现在|整体|的|，|。|是|有|了|也|还|都|在|已)+|(?:的|是|也|已|已经|又|平均|达到?|比)+$"
 )
+
+
+# The fields of a form, in the order in which a sentence tells them.
+FORM_FIELDS = ("metric", "baseline", "present", "target", "period", "place", "product", "suspected")
+
+
+def told_by(fields: Mapping[str, str], text: str = "") -> str:
+    """Return a form's fields, and what was written beside them, as one sentence."""
+    said = {name: " ".join(fields.get(name, "").split()) for name in FORM_FIELDS}
+    where = "".join(said[name] for name in ("period", "place", "product"))
+    moved = f"从{said['baseline']}变为{said['present']}" if said["baseline"] and said["present"] else ""
+    stands = f"现在为{said['present']}" if said["present"] and not moved else ""
+    parts = [
+        f"{where}{said['metric']}{moved or stands}",
+        f"目标{said['target']}" if said["target"] else "",
+        f"主要因为{said['suspected']}" if said["suspected"] else "",
+        " ".join(text.split()),
+    ]
+    return "，".join(part for part in parts if part)
+
+
+def with_form(problem: Problem, fields: Mapping[str, str]) -> Problem:
+    """Return ``problem`` with what the form says of it, which counts more than what was read out of the sentence."""
+    said = {name: " ".join(value.split()) for name, value in fields.items() if name in FORM_FIELDS and value.strip()}
+    suspected = said.pop("suspected", "")
+    causes = tuple(part.strip() for part in re.split(r"[、，,；;]", suspected) if part.strip())
+    return replace(problem, **said, **({"suspected": causes} if causes else {}))  # type: ignore[arg-type]
 
 
 def understand_problem(text: str) -> Problem:

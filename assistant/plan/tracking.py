@@ -119,6 +119,21 @@ def key_of(action: Json) -> str:
     return sha256(told.encode("utf-8")).hexdigest()[:16]
 
 
+def is_training(action: str) -> bool:
+    """Say whether an action is about people learning something, so that a quiz tells whether they did."""
+    return any(word in action for word in ("培训", "学习", "宣贯", "考核", "演练"))
+
+
+def cited_by(plan: Json, action: str = "") -> list[tuple[str, str]]:
+    """Return (document, clause) of what a plan's actions cite, of one action where its id is named, each once."""
+    found = [
+        (str(one["citation"]["document"]), str(one["citation"]["clause"]))
+        for _, one in actions_of(plan)
+        if one["citation"] and action in ("", one["id"])
+    ]
+    return list(dict.fromkeys(found))
+
+
 def links(plan: Json) -> list[Json]:
     """Return what else can be made of a plan's clauses: a checklist of them, and a quiz for those who have to know them."""
     by_document: dict[str, list[Json]] = {}

@@ -36,11 +36,15 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Scope:
-    """What a quiz is about: a topic in words, a section number, documents; nothing of these is everything."""
+    """What a quiz is about: a topic in words, a section number, documents, clauses; nothing of these is everything.
+
+    ``clauses`` are (document, clause); where they do not give enough items, their sections are asked about.
+    """
 
     topic: str = ""
     section: str = ""
     documents: tuple[str, ...] = ()
+    clauses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,9 @@ class QuizMaker:
         for question in drafts(workshop):
             if question.type in wanted or order.blueprint is not None:
                 seen.setdefault(question.id, question)
-        return list(seen.values())
+        found, named = list(seen.values()), set(order.scope.clauses)
+        on_them = [one for one in found if (one.citation.document, one.citation.clause) in named]
+        return on_them if len(on_them) >= order.count else found
 
     def everything(self, *, seed: int = 0) -> tuple[Material, list[Question]]:
         """Return all material and every drafted item, unchecked: for measuring."""
@@ -144,6 +150,8 @@ class QuizMaker:
     def _scoped(self, scope: Scope, seed: int) -> tuple[Material, Material]:
         documents = self._documents(scope)
         material = self._material(documents)
+        if scope.clauses:
+            return material.within(self._holding(scope.clauses)), material
         if scope.section:
             found, section = self._knowledge.find_section(
                 scope.section, scope.documents[0] if scope.documents else None
@@ -185,6 +193,16 @@ class QuizMaker:
             if section.parent in inside:
                 inside.add(section.number)
         return inside
+
+    def _holding(self, clauses: Sequence[tuple[str, str]]) -> set[Place]:
+        """Return the sections in which the clauses stand."""
+        found: set[Place] = set()
+        for document in dict.fromkeys(document for document, _ in clauses):
+            named = {clause for of, clause in clauses if of == document}
+            for section in self._knowledge.sections(document):
+                if any(block.clause in named for block in section.blocks):
+                    found.add((document, section.number))
+        return found
 
     def _on_topic(self, topic: str, documents: set[str]) -> set[Place]:
         """Return the sections that are about ``topic``, as a checklist on it would take them; none where none is.

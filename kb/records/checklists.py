@@ -166,7 +166,7 @@ class Checklists:
         with self._ledger.read() as connection:
             row = connection.execute(statement).first()
         if row is None:
-            raise NotThere(f"没有编号为 {key} 的检查表模板，可用 shouce runs list 查看现有模板")
+            raise NotThere(f"没有编号为 {key} 的检查表模板")
         return _template(row)
 
     def templates(self) -> tuple[TemplateRow, ...]:
@@ -223,7 +223,7 @@ class Checklists:
         with self._ledger.read() as connection:
             row = connection.execute(select(checklist_runs).where(checklist_runs.c.id == key)).first()
         if row is None:
-            raise NotThere(f"没有编号为 {key} 的检查，可用 shouce runs history 查看")
+            raise NotThere(f"没有编号为 {key} 的检查")
         return _run(row)
 
     def runs(self, *, template: str = "", day: str = "") -> tuple[RunRow, ...]:

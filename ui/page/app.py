@@ -38,18 +38,21 @@ def build(session: Session) -> FastAPI:
     from fastapi import FastAPI
 
     from ui import api
-    from ui.page import frame, routes, texts
+    from ui.page import frame, plan_data, routes, run_routes, texts
     from ui.page.theme import theme
 
     session.warm()
     app = FastAPI(title="手册助手", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router(session))
+    app.include_router(run_routes.router(session))
+    tables = plan_data.HandedIn()
+    app.include_router(plan_data.router(session, tables))
     app.include_router(api.router(session))
     translated = texts.translations()
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    script = _together("page.js", "runs.js")
     gradio.mount_gradio_app(
         app,
-        frame.build(session, translated),
+        frame.build(session, translated, tables),
         path="/",
         footer_links=[],
         run_history=False,
@@ -58,12 +61,16 @@ def build(session: Session) -> FastAPI:
         max_file_size=UPLOAD_LIMIT,
         i18n=translated,
         theme=theme(_FONTS),
-        css=(_HERE / "style.css").read_text(encoding="utf-8"),
+        css=_together("style.css", "quiz.css", "sheets.css"),
         head=f'<meta name="viewport" content="width=device-width, initial-scale=1"><script>{script}</script>',
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     app.add_middleware(Guard, session=session)
     return app
+
+
+def _together(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def serve(session: Session, *, host: str, port: int) -> None:

@@ -16,8 +16,8 @@ _MARK = (
 )
 
 
-def bar_html(visitor: Visitor, words: Words) -> str:
-    """Return the bar: the name asked for where it is not known, else who is here."""
+def bar_html(visitor: Visitor, words: Words, *, due: int = 0) -> str:
+    """Return the bar: checks that are due, the name asked for where it is not known, else who is here."""
     form = (
         f'<form class="name" data-path="/who/name" id="name-form"{" hidden" if visitor.name else ""}>'
         f'<label for="who-name">{words("who.ask")}</label>'
@@ -36,7 +36,13 @@ def bar_html(visitor: Visitor, words: Words) -> str:
         if visitor.name
         else ""
     )
+    named = words("bar.due")
+    checks = (
+        f'<button type="button" class="due-count" data-tab="checklist" title="{named}">☑<span>{named}</span><b>{due}</b></button>'
+        if due
+        else ""
+    )
     return (
         f'<div class="bar">{_MARK}<h1>手册助手</h1><button type="button" class="talks-toggle" data-talks>'
-        f"{words('talk.open')}</button><span class='spring'></span>{form}{owner}{person}</div>"
+        f"{words('talk.open')}</button><span class='spring'></span>{checks}{form}{owner}{person}</div>"
     )

@@ -1,44 +1,253 @@
-"""检查表: a topic made into lines to tick, to read here and to print or fill in elsewhere."""
+"""检查表: a topic made into lines, worked through on the spot by one or several people, with what is due and what was found.
+
+Knows components and events. What they show is drawn by ``checklist_html`` and ``run_html``; what happens inside a run goes
+through ``run_routes``, the browser's part of it is ``runs.js``.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ui.page import drafting
+import gradio as gr
+
+from assistant.checklist.runs import ChecklistRuns, checks_of
+from assistant.output import file_name
+from kb.errors import EntryInvalid, ShouceError
+from ui.page import checklist_html, render, run_html
 from ui.page.empty import coming_html
+from ui.page.visitor import visitor_of, words_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import gradio as gr
-
     from assistant.checklist.model import Checklist
     from ui.page.frame import Page
+    from ui.page.texts import Words
     from ui.session import Session
 
+FORMATS = ("xlsx", "docx", "md", "csv")
+_LATEST = 60  # runs that are listed
+html = coming_html("checklist")
 
-def _make(session: Session, wanted: str, _way: str) -> Checklist:
+
+@dataclass(frozen=True, slots=True)
+class ChecklistTab:
+    """What the page's start fills, and what leads to the plans."""
+
+    sheet: gr.HTML
+    lists: gr.HTML
+
+
+def build(page: Page) -> ChecklistTab:
+    """Draw the tab and connect what happens inside it."""
+    text = page.text
+    with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
+        with gr.Column(min_width=260, scale=1):
+            asked = gr.Textbox(
+                label=text("checklist.asked"),
+                placeholder=text("checklist.hint"),
+                max_length=200,
+                elem_id="checklist-asked",
+            )
+            document = gr.Dropdown([], label=text("ask.document"), elem_id="checklist-document")
+            make = gr.Button(text("draft.make"), variant="primary", elem_id="checklist-make")
+            with gr.Row(elem_classes="foot"):
+                form = gr.Dropdown(
+                    list(FORMATS), value=FORMATS[0], show_label=False, container=False, elem_id="checklist-format"
+                )
+                export = gr.Button(text("draft.export"), size="sm", elem_id="checklist-export")
+            file = gr.File(visible=False, elem_id="checklist-file", interactive=False)
+            lists = gr.HTML(
+                elem_id="run-lists",
+                elem_classes="own",
+                js_on_load="shouce.list(element, trigger)",
+                apply_default_css=False,
+            )
+        with gr.Column(min_width=320, scale=3):
+            sheet = gr.HTML(
+                elem_id="checklist",
+                elem_classes="own",
+                js_on_load="shouce.runs.wire(element, trigger, watch, shouce)",
+                apply_default_css=False,
+            )
+    tab = ChecklistTab(sheet, lists)
+    _connect_draft(page, tab, (asked, document), make, (form, export, file))
+    _connect_runs(page, tab)
+    _connect_opening(page, tab, document)
+    return tab
+
+
+def _connect_opening(page: Page, tab: ChecklistTab, document: gr.Dropdown) -> None:
+    session = page.session
+
+    def listed(request: gr.Request) -> str:
+        return lists_html(session, words_of(request))
+
+    def known(request: gr.Request) -> gr.Dropdown:
+        titles = [(one.title, one.id) for one in session.knowledge.documents()]
+        return gr.Dropdown([(words_of(request)("ask.all_documents"), ""), *titles], value="")
+
+    page.on_open(listed, tab.lists)
+    page.on_open(known, document)
+    tab.sheet.stop(listed, None, [tab.lists], **page.direct)
+
+
+def lists_html(session: Session, words: Words) -> str:
+    """Return what is due, under way, kept and done."""
+    runs = ChecklistRuns(session.knowledge)
+    templates = [(row, len(runs.stale(row))) for row in runs.rows.templates()]
+    latest = [runs.run(row.id) for row in runs.rows.runs()[:_LATEST]]
+    return checklist_html.lists_html(runs.due(date.today()), latest, templates, words)
+
+
+def opened_html(session: Session, key: str, words: Words) -> str:
+    """Return a run to work through.
+
+    Raises:
+        NotThere: there is none of that id.
+    """
+    return run_html.run_html(ChecklistRuns(session.knowledge).run(key), session.titles, words)
+
+
+def _made(session: Session, wanted: str, document: str | None, words: Words) -> Checklist:
     from assistant.checklist.make import make_checklist
 
-    return make_checklist(session.knowledge, session.searcher, wanted)
+    if not wanted.strip() and not document:
+        raise EntryInvalid(words("check.empty"))
+    return make_checklist(session.knowledge, session.searcher, wanted.strip(), document=document or None)
 
 
-def _text(made: Checklist) -> str:
-    from ui.checklist_command import checklist_text
+def _connect_draft(
+    page: Page,
+    tab: ChecklistTab,
+    fields: tuple[gr.Textbox, gr.Dropdown],
+    make: gr.Button,
+    out: tuple[gr.Dropdown, gr.Button, gr.File],
+) -> None:
+    session = page.session
+    form, export, file = out
 
-    return checklist_text(made)
+    def drafted(wanted: str, document: str | None, request: gr.Request) -> str:
+        words = words_of(request)
+        try:
+            made = _made(session, wanted, document, words)
+        except ShouceError as error:
+            return render.notice(str(error))
+        asked = (wanted.strip(), document or "")
+        return checklist_html.draft_html(made, words, asked=asked, today=date.today())
+
+    def written(wanted: str, document: str | None, name: str, request: gr.Request) -> tuple[Any, Any]:
+        from assistant.checklist.export import write
+
+        words = words_of(request)
+        try:
+            made = _made(session, wanted, document, words)
+            folder = Path(tempfile.mkdtemp(prefix="shouce-checklist-"))
+            path = write(made, name, folder / f"{file_name(made.title, '检查表')}.{name}")
+        except ShouceError as error:
+            return gr.skip(), render.notice(str(error))
+        return gr.File(value=str(path), visible=True), gr.skip()
+
+    for event in (make.click, fields[0].submit):
+        event(drafted, list(fields), [tab.sheet], **page.direct)
+    export.click(written, [*fields, form], [file, tab.sheet], **page.direct)
 
 
-def _write(made: Checklist, name: str, path: Path) -> Path:
-    from assistant.checklist.export import write
+def _connect_runs(page: Page, tab: ChecklistTab) -> None:
+    session = page.session
 
-    return write(made, name, path)
+    def started(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
+        words, given = words_of(request), event._data or {}
+        try:
+            shown = _started(session, given, visitor_of(session, request).name, words)
+        except ShouceError as error:
+            return render.notice(str(error)), gr.skip()
+        return shown, lists_html(session, words)
+
+    def chosen(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
+        words, given = words_of(request), event._data or {}
+        act, key = str(given.get("mode") or given.get("act")), str(given.get("id") or "")
+        try:
+            if act == "run":
+                return opened_html(session, key, words), gr.skip()
+            if act == "renew":
+                shown = _renewed(session, key, visitor_of(session, request).name, words)
+                return shown, lists_html(session, words)
+            if act == "template":
+                return _template(session, key, words), gr.skip()
+        except ShouceError as error:
+            return render.notice(str(error)), gr.skip()
+        return gr.skip(), gr.skip()
+
+    shown = [tab.sheet, tab.lists]
+    tab.sheet.submit(started, None, shown, **page.direct)
+    tab.sheet.select(chosen, None, shown, **page.direct)
+    tab.lists.select(chosen, None, shown, **page.direct)
 
 
-def build(page: Page) -> gr.HTML:
-    """Draw the tab; return the component that the page's start fills by ``html``."""
-    kind = drafting.Drafting("checklist", ("xlsx", "docx", "md", "csv"), (), _make, _text, _write)
-    return drafting.build(page, kind)
+def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> str:
+    """Begin a run of what was drafted or of a kept template, or only keep the template; return what to show."""
+    from assistant.plan.dates import parse_day
+
+    def said(name: str) -> str:
+        return str(given.get(name) or "").strip()[:200]
+
+    runs = ChecklistRuns(session.knowledge)
+    key = said("template")
+    if not key:
+        document = said("document")
+        made = _made(session, said("wanted"), document, words)
+        key = runs.kept_as(made, said("wanted"), document=document, repeat=said("repeat"), by=by).id
+    if given.get("only"):
+        return render.notice(words("run.saved"), "done") + _template(session, key, words)
+    day = parse_day(said("day")) if said("day") else date.today()
+    run = runs.start(
+        key, day=day, place=said("place"), shift=said("shift"), assigned=said("assigned"), by=by or words("who.guest")
+    )
+    return run_html.run_html(run, session.titles, words)
 
 
-html = coming_html("checklist")
+def _template(session: Session, key: str, words: Words) -> str:
+    runs = ChecklistRuns(session.knowledge)
+    row = runs.rows.template(key)
+    return checklist_html.template_html(row, checks_of(row.checklist), runs.stale(row), words, date.today())
+
+
+def _renewed(session: Session, key: str, by: str, words: Words) -> str:
+    runs = ChecklistRuns(session.knowledge)
+    old = runs.rows.template(key)
+    row = runs.renew(key, _made(session, old.wanted, old.document, words), by=by)
+    told = words("run.renewed").format(row.version, len(row.checklist["items"]))
+    return render.notice(told, "done") + _template(session, key, words)
+
+
+def on_clauses(session: Session, clauses: tuple[tuple[str, str], ...], words: Words) -> str:
+    """Return the draft of a checklist on clauses, those of the document that most of them are of.
+
+    Raises:
+        NotThere: they oblige nobody to anything.
+    """
+    counted = Counter(document for document, _ in clauses)
+    document = counted.most_common(1)[0][0] if counted else ""
+    wanted = "、".join(clause for of, clause in clauses if of == document)
+    made = _made(session, wanted, document, words)
+    return checklist_html.draft_html(made, words, asked=(wanted, document), today=date.today())
+
+
+def problem_of(session: Session, event: gr.EventData) -> str:
+    """Return the failed lines of the run that the page names, as the problem of a plan; nothing where it means else."""
+    given = event._data or {}
+    if given.get("act") != "plan":
+        return ""
+    try:
+        return ChecklistRuns(session.knowledge).problem(str(given.get("id") or ""))
+    except ShouceError:
+        return ""
+
+
+def due_count(session: Session) -> int:
+    """Return how many checks are due today."""
+    return len(ChecklistRuns(session.knowledge).due(date.today()))

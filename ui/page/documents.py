@@ -44,11 +44,16 @@ def _row(session: Session, document: Document, words: Words) -> str:
         f'<button type="button" class="link danger"{attributes(act="delete", id=document.id, sure=words("know.sure"))}>'
         f"{words('talk.delete')}</button>"
     )
+
+    def label(name: str) -> str:  # what a phone shows before the number, where the table has no head
+        return attributes(label=words(f"know.column.{name}"))
+
     acts = "" if is_faq(document.id) else versions + remove
     return (
-        f"<tr><td><b>{shown(document.title)}</b><small>{shown(document.source)}</small></td><td>{document.version}</td>"
-        f"<td>{sum(bool(one.blocks) for one in sections)}</td>"
-        f'<td>{f"<span class=warn>{warnings}</span>" if warnings else "0"}</td><td class="acts">{acts}</td></tr>'
+        f"<tr><td><b>{shown(document.title)}</b><small>{shown(document.source)}</small></td>"
+        f"<td{label('version')}>{document.version}</td>"
+        f"<td{label('sections')}>{sum(bool(one.blocks) for one in sections)}</td>"
+        f'<td{label("open")}>{f"<span class=warn>{warnings}</span>" if warnings else "0"}</td><td class="acts">{acts}</td></tr>'
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.plan.tracking import cited_by
 from kb.errors import ShouceError
 from ui.api.running import Runner
 from ui.page import (
@@ -26,15 +27,20 @@ from ui.page import (
     questions_tab,
     quiz_tab,
     reader,
+    render,
     talks,
     topics,
     turns,
 )
 from ui.page.ask_tab import AskTab
 from ui.page.bar import bar_html
+from ui.page.checklist_tab import ChecklistTab
 from ui.page.knowledge_tab import KnowledgeTab
 from ui.page.manual_tab import ManualTab
+from ui.page.plan_data import HandedIn
+from ui.page.plan_tab import PlanTab
 from ui.page.questions_tab import QuestionsTab
+from ui.page.quiz_tab import QuizTab
 from ui.page.turns import Talk
 from ui.page.visitor import visitor_of, words_of
 
@@ -54,6 +60,7 @@ class Page:
     session: Session
     text: Callable[[str], Any]
     runner: Runner
+    tables: HandedIn
     openings: list[tuple[Opening, Any]] = field(default_factory=list)
 
     @property
@@ -71,20 +78,25 @@ class Page:
         self.openings.append((fill, component))
 
 
-def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
+def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.Blocks:
     """Return the page of ``session``; nothing is started. ``text`` translates a key in the browser."""
-    page = Page(session, text, Runner(session))
+    page = Page(session, text, Runner(session), tables)
     blocks: gr.Blocks
     with gr.Blocks(title="手册助手", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
-        bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element)", apply_default_css=False)
+        bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element, trigger)", apply_default_css=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(text("tab.ask"), id="ask") as asking:
                 ask = ask_tab.build(page)
             with gr.Tab(text("tab.manual"), id="manual") as reading:
                 manual = manual_tab.build(page)
-            for name, tab in (("quiz", quiz_tab), ("checklist", checklist_tab), ("plan", plan_tab)):
-                with gr.Tab(text(f"tab.{name}"), id=name):
-                    _fill(page, tab.build(page), tab.html)
+            with gr.Tab(text("tab.quiz"), id="quiz"):
+                quiz = quiz_tab.build(page)
+                _fill(page, quiz.sheet, quiz_tab.html)
+            with gr.Tab(text("tab.checklist"), id="checklist"):
+                checklist = checklist_tab.build(page)
+            with gr.Tab(text("tab.plan"), id="plan"):
+                plan = plan_tab.build(page)
+                _fill(page, plan.sheet, plan_tab.html)
             with gr.Tab(text("tab.knowledge"), id="knowledge") as opened:
                 knowledge = knowledge_tab.build(page)
                 _open_owners(page, opened, knowledge)
@@ -96,6 +108,8 @@ def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
         _connect_opening(page, blocks, bar, ask, manual)
         _connect_reading(page, tabs, ask, manual, board.shown)
         _connect_documents(page, asking, reading, ask, manual)
+        _connect_checks(page, blocks, tabs, bar, checklist, plan)
+        _connect_plans(page, tabs, plan, quiz, checklist)
         for fill, component in page.openings:
             blocks.load(fill, None, [component], **page.direct)
     return blocks
@@ -117,7 +131,7 @@ def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab, m
         first = manual_tab.main_document(session)
         tree, section = manual_tab.document_html(session, first, "", words)
         return (
-            bar_html(visitor, words),
+            bar_html(visitor, words, due=checklist_tab.due_count(session)),
             turns.welcome_html(session, role, words),
             "",
             Talk(),
@@ -187,6 +201,57 @@ def _connect_reading(page: Page, tabs: gr.Tabs, ask: AskTab, manual: ManualTab, 
     shown = [tabs, manual.document, manual.tree, manual.shown]
     ask.reader.select(turned_to, None, shown, **page.direct)
     board.select(turned_to, None, shown, **page.direct)
+
+
+def _connect_checks(
+    page: Page, blocks: gr.Blocks, tabs: gr.Tabs, bar: gr.HTML, checklist: ChecklistTab, plan: PlanTab
+) -> None:
+    """Lead from the bar and from a link to a run of a checklist, and from what failed in it to a plan."""
+    session = page.session
+
+    def linked(request: gr.Request) -> tuple[Any, str]:
+        words, key = words_of(request), str(dict(request.query_params).get("run") or "")
+        if not key:
+            return gr.skip(), checklist_tab.html(words)
+        try:
+            return gr.Tabs(selected="checklist"), checklist_tab.opened_html(session, key, words)
+        except ShouceError as error:
+            return gr.Tabs(selected="checklist"), render.notice(str(error))
+
+    def turned_to(event: gr.EventData) -> Any:  # noqa: ANN401
+        return gr.Tabs(selected=str((event._data or {}).get("tab") or "ask"))
+
+    def planned(event: gr.EventData) -> tuple[Any, Any]:
+        problem = checklist_tab.problem_of(session, event)
+        return (gr.Tabs(selected="plan"), problem) if problem else (gr.skip(), gr.skip())
+
+    blocks.load(linked, None, [tabs, checklist.sheet], **page.direct)
+    bar.select(turned_to, None, [tabs], **page.direct)
+    checklist.sheet.select(planned, None, [tabs, plan.asked], **page.direct)
+
+
+def _connect_plans(page: Page, tabs: gr.Tabs, plan: PlanTab, quiz: QuizTab, checklist: ChecklistTab) -> None:
+    """Lead from a kept plan to a quiz, and to a checklist, of the clauses it cites."""
+    session = page.session
+
+    def led(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        given = event._data or {}
+        mode, key = str(given.get("mode") or ""), str(given.get("id") or "")
+        if mode not in {"quiz", "checklist"}:
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        try:
+            kept = session.knowledge.records.plans.plan(key)
+            clauses = tuple(cited_by(kept.plan, str(given.get("action") or "")))
+            if mode == "quiz":
+                paper, mine = quiz_tab.on_clauses(session, clauses, f"{kept.title}：测验", request)
+                return gr.Tabs(selected="quiz"), paper, mine, gr.skip()
+            shown = checklist_tab.on_clauses(session, clauses, words_of(request))
+            return gr.Tabs(selected="checklist"), gr.skip(), gr.skip(), shown
+        except ShouceError as error:
+            gr.Warning(str(error))
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+
+    plan.sheet.select(led, None, [tabs, quiz.sheet, quiz.mine, checklist.sheet], **page.direct)
 
 
 def _open_owners(page: Page, tab: gr.Tab, knowledge: KnowledgeTab) -> None:

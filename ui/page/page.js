@@ -136,7 +136,7 @@ window.shouce = (() => {
     body.scrollTop = Math.max(0, offset - body.clientHeight / 3);
   }
 
-  function address(article) {
+  function addressOf(article) {
     const link = new URL(location.pathname, location.origin);
     link.searchParams.set("doc", article.dataset.document);
     link.searchParams.set("clause", article.dataset.clause || article.dataset.section);
@@ -153,7 +153,7 @@ window.shouce = (() => {
         if (chip) chip.click();
       } else if (button.matches(".open-section")) { citations = []; trigger("click", place(button)); }
       else if ("contents" in button.dataset) trigger("select", place(article));
-      else if ("share" in button.dataset) { copy(address(article)); say(button, button.dataset.said); }
+      else if ("share" in button.dataset) { copy(addressOf(article)); say(button, button.dataset.said); }
       else if ("close" in button.dataset) layout().classList.remove("reader-open");
     });
     watch("value", () => requestAnimationFrame(() => {
@@ -214,10 +214,47 @@ window.shouce = (() => {
       const button = event.target.closest("[data-act]");
       if (button) act(button);
     });
+    element.addEventListener("change", (event) => { // fields that belong together are sent together
+      const box = event.target.closest("[data-fields]");
+      if (!box) return;
+      const given = Object.fromEntries(all("[name]", box).map((field) => [field.name, field.value]));
+      trigger(box.dataset.fields, { ...box.dataset, ...given });
+    });
     element.addEventListener("keydown", (event) => {
       const button = event.target.closest("[role=button][data-act]");
       if (button && event.key === "Enter") act(button);
     });
+  }
+
+  // What is drafted stands below its form on a phone: it is brought into view once it is there, and its tab is shown.
+  function revealBelow(element, watch, found) {
+    const look = (again) => {
+      if (innerWidth > 820 || !one(found, element)) return;
+      if (!element.offsetParent) { if (again) setTimeout(() => look(false), 500); return; }
+      if (element.getBoundingClientRect().top > 120) element.scrollIntoView();
+    };
+    watch("value", () => requestAnimationFrame(() => look(true)));
+  }
+
+  function sheet(element, trigger, watch) {
+    list(element, trigger);
+    revealBelow(element, watch, "article, .panel, .notice");
+  }
+
+  // A file that anybody may hand in goes to an address of its own; the server's key for it is what the page goes on with.
+  function handIn(element, trigger) {
+    element.addEventListener("change", async (event) => {
+      const input = event.target.closest("input[type=file][data-path]");
+      if (!input || !input.files[0]) return;
+      const file = input.files[0];
+      const path = `${input.dataset.path}?${new URLSearchParams({ name: file.name })}`;
+      const reply = await fetch(path, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file })
+        .catch(() => null);
+      const said = reply ? await reply.json().catch(() => ({})) : {};
+      if (reply && reply.ok) trigger("upload", said);
+      else one(".said", element).textContent = said.detail || input.dataset.failed;
+    });
+    list(element, trigger);
   }
 
   async function post(path, body) {
@@ -231,7 +268,7 @@ window.shouce = (() => {
   }
 
   // Forms that decide who is here: the server answers with a cookie, so the page is loaded again.
-  function who(element) {
+  function who(element, trigger) {
     element.addEventListener("submit", async (event) => {
       const form = event.target.closest("form[data-path]");
       if (!form) return;
@@ -244,6 +281,8 @@ window.shouce = (() => {
     element.addEventListener("click", async (event) => {
       const button = event.target.closest("[data-post]");
       if (button && (await post(button.dataset.post, {})).ok) location.reload();
+      const tab = event.target.closest("[data-tab]");
+      if (tab) trigger("select", { tab: tab.dataset.tab });
       const toggle = event.target.closest("[data-toggle]");
       if (toggle) one(toggle.dataset.toggle).toggleAttribute("hidden");
     });
@@ -265,5 +304,39 @@ window.shouce = (() => {
       layout().classList.remove("talks-open");
   });
 
-  return { chat, reader, list, who };
+  // A clause cited outside the conversation opens over the page; a new window's link stays a link.
+  async function peek(address) {
+    const reply = await fetch(address);
+    let dialog = document.getElementById("clause-dialog");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.id = "clause-dialog";
+      dialog.className = "reader-panel";
+      dialog.addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        if (event.target === dialog || (button && "close" in button.dataset)) dialog.close();
+        else if (button && "share" in button.dataset) {
+          copy(addressOf(one("article", dialog)));
+          say(button, button.dataset.said);
+        } else if (button && button.matches(".open-section")) peek(clauseAddress(place(button)));
+      });
+      document.body.append(dialog);
+    }
+    dialog.innerHTML = await reply.text();
+    if (!dialog.open) dialog.showModal();
+    const cited = one(".cited", dialog);
+    if (cited) cited.scrollIntoView({ block: "center" });
+    else dialog.scrollTop = 0;
+  }
+
+  const clauseAddress = (at) => `/clause?${new URLSearchParams(at)}`;
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.citation[data-clause]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    peek(clauseAddress(place(link)));
+  });
+
+  return { chat, reader, list, sheet, revealBelow, handIn, who, sure, copy, say };
 })();

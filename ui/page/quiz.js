@@ -115,5 +115,5 @@ watch("value", () => requestAnimationFrame(() => {
   clearInterval(ticking);
   at = 0;
   if (form) { clock(form); counted(form); }
-  if (element.offsetParent && element.getBoundingClientRect().top > innerHeight * 0.6) element.scrollIntoView(); // a phone
 }));
+shouce.revealBelow(element, watch, "form.paper, .quiz-result, .notice");

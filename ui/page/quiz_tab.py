@@ -16,7 +16,7 @@ import gradio as gr
 from assistant.quiz.attempts import Attempts, Result
 from assistant.quiz.model import QUESTION_TYPES, TYPE_WORDS, Paper
 from kb.errors import NothingToAsk, ShouceError
-from ui.page import quiz_html, render, texts
+from ui.page import quiz_html, render
 from ui.page.quiz_texts import TEXTS
 from ui.page.visitor import owner_of, visitor_of, words_of
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ui.page.texts import Words
     from ui.session import Session
 
-texts.add(TEXTS)
 _HERE = Path(__file__).parent
 MOST_ITEMS = 50
 PRACTICE = 10
@@ -51,18 +50,27 @@ class _Fields:
         return [self.topic, self.document, self.section, self.count, self.types, self.minutes]
 
 
-def build(page: Page) -> gr.HTML:
-    """Draw the tab and connect it; return the component that the page's start fills by ``html``."""
+@dataclass(frozen=True, slots=True)
+class QuizTab:
+    """What the page's start fills by ``html``, and what a person has open and handed in."""
+
+    sheet: gr.HTML
+    mine: gr.HTML
+
+
+def build(page: Page) -> QuizTab:
+    """Draw the tab and connect it."""
     text = page.text
-    with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two"):
+    with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
         with gr.Column(min_width=260, scale=1):
             fields = _draw_fields(text)
             make = gr.Button(text("quiz.make"), variant="primary", elem_id="quiz-make")
-            with gr.Row():
+            with gr.Row(elem_classes="foot"):
                 format_ = gr.Dropdown(
                     ["docx", "xlsx", "md", "gift", "moodle", "qti", "anki", "wecom", "json"],
                     value="docx",
-                    label=text("quiz.format"),
+                    show_label=False,
+                    container=False,
                     elem_id="quiz-format",
                 )
                 export = gr.Button(text("quiz.export"), size="sm", elem_id="quiz-export")
@@ -77,8 +85,6 @@ def build(page: Page) -> gr.HTML:
             mistakes = gr.Button(text("quiz.mistakes"), size="sm", elem_id="quiz-mistakes")
             figures = gr.Button(text("quiz.figures"), size="sm", elem_id="quiz-figures")
         with gr.Column(min_width=320, scale=3):
-            style = (_HERE / "quiz.css").read_text(encoding="utf-8")
-            gr.HTML(f"<style>{style}</style>", js_on_load=None, apply_default_css=False)
             sheet = gr.HTML(
                 elem_id="quiz-sheet",
                 elem_classes="own",
@@ -90,9 +96,9 @@ def build(page: Page) -> gr.HTML:
     _connect_taking(page, sheet, mine)
     _connect_looking(page, sheet, mistakes, figures)
     export.click(_exported(page), [last, format_], [file, sheet], **page.direct)
-    page.on_open(_listed(page), mine)
+    page.on_open(_listed(page.session), mine)
     page.on_open(_documents(page), fields.document)
-    return sheet
+    return QuizTab(sheet, mine)
 
 
 def html(words: Words) -> str:
@@ -126,7 +132,7 @@ def _maker(session: Session, *, topic: bool = False) -> QuizMaker:
 def _connect_making(
     page: Page, fields: _Fields, make: gr.Button, sheet: gr.HTML, mine: gr.HTML, last: gr.State
 ) -> None:
-    session, listed = page.session, _listed(page)
+    session, listed = page.session, _listed(page.session)
 
     def made(
         topic: str,
@@ -159,8 +165,25 @@ def _order(topic: str, documents: list[str], section: str, count: int, types: li
     return Order(scope, count=min(count, MOST_ITEMS), types=chosen, seed=Random().randrange(1_000_000))
 
 
+def on_clauses(
+    session: Session, clauses: tuple[tuple[str, str], ...], title: str, request: gr.Request
+) -> tuple[str, str]:
+    """Return a paper on clauses, begun by the person who asks, and what they have open then.
+
+    Raises:
+        NothingToAsk: nothing can be asked about them.
+    """
+    from assistant.quiz.make import Order, Scope
+
+    order = Order(Scope(clauses=clauses), count=PRACTICE, seed=Random().randrange(1_000_000), title=title)
+    person, attempts = visitor_of(session, request).person, Attempts(session.knowledge)
+    key = attempts.offer(_maker(session).papers(order)[0], by=person)
+    shown = quiz_html.paper_html(attempts.start(key, person), words_of(request))
+    return shown, _listed(session)(request)
+
+
 def _connect_taking(page: Page, sheet: gr.HTML, mine: gr.HTML) -> None:
-    session, listed = page.session, _listed(page)
+    session, listed = page.session, _listed(page.session)
 
     def kept(request: gr.Request, event: gr.EventData) -> None:
         given = event._data or {}
@@ -237,9 +260,7 @@ def _documents(page: Page) -> Callable[[gr.Request], gr.Dropdown]:
     return known
 
 
-def _listed(page: Page) -> Callable[[gr.Request], str]:
-    session = page.session
-
+def _listed(session: Session) -> Callable[[gr.Request], str]:
     def listed(request: gr.Request) -> str:
         words, person = words_of(request), visitor_of(session, request).person
         attempts = Attempts(session.knowledge)

@@ -66,6 +66,11 @@ def section_html(
     )
 
 
+def problem_html(message: str, words: Words) -> str:
+    """Return what stands where a clause cannot be shown, with the way back."""
+    return f'<article class="section"><header>{_tools(words)}</header>{notice(message)}</article>'
+
+
 def _tools(words: Words) -> str:
     return (
         '<div class="reader-tools">'

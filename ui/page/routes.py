@@ -1,4 +1,4 @@
-"""The page's own addresses beside Gradio: who is who, conversations as files, the sign of life.
+"""The page's own addresses beside Gradio: who is who, a clause to look at, conversations as files, the sign of life.
 
 Cookies are set here, because a Gradio event cannot. Bodies are JSON, which a form of another site cannot send.
 """
@@ -12,7 +12,8 @@ from fastapi import APIRouter, Body, HTTPException, Request, Response
 
 from kb.errors import NotThere, ShouceError
 from ui.identity import COOKIE, COOKIE_SECONDS, OWNER_COOKIE, OWNER_SECONDS
-from ui.page.visitor import visitor_of
+from ui.page import reader
+from ui.page.visitor import visitor_of, words_of
 
 if TYPE_CHECKING:
     from ui.session import Session
@@ -28,6 +29,15 @@ def router(session: Session) -> APIRouter:
     @routes.get("/healthz")
     def healthz() -> dict[str, Any]:
         return {"status": "ok", "documents": len(session.knowledge.documents())}
+
+    @routes.get("/clause")
+    def clause(request: Request, document: str, section: str, clause: str = "") -> Response:
+        words = words_of(request)
+        try:
+            html = reader.section_html(session.knowledge, document, section, clause=clause, words=words)
+        except ShouceError as error:
+            html = reader.problem_html(str(error), words)
+        return Response(html, media_type="text/html; charset=utf-8")
 
     _who(routes, session)
     _export(routes, session)

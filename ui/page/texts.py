@@ -5,8 +5,11 @@ Knows keys and languages. What documents and people say is never translated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from ui.page.checklist_texts import TEXTS as CHECKLIST
+from ui.page.plan_texts import TEXTS as PLAN
+from ui.page.quiz_texts import TEXTS as QUIZ
 
 if TYPE_CHECKING:
     import gradio
@@ -272,44 +275,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "board.metric.answered": ("该答的答了", "answered"),
     "board.metric.refused": ("该拒的拒了", "refused"),
     "board.metric.citation_valid": ("引文属实", "citations valid"),
-    # tabs that have their content later
-    "checklist.title": ("把要求变成检查表", "A checklist from what is required"),
-    "checklist.for": (
-        "给主管：一个主题，一张能打勾、有标准、有时限、带出处的表。",
-        "For supervisors: a list that can be ticked, each line with its clause.",
-    ),
-    "checklist.points": (
-        "必须、不得、时限逐条列出|红线排在最前|导出 Excel、Word",
-        "Duties, bans and time limits|Red lines first|Excel and Word",
-    ),
-    "checklist.meanwhile": (
-        "打勾、签字和到期提醒现在用 shouce runs",
-        "Ticking, signing and what is due: shouce runs on the command line",
-    ),
-    "checklist.asked": ("主题、章节号或文件", "Topic, section or document"),
-    "checklist.hint": ("如 投诉处理、5.1、客户投诉处理SOP", "e.g. 投诉处理, 5.1"),
-    "plan.title": ("起草改进方案", "A draft of an improvement"),
-    "plan.for": (
-        "给经理：写下问题，得到一份 PDCA、5W2H、A3 或 8D 的草稿。",
-        "For managers: a PDCA, 5W2H, A3 or 8D draft.",
-    ),
-    "plan.points": (
-        "有条款依据的措施和假设分开写|指标、里程碑、责任人留好位置|导出 Word、Excel",
-        "Clause-backed measures apart from assumptions|KPIs, milestones, owners|Word and Excel",
-    ),
-    "plan.meanwhile": (
-        "上传数据和跟踪措施现在用 shouce plan --data 和 shouce plans",
-        "Data and tracking: shouce plan --data and shouce plans on the command line",
-    ),
-    "plan.asked": ("要改进的问题", "The problem"),
-    "plan.hint": (
-        "如 客户满意度从92%降到85%，投诉集中在响应慢",
-        "e.g. 客户满意度从92%降到85%",
-    ),
-    "draft.way": ("方法", "Framework"),
-    "draft.make": ("起草", "Draft it"),
-    "draft.format": ("格式", "Format"),
-    "draft.export": ("导出文件", "Export"),
     # who is who
     "who.ask": ("怎么称呼你？对话会记在这个名字下。", "What is your name? Conversations are kept under it."),
     "who.placeholder": ("姓名", "Name"),
@@ -320,6 +285,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "who.leave": ("退出负责人", "Leave owner mode"),
 }
 
+# Tabs with many words keep them in modules of their own.
+_TEXTS.update({**QUIZ, **CHECKLIST, **PLAN})
 _EMPTY = ("", "")
 
 
@@ -347,11 +314,6 @@ def words_for(accepted: str) -> Words:
         if part.strip().startswith("en"):
             return ENGLISH
     return CHINESE
-
-
-def add(texts: Mapping[str, tuple[str, str]]) -> None:
-    """Add the texts of a tab that keeps its own."""
-    _TEXTS.update(texts)
 
 
 def translations() -> gradio.I18n:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.checklist.make import make_checklist
+from assistant.checklist.model import Limits
 from assistant.checklist.runs import ChecklistRuns, Run, checks_of
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
@@ -140,3 +141,23 @@ def test_a_template_is_stale_when_its_clause_changes_and_its_next_version_is_not
     assert runs.keep(made, "附录B", key=key).version == 2
     assert [row.version for row in runs.rows.templates()] == [2]
     assert runs.rows.template(key, version=1).version == 1
+
+
+def test_bounds_that_are_outside_stay_outside(knowledge: KnowledgeBase) -> None:
+    made = make_checklist(knowledge, HybridSearcher(knowledge), "附录B", document="服务中断应急响应SOP")
+    strict = replace(made.checks[0], method="number", limits=Limits(None, 200, "元", open_upper=True))
+    row = ChecklistRuns(knowledge).keep(replace(made, checks=(strict,)), "附录B")
+    limits = checks_of(row.checklist)[0].limits
+    assert limits is not None
+    assert (limits.words, limits.hold(200)) == ("<200元", False)
+
+
+def test_what_is_wanted_again_is_the_same_template_until_it_says_otherwise(knowledge: KnowledgeBase) -> None:
+    made = make_checklist(knowledge, HybridSearcher(knowledge), "附录B", document="服务中断应急响应SOP")
+    runs = ChecklistRuns(knowledge)
+    first, again = (runs.kept_as(made, "附录B", repeat="daily") for _ in range(2))
+    assert (again.id, again.version) == (first.id, 1)
+    changed = runs.kept_as(replace(made, checks=made.checks[1:]), "附录B", repeat="daily")
+    assert (changed.id, changed.version) == (first.id, 2)
+    assert runs.kept_as(made, "附录B", repeat="weekly").id != first.id
+    assert runs.renew(first.id, made, by="张三").version == 3

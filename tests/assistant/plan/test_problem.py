@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.plan.kinds import kind_of, kinds
-from assistant.plan.problem import falls, understand_problem
+from assistant.plan.problem import falls, told_by, understand_problem, with_form
 
 
 def test_figures_are_kept_as_written() -> None:
@@ -12,6 +12,18 @@ def test_figures_are_kept_as_written() -> None:
     assert (problem.period, problem.place, problem.product) == ("9月", "浦东店", "空调")
     assert problem.suspected == ("新人多",)
     assert falls(problem) is False
+
+
+def test_a_form_says_more_surely_than_a_sentence() -> None:
+    fields = {"metric": "客户满意度", "baseline": "92%", "present": "85%", "target": "90%", "place": "北区服务站"}
+    fields |= {"period": "近三个月", "product": "", "suspected": "响应慢、收费不清"}
+    text = told_by(fields, "先改最严重的")
+    assert text == "近三个月北区服务站客户满意度从92%变为85%，目标90%，主要因为响应慢、收费不清，先改最严重的"
+    problem = with_form(understand_problem(text), fields)
+    figures = (problem.metric, problem.baseline, problem.present, problem.target, problem.period, problem.place)
+    assert figures == ("客户满意度", "92%", "85%", "90%", "近三个月", "北区服务站")
+    assert problem.suspected == ("响应慢", "收费不清")
+    assert with_form(problem, {"unknown": "x", "target": " "}) == problem
 
 
 def test_what_is_not_said_stays_open() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.plan.tracking import PlanBook, links
+from assistant.plan.tracking import PlanBook, cited_by, is_training, links
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.settings import load_settings
@@ -78,3 +78,10 @@ def test_links_lead_to_a_checklist_and_a_quiz_of_the_same_clauses() -> None:
     found = links(plan(action("D1", "落实登记", cited=True), action("D2", "补办法")))
     assert [one["kind"] for one in found] == ["checklist", "quiz"]
     assert "5.1-1" in found[0]["command"]
+
+
+def test_what_a_plan_cites_is_told_whole_or_by_action() -> None:
+    made = plan(action("D1", "组织培训", cited=True), action("D2", "落实登记", cited=True), action("D3", "补办法"))
+    assert cited_by(made) == [("d", "5.1-1")]
+    assert cited_by(made, "D3") == []
+    assert [is_training(one["action"]) for one in made["phases"][0]["actions"]] == [True, False, False]

@@ -31,3 +31,12 @@ def test_topic_of_a_chapter_stays_in_it(manual: KnowledgeBase) -> None:
 def test_section_without_text_asks_nothing(manual: KnowledgeBase) -> None:
     with pytest.raises(NothingToAsk):
         sections(manual, Scope(section="8.2"))
+
+
+def test_clauses_are_asked_about_and_their_sections_where_they_do_not_suffice(sample: KnowledgeBase) -> None:
+    document = sample.find_document("客户投诉处理SOP").id
+    clauses = tuple((document, f"5.1-{number}") for number in (1, 2, 3))
+    few = QuizMaker(sample).papers(Order(Scope(clauses=clauses), count=2))[0].questions
+    assert {one.citation.clause for one in few} <= {clause for _, clause in clauses}
+    many = QuizMaker(sample).papers(Order(Scope(clauses=clauses), count=10))[0].questions
+    assert {one.citation.section for one in many} == {"5.1"}

@@ -91,7 +91,7 @@ def visitor(chromium: Any, address: str) -> Iterator[Visitor]:
         page = context.new_page()
         watched(page)
         page.goto(f"{address}{path}")
-        page.wait_for_selector(".welcome")
+        page.wait_for_selector(".welcome", state="attached")  # a link may have opened another tab
         return page
 
     yield opened

@@ -1,19 +1,29 @@
-"""Checklists and plans in a browser: drafted, refused in one line, taken along as a file."""
+"""Checklists and plans in a browser: drafted, worked through by two people, followed to the end, taken along as files."""
 
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
 from tests.ui.browser.conftest import Visitor
 from tests.ui.browser.steps import open_tab
 
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def _drafted(page: Any, topic: str) -> None:
+    open_tab(page, "检查表")
+    page.locator("#checklist-asked textarea, #checklist-asked input").first.fill(topic)
+    page.click("#checklist-make")
+
 
 def test_a_checklist_is_drafted_and_exported(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor()
-    open_tab(page, "检查表")
-    page.locator("#checklist-asked textarea, #checklist-asked input").first.fill("客户投诉处理")
-    page.click("#checklist-make")
-    page.locator("#checklist .drafted", has_text="红线").wait_for()
+    _drafted(page, "客户投诉处理")
+    page.locator("#checklist .drafted h4.red").wait_for()
+    page.locator("#checklist a.citation").first.click()
+    page.locator("#clause-dialog .cited").wait_for()
+    page.click("#clause-dialog [data-close]")
     page.click("#checklist-export")
     with page.expect_download() as waiting:
         page.locator("#checklist-file a").first.click()
@@ -27,16 +37,63 @@ def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visito
     open_tab(page, "检查表")
     page.click("#checklist-make")
     page.locator("#checklist", has_text="请先写下").wait_for()
-    page.locator("#checklist-asked textarea, #checklist-asked input").first.fill("<img src=x onerror=alert(1)>火星移民")
-    page.click("#checklist-make")
-    page.locator("#checklist .notice, #checklist .problem, #checklist", has_text="火星移民").first.wait_for()
+    _drafted(page, f"{HOSTILE}火星移民")
+    page.locator("#checklist .notice", has_text="火星移民").wait_for()
     assert page.locator("#checklist img").count() == 0
 
 
-def test_a_plan_is_drafted_in_the_chosen_framework(visitor: Visitor) -> None:
+def test_two_people_work_through_one_run_and_what_failed_becomes_a_plan(visitor: Visitor) -> None:
+    page, colleague = visitor(), None
+    _drafted(page, "客户回访SOP")
+    page.locator("form.start [name=place]").fill(f"东站{HOSTILE}")
+    page.locator("form.start [name=repeat]").select_option("daily")
+    page.click("form.start .primary")
+    page.locator(".run .check").first.wait_for()
+    key = page.locator(".run").get_attribute("data-run")
+    colleague = visitor(f"/?run={key}", width=390, height=800)
+    colleague.locator(".check").nth(1).locator("[data-result=fail]").click()
+    colleague.locator(".check .more:not([hidden]) textarea").fill("没有当天回访")
+    colleague.locator(".check .more:not([hidden]) [data-keep]").click()
+    page.locator(".check.fail", has_text="没有当天回访").wait_for()
+    page.locator(".check").nth(0).locator("[data-result=pass]").click()
+    page.locator(".check.pass").wait_for()
+    assert "2/" in page.locator(".progress-bar span").inner_text()
+    page.click(".run [data-finish]")
+    page.click(".run [data-finish]")
+    page.locator(".run[data-finished]").wait_for()
+    page.locator("#run-lists details", has_text="做过的检查").wait_for()
+    page.click(".run [data-act=plan]")
+    page.locator("#plan-asked:visible").wait_for()
+    page.wait_for_function("document.querySelector('#plan-asked textarea').value.includes('没有当天回访')")
+
+
+def test_a_plan_from_a_form_and_data_is_kept_compared_and_followed(visitor: Visitor, tmp_path: Path) -> None:
+    table = tmp_path / "投诉.csv"
+    rows = [
+        f"2026-{month:02d}-03,{reason},{count}" for month in (8, 9) for reason, count in (("响应慢", 9), ("收费", 2))
+    ]
+    table.write_text("\n".join(["日期,投诉原因,数量", *rows]), encoding="utf-8")
     page = visitor()
     open_tab(page, "改进方案")
-    page.locator("#plan-asked textarea").fill("客户满意度从92%降到85%，投诉集中在响应慢")
+    page.locator("#plan-data input").set_input_files(str(table))
+    page.locator("#plan-data .handed-in", has_text="投诉.csv").wait_for()
+    page.locator("#plan-form button").first.click()
+    for name, said in (("metric", "客户满意度"), ("baseline", "92%"), ("present", "85%"), ("suspected", "响应慢")):
+        page.locator(f"#plan-{name} textarea, #plan-{name} input").first.fill(said)
+    page.locator("#plan-start textarea, #plan-start input").first.fill("2026-03-02")
     page.click("#plan-make")
-    page.locator("#plan .drafted", has_text="PDCA").wait_for()
-    assert "手册依据" in page.locator("#plan .drafted").inner_text()
+    page.locator("#plan .pareto-row", has_text="响应慢").wait_for()
+    assert page.locator("#plan .basis.suggestion").count()
+    assert page.locator("#plan a.citation").count() >= 4
+    page.click("#plan [data-act=apply]")
+    page.locator("#plan tr.late").first.wait_for()
+    page.locator("#plan .state select").first.select_option("done")
+    page.locator("#plan tr.done").wait_for()
+    page.locator("#plan-suspected textarea, #plan-suspected input").first.fill("培训不到位")
+    page.click("#plan-make")
+    page.locator("#plan [data-act=apply]", has_text="下一版").click()
+    page.locator("#plan [data-act=expand]").click()
+    page.locator("#plan .clause-change").first.wait_for()
+    page.click("#plan .panel [data-mode=open]")
+    page.locator("#plan header [data-mode=quiz]").click()
+    page.locator("#quiz-sheet form.paper").wait_for()
