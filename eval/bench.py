@@ -1,7 +1,8 @@
 """What things cost, as ratios in one run: ``python -m eval.bench FILE`` (default: the shipped manual).
 
-Prints: a warm ``ask`` against embedding its question; ingest against embedding its chunks; a cold ``shouce ask`` in
-seconds (best of three, page cache warm); peak memory. Each bound is the one the project promises.
+Prints: a warm ``ask`` against embedding its question; ingest against embedding its chunks, the first of the process
+(dictionaries and models are loaded in it) and the second; a cold ``shouce ask`` in seconds (best of three, page cache
+warm); peak memory. Each bound is the one the project promises.
 """
 
 from __future__ import annotations
@@ -53,20 +54,19 @@ def ask_ratio(knowledge: KnowledgeBase) -> tuple[float, float]:
     return statistics.median(asks) * 1000, statistics.median(embeds) * 1000
 
 
-def ingest_ratio(source: Path, home: Path) -> tuple[float, float, KnowledgeBase]:
-    """Return the seconds of ingesting ``source`` into an empty home and of embedding its chunks alone, best of two.
-
-    Both in a process that has done so before.
-    """
-    knowledge = KnowledgeBase.open(load_settings(home))
-    _warm_up(home.parent / "warm")
-    knowledge.embeddings.embed_query("预热")
+def ingest_seconds(source: Path, home: Path) -> tuple[float, KnowledgeBase]:
+    """Return the seconds until ``source`` is in an empty home and its indexes answer a first search."""
     started = time.perf_counter()
+    knowledge = KnowledgeBase.open(load_settings(home))
     for report in ingest([source], knowledge):
         if report.status == "failed":
             raise ShouceError(report.error)
     HybridSearcher(knowledge).search(QUESTIONS[0], limit=1)
-    whole = time.perf_counter() - started
+    return time.perf_counter() - started, knowledge
+
+
+def embedding_seconds(knowledge: KnowledgeBase) -> float:
+    """Return the seconds of embedding all chunks alone, best of two, with a model that is loaded."""
     texts = [chunk.indexed for _, chunk in knowledge.chunks()]
     size = knowledge.settings.embedding.batch_size
     alone = []
@@ -75,16 +75,7 @@ def ingest_ratio(source: Path, home: Path) -> tuple[float, float, KnowledgeBase]
         for start in range(0, len(texts), size):
             knowledge.embeddings.embed_documents(texts[start : start + size])
         alone.append(time.perf_counter() - started)
-    return whole, min(alone), knowledge
-
-
-def _warm_up(home: Path) -> None:
-    """Ingest a line, so that dictionaries and libraries are loaded: neither side of a ratio pays for that."""
-    home.mkdir()
-    (home / "预热.txt").write_text("1 总则\n服务人员应当按照流程处理客户的请求?,并做好記錄。\n" * 3, encoding="utf-8")
-    knowledge = KnowledgeBase.open(load_settings(home / "home"))
-    for _ in ingest([home / "预热.txt"], knowledge):
-        HybridSearcher(knowledge).search(QUESTIONS[0], limit=1)
+    return min(alone)
 
 
 def cold_seconds(home: Path) -> float:
@@ -108,7 +99,9 @@ def main() -> None:
     source = parser.parse_args().source
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        whole, alone, knowledge = ingest_ratio(source, home)
+        fresh, knowledge = ingest_seconds(source, home)
+        alone = embedding_seconds(knowledge)
+        warm, _ = ingest_seconds(source, Path(folder) / "warm")
         ask, embed = ask_ratio(knowledge)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         cold = cold_seconds(home)
@@ -118,9 +111,9 @@ def main() -> None:
         "warm_ask_ms": round(ask, 2),
         "embed_question_ms": round(embed, 2),
         "ask_to_embedding": {"ratio": round(ask / embed, 2), "bound": 3.0},
-        "ingest_s": round(whole, 2),
+        "ingest_s": round(fresh, 2),
         "embed_chunks_s": round(alone, 2),
-        "ingest_to_embedding": {"ratio": round(whole / alone, 2), "bound": 1.3},
+        "ingest_to_embedding": {"fresh": round(fresh / alone, 2), "warm": round(warm / alone, 2), "bound": 1.3},
         "cold_ask_s": {"seconds": round(cold, 2), "bound": 2.5},
         "peak_memory_mb": {"mb": round(peak), "bound": 600},
     }

@@ -144,12 +144,13 @@ class BundledFile:
         return [text[start:end] for start, end in pairwise(ends.tolist())]
 
     @cached_property
-    def piece_places(self) -> tuple[str, NDArray[np.int64]]:
+    def piece_places(self) -> tuple[str, NDArray[np.uint32]]:
         """The text of all tokens in one, and where in it each begins, with the end of the last."""
         raw = np.frombuffer(self._bytes, np.uint8, int(self._piece_ends[-1]), self._piece_text)
         # 250,000 small decodings take five times as long as one: count the characters before each end instead.
-        characters = np.concatenate([[0], np.cumsum((raw & 0xC0) != 0x80)])[self._piece_ends]
-        return raw.tobytes().decode("utf-8"), characters
+        characters = np.zeros(len(raw) + 1, np.uint32)
+        np.cumsum((raw & 0xC0) != 0x80, dtype=np.uint32, out=characters[1:])
+        return raw.tobytes().decode("utf-8"), characters[self._piece_ends]
 
     @cached_property
     def replacements(self) -> dict[int, str]:
@@ -195,33 +196,47 @@ class _Cursor:
         return self._data[start : start + length]
 
 
+# how long the longest is; the number and the score of each text
+_Pieces = tuple[int, dict[str, tuple[int, float]]]
+
+
 class Tokenizer:
     """The model's own tokens: the likeliest cut of a text into pieces (SentencePiece unigram, as XLM-R has it)."""
 
     def __init__(self, file: BundledFile) -> None:
         self.special = file.special
         self._replacements = file.replacements
-        self._scores: list[float] = file.piece_scores.tolist()
-        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
+        self._scores = file.piece_scores
+        self._unknown_score = float(self._scores.min()) - _UNKNOWN_PENALTY
         self._text, self._ends = file.piece_places
         # A document begins words with a tenth of all characters: what begins with one is looked up when it is first met.
-        firsts = np.frombuffer(self._text.encode("utf-32-le"), "<u4")[np.minimum(self._ends[:-1], len(self._text) - 1)]
+        # Half of all pieces begin with the space: they are kept by what follows it.
+        codes = np.frombuffer(self._text.encode("utf-32-le"), "<u4")
+        starts, last = self._ends[:-1], len(codes) - 1
+        firsts = codes[np.minimum(starts, last)]
+        spaced = (firsts == ord(_SPACE)) & (np.diff(self._ends) > 1)
+        firsts = np.where(spaced, codes[np.minimum(starts + 1, last)], firsts)
         self._by_first = np.argsort(firsts, kind="stable")
         self._firsts = firsts[self._by_first]
-        self._beginning: dict[str, tuple[int, dict[str, int]]] = {}
+        self._beginning: dict[str, _Pieces] = {}
+        self._space: dict[str, tuple[int, float]] = {}
+        self._space = self._look_up(_SPACE)[1]
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of ``text``, without the tokens that begin and end an input."""
         plain = _RUNS_OF_SPACES.sub(" ", text.translate(self._replacements))
         return self._best_cut((plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE))
 
-    def _look_up(self, first: str) -> tuple[int, dict[str, int]]:
-        """Return the pieces that begin with a character by their text, and how long the longest is."""
-        begin, end = np.searchsorted(self._firsts, (ord(first), ord(first) + 1))
+    def _look_up(self, first: str) -> _Pieces:
+        """Return the pieces that begin with a character, with or without the space before it, and with the space alone."""
+        begin, end = np.searchsorted(self._firsts, np.array((ord(first), ord(first) + 1), self._firsts.dtype))
         numbers = self._by_first[begin:end]
-        places = zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), numbers.tolist(), strict=True)
-        ids = {self._text[start:stop]: number for start, stop, number in places if number != self.special.unknown}
-        found = self._beginning[first] = (max(map(len, ids), default=0), ids)
+        numbers = numbers[numbers != self.special.unknown]
+        starts, stops = self._ends[numbers].tolist(), self._ends[numbers + 1].tolist()
+        texts = [self._text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        scored = zip(numbers.tolist(), self._scores[numbers].tolist(), strict=True)
+        pieces = self._space | dict(zip(texts, scored, strict=True))
+        found = self._beginning[first] = (max(map(len, pieces), default=0), pieces)
         return found
 
     def _best_cut(self, plain: str) -> list[int]:
@@ -229,15 +244,17 @@ class Tokenizer:
         best = [-1e30] * (size + 1)
         best[0] = 0.0
         came: list[tuple[int, int]] = [(0, 0)] * (size + 1)
-        scores = self._scores
         for start in range(size):
             here = best[start]
-            longest, ids = self._beginning.get(plain[start]) or self._look_up(plain[start])
+            first = plain[start]
+            if first == _SPACE and start + 1 < size:
+                first = plain[start + 1]
+            longest, pieces = self._beginning.get(first) or self._look_up(first)
             for end in range(start + 1, min(size, start + longest) + 1):
-                number = ids.get(plain[start:end])
-                if number is not None and here + scores[number] > best[end]:
-                    best[end] = here + scores[number]
-                    came[end] = (start, number)
+                piece = pieces.get(plain[start:end])
+                if piece is not None and here + piece[1] > best[end]:
+                    best[end] = here + piece[1]
+                    came[end] = (start, piece[0])
             if here + self._unknown_score > best[start + 1]:
                 best[start + 1] = here + self._unknown_score
                 came[start + 1] = (start, self.special.unknown)

@@ -95,12 +95,14 @@ class Graph:
 
     def model(self, inputs: Mapping[str, tuple[str, Sequence[str | int]]], outputs: Mapping[str, str]) -> bytes:
         """Return the whole model: ``inputs`` name → (type, shape), ``outputs`` result → type; shapes may hold names."""
-        graph = b"".join(_bytes(1, node) for node in self.nodes) + _text(2, "encoder")
-        graph += b"".join(_bytes(5, constant) for constant in self.constants)
-        graph += b"".join(_bytes(11, _value(name, kind, shape)) for name, (kind, shape) in inputs.items())
-        graph += b"".join(_bytes(12, _value(name, kind, None)) for name, kind in outputs.items())
+        parts = [*(_bytes(1, node) for node in self.nodes), _text(2, "encoder")]
+        for constant in self.constants:  # the weights: joined once, not copied with every message around them
+            parts += (_head(5, len(constant)), constant)
+        parts += [_bytes(11, _value(name, kind, shape)) for name, (kind, shape) in inputs.items()]
+        parts += [_bytes(12, _value(name, kind, None)) for name, kind in outputs.items()]
         versions = _bytes(8, _number(2, _OPSET)) + _bytes(8, _text(1, _MICROSOFT) + _number(2, 1))
-        return _number(1, _IR_VERSION) + _text(2, "shouce") + _bytes(7, graph) + versions
+        head = _number(1, _IR_VERSION) + _text(2, "shouce") + _head(7, sum(map(len, parts)))
+        return b"".join((head, *parts, versions))
 
     def _new(self, kind: str) -> str:
         self._count += 1
@@ -167,7 +169,11 @@ def _number(number: int, value: int) -> bytes:
 
 
 def _bytes(number: int, value: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(value)) + value
+    return _head(number, len(value)) + value
+
+
+def _head(number: int, length: int) -> bytes:
+    return _varint(number << 3 | 2) + _varint(length)
 
 
 def _text(number: int, value: str) -> bytes:

@@ -2,7 +2,7 @@
 
 Chinese is typed by sound, so the wrong character mostly sounds like the right one. Only one character of a word is put
 right, only where the question's own word is none (it falls apart into characters that stand together nowhere in the
-corpus), and only to a word that stands in the corpus. Knows sounds from pypinyin, loaded when a question needs it.
+corpus), and only to a word that stands in the corpus. Knows sounds from a shipped table (``tools/build_sounds.py``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.fold import fold
@@ -18,14 +19,13 @@ from kb.segment import QUESTION_WORDS
 if TYPE_CHECKING:
     from kb.word_index import WordIndex
 
+SOUNDS = Path(__file__).with_name("sounds.txt")
 LONGEST = 6
 # A character stands for itself if it is a word of its own in more than this share of the chunks.
 OWN_WORD = 0.0005
 # Particles, pronouns, numerals, measures …: beside them anything may stand (一波, 不退), so an unknown pair says nothing.
 _BESIDE_ANYTHING = frozenset("cdfmpqruy")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
-# The common Han characters; what stands only elsewhere is not in a manual.
-_FIRST, _LAST = 0x4E00, 0x9FA5
 
 
 def mended(text: str, index: WordIndex) -> str:
@@ -114,16 +114,13 @@ def _same_sound(character: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _sounds() -> tuple[dict[str, set[str]], dict[str, str]]:
     """Return the characters of each sound, and the sound of each character; a sound is pinyin without tone."""
-    from pypinyin.contrib.tone_convert import to_normal
-    from pypinyin.pinyin_dict import pinyin_dict
-
     by_sound: dict[str, set[str]] = {}
     sounds: dict[str, str] = {}
-    for code, readings in pinyin_dict.items():
-        if _FIRST <= code <= _LAST:
-            sound = _alike(to_normal(readings.split(",")[0]))  # the common reading stands first
-            by_sound.setdefault(sound, set()).add(chr(code))
-            sounds[chr(code)] = sound
+    for line in SOUNDS.read_text(encoding="utf-8").splitlines():
+        sound, characters = line.split(" ")
+        alike = _alike(sound)
+        by_sound.setdefault(alike, set()).update(characters)
+        sounds.update(dict.fromkeys(characters, alike))
     return by_sound, sounds
 
 

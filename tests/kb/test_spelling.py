@@ -4,6 +4,8 @@ import pytest
 
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
+from kb.spelling import SOUNDS
+from tools.build_sounds import table
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,7 @@ def test_headings_of_the_corpus_stay(searcher: HybridSearcher, sample: Knowledge
 def test_misspelt_question_finds_what_the_right_one_finds(searcher: HybridSearcher) -> None:
     wrong, right = (searcher.search(question, limit=5) for question in ("平横计分卡有哪些维度", "平衡计分卡有哪些维度"))
     assert [hit.chunk.text for hit in wrong] == [hit.chunk.text for hit in right]
+
+
+def test_shipped_sounds_are_those_of_pypinyin() -> None:
+    assert SOUNDS.read_text(encoding="utf-8") == table()
