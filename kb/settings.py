@@ -70,6 +70,7 @@ class ChatSettings(_Part):
     breaker_failures: int = Field(default=3, ge=1, description="faults in a row that open the circuit breaker")
     breaker_seconds: float = Field(default=10.0, gt=0, description="how long it stays open")
     condense: bool = Field(default=False, description="the model makes a follow-up question stand alone")
+    quizzes: bool = Field(default=True, description="the model words quiz questions and tells case stories")
     input_price: float = Field(default=0.0, ge=0, description="per million tokens, in the currency of the log")
     output_price: float = Field(default=0.0, ge=0, description="per million tokens, in the currency of the log")
 

@@ -138,7 +138,8 @@ def quiz(session: Session, wish: QuizWish) -> Json:
         papers=wish.papers,
         seed=wish.seed,
     )
-    made = QuizMaker(session.knowledge, session.searcher if wish.topic.strip() else None).papers(order)
+    maker = QuizMaker(session.knowledge, session.searcher if wish.topic.strip() else None)
+    made = session.in_model_words(maker.papers(order), maker).papers
     return _loaded(render(made, "json", titles=session.titles))
 
 

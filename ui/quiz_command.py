@@ -69,7 +69,10 @@ def quiz(  # noqa: PLR0913 (one argument an option)
     session = open_session(home)
     order = _order(topic, section, document or [], count, types, blueprint, papers, seed)
     maker = QuizMaker(session.knowledge, session.searcher if topic.strip() else None)
-    made = maker.papers(order)
+    worded = session.in_model_words(maker.papers(order), maker)
+    made = list(worded.papers)
+    if worded.told:
+        note(worded.told)
     _tell(made, order)
     if keep:
         from assistant.quiz.bank import Bank

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from assistant.ask import Assistant
+    from assistant.quiz.make import QuizMaker
+    from assistant.quiz.model import Paper
+    from assistant.quiz.reworded import Reworded
     from kb.search import HybridSearcher
     from ui.identity import Identity
 
@@ -58,6 +61,12 @@ class Session:
         from ui.remembering import RememberingAssistant
 
         return RememberingAssistant(self.knowledge, self.searcher)
+
+    def in_model_words(self, papers: list[Paper], maker: QuizMaker) -> Reworded:
+        """Return quiz papers in the chat model's words where one is configured and its words hold; else as they are."""
+        from assistant.quiz.reworded import reworded
+
+        return reworded(papers, self.knowledge, maker.sources, self.settings)
 
     @cached_property
     def identity(self) -> Identity:

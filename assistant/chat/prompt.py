@@ -51,14 +51,15 @@ def without_instructions(question: str) -> str:
 
 def evidence_text(evidence: Sequence[Evidence]) -> str:
     """Return the evidence as it is shown to a model: number, place, words. Its own numbers in brackets lose them."""
-    return "\n\n".join(f"[{one.marker}] {_place(one)}\n{_quoted(one.text)}" for one in evidence)
+    return "\n\n".join(f"[{one.marker}] {_place(one)}\n{quoted(one.text)}" for one in evidence)
 
 
 def _place(one: Evidence) -> str:
-    return _quoted(one.heading + (f"（{one.introduction[:80]}）" if one.introduction else ""))
+    return quoted(one.heading + (f"（{one.introduction[:80]}）" if one.introduction else ""))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return ``text`` as data inside a boundary: on one line, without brackets that a model could take for its own marks."""
     return re.sub(r"\[(\d+)\]", r"（\1）", text).replace("<", "＜").replace(">", "＞").replace("\n", " ")
 
 
@@ -70,7 +71,7 @@ def messages(question: str, evidence: Sequence[Evidence]) -> list[BaseMessage]:
     return asked.format_messages(
         boundary=secrets.token_hex(6),
         evidence=evidence_text(evidence),
-        question=_quoted(without_instructions(question)),
+        question=quoted(without_instructions(question)),
     )
 
 
@@ -80,7 +81,7 @@ def condense_messages(question: str, before: str) -> list[BaseMessage]:
 
     told = "<前文 {boundary}>\n{before}\n</前文 {boundary}>\n\n<问题 {boundary}>\n{question}\n</问题 {boundary}>"
     asked = ChatPromptTemplate.from_messages([("system", template("condense")), ("human", told)])
-    return asked.format_messages(boundary=secrets.token_hex(6), before=_quoted(before), question=_quoted(question))
+    return asked.format_messages(boundary=secrets.token_hex(6), before=quoted(before), question=quoted(question))
 
 
 def tokens(text: str) -> int:

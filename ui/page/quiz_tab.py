@@ -146,7 +146,8 @@ def _connect_making(
         words, visitor = words_of(request), visitor_of(session, request)
         try:
             order = _order(topic, documents, section, int(count), types)
-            paper = _maker(session, topic=bool(topic.strip())).papers(order)[0]
+            maker = _maker(session, topic=bool(topic.strip()))
+            paper = session.in_model_words(maker.papers(order), maker).papers[0]
             attempts = Attempts(session.knowledge)
             key = attempts.offer(paper, minutes=int(minutes or 0), by=visitor.person)
             running = attempts.start(key, visitor.person)

@@ -20,9 +20,10 @@ _HOW = (
     "{case}，按照{book}应当怎么做？",
     "{book}规定，{case}，应如何处理？",
     "遇到“{bare}”的情况，{book}是怎样规定的？",
-    "请说明：{case}，按{book}要做哪些事？",
+    "有同事问：{case}，该怎么办？请按{book}回答。",
 )
 SHORTEST, LONGEST = 8, 48
+SHORTEST_POINT = 10  # a single thing to be done that is said in fewer characters is too little for an open question
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:
@@ -32,7 +33,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         values = {"book": one.place.book, "case": case_of(one), "bare": bare_case(one)}
         told = f"{where(one.place, one.block.clause)}：{quoted(one.block.text, limit=140)}"
         points = points_of(one.then)
-        if points:
+        if len(points) > 1 or any(len(point.text) >= SHORTEST_POINT for point in points):
             pattern, stem = workshop.word("简答-情形", _HOW, **values)
             yield workshop.question(
                 "short_answer",

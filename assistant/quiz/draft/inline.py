@@ -7,10 +7,10 @@ parallel enumeration (客户绩效 beside 财务绩效), where the source itself
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
-from assistant.quiz.draft.said import said_text
+from assistant.quiz.draft.said import named, said_text
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.listing import Enumeration
 from assistant.quiz.material.names import bigrams, core
@@ -19,26 +19,26 @@ from kb.fold import fold
 
 _DIRECT = {"如", "包括", "包含", "涵盖", "分为"}
 _WHICH = (
-    "按照{book}，“{label}”包括（　　）。",
-    "下列各项中，属于“{label}”的有（　　）。",
-    "以下哪些归在“{label}”之下？（依据{book}）",
-    "{book}在“{label}”之下列出的有（　　）。",
+    "按照{book}，{label}包括（　　）。",
+    "下列各项中，属于{label}的有（　　）。",
+    "以下哪些归在{label}之下？（依据{book}）",
+    "{book}在{label}之下列出的有（　　）。",
 )
 _FILL = (
     "{sentence}。括号处应选（　　）。",
-    "补全{book}的规定：{sentence}。应填入的有（　　）。",
+    "{sentence}。应填入括号的有（　　）。",
     "{sentence}。下列各项中可填入括号处的有（　　）。",
 )
 _ONE = (
-    "下列各项中，属于“{label}”的是（　　）。",
-    "按照{book}，应归入“{label}”的是哪一项？",
-    "{book}在“{label}”之下列出了哪一项？",
-    "以下哪一项归在“{label}”之下？",
+    "下列各项中，属于{label}的是（　　）。",
+    "按照{book}，应归入{label}的是哪一项？",
+    "{book}在{label}之下列出了哪一项？",
+    "以下哪一项归在{label}之下？",
 )
 _NOT = (
-    "下列各项中，不属于“{label}”的是（　　）。",
-    "{book}列举“{label}”的内容时，没有列出（　　）。",
-    "有人把下面四项都归入“{label}”，按{book}其中归错的是（　　）。",
+    "下列各项中，不属于{label}的是（　　）。",
+    "{book}列举{label}的内容时，没有列出（　　）。",
+    "有人把下面四项都归入{label}，按{book}其中归错的是（　　）。",
 )
 _LEAD = re.compile(r"(主要包括|分别为|包括|包含|涵盖|分为|如|通过|采用|结合|围绕)$")
 
@@ -91,7 +91,13 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
         listed = _direct(of) and _direct(other) and not _is_open(of) and other.place.document == of.place.document
         if other.block is of.block or not (parallel or same_form or listed):
             continue
-        scored.extend((choose.random() + (not parallel), item) for item in other.items if 2 <= len(item) <= longest)
+        # From another chapter only what looks like one of these (满意率 beside 接通率): anything else shows at once.
+        strange = listed and not (parallel or same_form) and other.place.chapter != of.place.chapter
+        scored.extend(
+            (choose.random() + (not parallel), item)
+            for item in other.items
+            if 2 <= len(item) <= longest and not (strange and not _looks_like(item, of.items))
+        )
     found: list[str] = []
     for _, item in sorted(scored):
         if len(found) == 4:
@@ -102,6 +108,10 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
             continue
         found.append(item)
     return found
+
+
+def _looks_like(item: str, items: Sequence[str]) -> bool:
+    return any(item[-1] == one[-1] or bigrams(item) & bigrams(one) for one in items)
 
 
 def _sentence(of: Enumeration, items: str) -> str:
@@ -119,17 +129,17 @@ def _choices(workshop: Workshop, of: Enumeration, outside: list[str], choose: Ra
         members = items if len(items) <= 3 else choose.sample(items, 3)
         wrong = outside[: 2 if choose.random() < 0.6 else 1]
         if direct:
-            pattern, stem = workshop.word("并列-有哪些", _WHICH, label=of.label, book=of.place.book)
+            pattern, stem = workshop.word("并列-有哪些", _WHICH, label=named(of.label), book=of.place.book)
         else:
             _, sentence = said_text(workshop, of.place, of.label, _sentence(of, "（　）"), choose)
-            pattern, stem = workshop.word("并列-补全", _FILL, sentence=sentence, book=of.place.book)
+            pattern, stem = workshop.word("并列-补全", _FILL, sentence=sentence)
         yield _question(workshop, "multiple", pattern, stem, of, workshop.options(members, wrong, choose))
     if direct and len(outside) >= 3:
-        pattern, stem = workshop.word("并列-属于", _ONE, label=of.label, book=of.place.book)
+        pattern, stem = workshop.word("并列-属于", _ONE, label=named(of.label), book=of.place.book)
         made = workshop.options([choose.choice(items)], outside[:3], choose)
         yield _question(workshop, "single", pattern, stem, of, made)
     if direct and outside and len(items) >= 3:
-        pattern, stem = workshop.word("并列-不属于", _NOT, label=of.label, book=of.place.book)
+        pattern, stem = workshop.word("并列-不属于", _NOT, label=named(of.label), book=of.place.book)
         made = workshop.options(outside[:1], choose.sample(items, 3), choose)
         yield _question(workshop, "single", pattern, stem, of, made, more=f"“{outside[0]}”不在其中。")
 

@@ -44,7 +44,7 @@ _MISSING = (
 )
 _ALL = (
     "{book}列出了哪些{thing}？请逐项写出。",
-    "请写出{thing}（依据{book}）。",
+    "请逐项写出{book}列出的{thing}。",
     "按照{book}，{thing}有哪些？",
     "新员工向你请教{thing}都有什么，请按{book}逐项回答。",
 )

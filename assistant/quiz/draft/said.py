@@ -66,7 +66,7 @@ def said_text(
         text = subject_first(label, text)
         label = ""
     if label and _NO_SUBJECT.match(text):
-        text, label = f"“{label}”{re.sub('^如', '包括', text)}", ""
+        text, label = f"{named(label)}{re.sub('^如', '包括', text)}", ""
     if label and not short and _OWN_SUBJECT.match(text):
         label = ""
     if label and (len(label) >= 8 or label.endswith("的")):
@@ -87,6 +87,11 @@ def said_text(
         options, prefix = _PLAIN, "文"
     wording, sentence = workshop.word(prefix, options, book=place.book, name=place.title, label=label, text=text)
     return wording, sentence
+
+
+def named(label: str) -> str:
+    """Return a label in quotes; one that names what it belongs to (“风险类型”中的“外部风险”) has them already."""
+    return label if label.startswith("“") else f"“{label}”"
 
 
 def _is_doing(place: Place) -> bool:

@@ -214,7 +214,7 @@ def enumerations(place: Place) -> Iterator[Enumeration]:
             first = sentence.start() == 0 and bool(block.term)
             # A nested name says little without the one above it: 财务 of 平衡计分卡.
             parent = plain(above[-2].term) if len(above) > 1 and above[-2].term else ""
-            label = f"{parent}中的{plain(block.term)}" if first and parent else plain(block.term) if first else ""
+            label = f"“{parent}”中的“{plain(block.term)}”" if first and parent else plain(block.term) if first else ""
             found = _ENUMERATION.search(text)
             if found and (one := _enumeration(place, block, label, text, found)):
                 yield one
