@@ -17,7 +17,7 @@ from assistant.quiz.draft.facts import changed, changes
 from assistant.quiz.draft.groups import citation_of as group_citation
 from assistant.quiz.draft.lists import citation_of as list_citation
 from assistant.quiz.draft.said import said
-from assistant.quiz.draft.workshop import Workshop, quoted, where
+from assistant.quiz.draft.workshop import MARKS, PEOPLE, Workshop, quoted, where
 from assistant.quiz.material.amounts import Amount, amounts, han
 from assistant.quiz.material.listing import Enumeration, Listing
 from assistant.quiz.material.names import bigrams, forms
@@ -25,7 +25,6 @@ from assistant.quiz.material.rules import Conditional, Forbidden
 from assistant.quiz.material.statement import Statement, is_clean
 from assistant.quiz.model import Point, Question
 
-_PEOPLE = ("小李", "小王", "小陈", "小周", "小吴", "小郑", "小孙", "小马", "小林", "小何")
 _CASE_STORY = (
     "{person}当班时遇到这样的情况：{case}。",
     "工作中出现了下面的情况：{case}。{person}不知道该怎么办，来问你。",
@@ -90,7 +89,6 @@ _PLAN_ASK = (
     "按照{book}，这样做落实的是{thing}中的哪一项？另外还有哪几项？",
 )
 _DEED = re.compile(r"^(?:通过|利用|采用|引入|建立|根据|针对|确保|定期|设定|构建|采取|避免|选择|提前|按)")
-_MARKS = "①②③④"
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:
@@ -115,7 +113,7 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
         or re.search(r"^(?:确需|需要|要求|条件|其余|单次|每次)|(?:要求|需求|确需使用)$|可申请", case)
     ):
         return
-    person = choose.choice(_PEOPLE)
+    person = choose.choice(PEOPLE)
     at, scenario = workshop.word("情境", _CASE_STORY, person=person, case=case)
     pattern, stem = workshop.word(f"案例-{at}", _CASE_ASK, book=one.place.book, person=person)
     yield workshop.question(
@@ -172,7 +170,7 @@ def _forbidden(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Q
         r"^(?:作为|用于|进入|低于|高于|直接降|由|对|因|在|以|被|再)|[为成]$|承诺\d|(?:自行|任何|其他)", act
     ) or amounts(act):
         return
-    person = f"{who}{choose.choice(_PEOPLE)}"
+    person = f"{who}{choose.choice(PEOPLE)}"
     at, scenario = workshop.word("违规", _BAN_STORY, who=person, act=act)
     pattern, stem = workshop.word(f"案例-{at}", _BAN_ASK, book=one.place.book)
     rest = [part for part in re.split(r"[，；]", one.block.text.rstrip("。")) if one.act not in part and len(part) >= 6]
@@ -214,9 +212,9 @@ def _mistake(workshop: Workshop, group: list[Statement], at: int, choose: Random
     lines = [said(workshop, one, text, choose, short=True)[1] for one, text in zip(run, texts, strict=True)]
     if sum(map(len, lines)) > 200:
         return
-    steps = "；".join(f"{mark}{line}" for mark, line in zip(_MARKS, lines, strict=False)) + "。"
+    steps = "；".join(f"{mark}{line}" for mark, line in zip(MARKS, lines, strict=False)) + "。"
     place, change = group[at].place, picked[0]
-    person = choose.choice(_PEOPLE)
+    person = choose.choice(PEOPLE)
     wording, scenario = workshop.word("找错", _MISTAKE_STORY, title=place.title, person=person, steps=steps)
     pattern, stem = workshop.word(f"案例-{wording}", _MISTAKE_ASK, book=place.book)
     yield workshop.question(
@@ -272,7 +270,7 @@ def _kind(workshop: Workshop, listing: Listing, name: str, examples: Enumeration
         if bigrams(event) & bigrams(name) or len(event) < 3:
             continue
         rest = [item for item in examples.items if item != event]
-        at, scenario = workshop.word("归类", _KIND_STORY, event=event, person=choose.choice(_PEOPLE))
+        at, scenario = workshop.word("归类", _KIND_STORY, event=event, person=choose.choice(PEOPLE))
         pattern, stem = workshop.word(f"案例-{at}", _KIND_ASK, book=listing.place.book, thing=listing.thing)
         yield workshop.question(
             "case",
@@ -326,18 +324,16 @@ def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:
     """Yield cases where somebody does what the source says of one thing of a list, without its name."""
     if not listing.named_as_list or not 3 <= len(listing.entries) <= 6:
         return
-    made = 0
     for entry in listing.entries:
         body = description(entry)
         own = bigrams(entry.name) - bigrams(listing.subject)
-        if not _DEED.match(body) or own & bigrams(body) or made == 3:
+        if not _DEED.match(body) or own & bigrams(body):
             continue
         same = said_elsewhere(workshop, Described(entry, body))
         if any(workshop.alike(name, other.name) for name in same for other in listing.entries if other is not entry):
             continue
-        made += 1
         choose = workshop.choose(f"{listing.key}/{entry.name}/plan")
-        at, scenario = workshop.word("方案", _PLAN_STORY, body=body, person=choose.choice(_PEOPLE))
+        at, scenario = workshop.word("方案", _PLAN_STORY, body=body, person=choose.choice(PEOPLE))
         pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, book=listing.place.book, thing=listing.thing)
         yield workshop.question(
             "case",

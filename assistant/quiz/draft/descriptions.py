@@ -88,8 +88,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
     for listing in workshop.focus.listings:
         if not listing.named_as_list:
             continue
-        described = [Described(entry, body) for entry in listing.entries if (body := description(entry))]
-        distinct = [one for one in described if not any(_same(one, other) for other in described if other is not one)]
+        distinct = described(listing)
         if len(distinct) < 3:
             continue
         for one in distinct:
@@ -99,6 +98,12 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
             yield from _judged(workshop, listing, one, distinct, same, choose)
             yield from _open(workshop, listing, one, choose)
         yield from _pairs(workshop, listing, distinct)
+
+
+def described(listing: Listing) -> list[Described]:
+    """Return the things of a list that something is said of, each in words unlike the others'."""
+    found = [Described(entry, body) for entry in listing.entries if (body := description(entry))]
+    return [one for one in found if not any(_same(one, other) for other in found if other is not one)]
 
 
 def description(entry: Entry) -> str:
@@ -117,11 +122,11 @@ def _same(one: Described, other: Described) -> bool:
     return overlap(one.body, other.body) > 0.55
 
 
-def _leaks(one: Described, listing: Listing) -> bool:
-    """Say whether the description gives its own name away: a pair of its characters that no other name has."""
+def hides_its_name(one: Described, listing: Listing) -> bool:
+    """Say whether the description keeps its own name to itself: no pair of its characters that no other name has."""
     shared = bigrams(one.entry.name) & bigrams(one.body)
     others = frozenset[str]().union(*(bigrams(name) for name in listing.names if name != one.entry.name))
-    return bool(shared - others - bigrams(listing.subject))
+    return not shared - others - bigrams(listing.subject)
 
 
 def _values(listing: Listing) -> dict[str, str]:
@@ -146,7 +151,7 @@ def _choices(
     others = [other for other in distinct if other is not one and not workshop.alike(other.entry.name, one.entry.name)]
     names = [other.entry.name for other in others if not any(workshop.alike(other.entry.name, name) for name in same)]
     choose.shuffle(names)
-    if len(names) >= 3 and not _leaks(one, listing):
+    if len(names) >= 3 and hides_its_name(one, listing):
         options, right = workshop.options([one.entry.name], names[:3], choose)
         pattern, stem = workshop.word("说明-是哪项", _WHOSE, body=one.body, **_values(listing))
         yield workshop.question(
@@ -161,9 +166,9 @@ def _choices(
             options=options,
             right=right,
         )
-    plain = [other for other in others if not _leaks(other, listing)]
+    plain = [other for other in others if hides_its_name(other, listing)]
     bodies = sorted(plain, key=lambda other: abs(len(other.body) - len(one.body)))[:3]
-    if len(bodies) == 3 and not _leaks(one, listing):
+    if len(bodies) == 3 and hides_its_name(one, listing):
         options, right = workshop.options([one.body], [other.body for other in bodies], choose)
         pattern, stem = workshop.word("说明-是什么", _WHAT, term=one.entry.name, **_values(listing))
         yield workshop.question(
@@ -194,7 +199,7 @@ def _judged(
     ]
     false = bool(swaps) and choose.random() < 0.55
     term = choose.choice(swaps).entry.name if false else one.entry.name
-    if _leaks(one, listing):
+    if not hides_its_name(one, listing):
         return
     form, wordings = _judge_form(one.body)
     pattern, stem = workshop.word(f"判断-{form}", wordings, body=one.body, term=term, **_values(listing))
@@ -267,7 +272,7 @@ def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> I
     """Yield choices among pairs of name and description, one or two of which are exchanged: two of a long list."""
     choose = workshop.choose(f"{listing.key}/pairs")
     short = [one for one in distinct if len(one.body) <= 46]
-    hidden = [one for one in short if not _leaks(one, listing)]
+    hidden = [one for one in short if hides_its_name(one, listing)]
     choose.shuffle(hidden)
     for at in range(0, min(len(hidden) - 1, 4 if len(short) >= 5 else 2), 2):
         first, second = hidden[at : at + 2]

@@ -9,6 +9,7 @@ from assistant.quiz.draft import (
     cases,
     conditions,
     descriptions,
+    exchanged,
     facts,
     groups,
     inline,
@@ -21,7 +22,21 @@ from assistant.quiz.draft import (
 from assistant.quiz.draft.workshop import Workshop
 from assistant.quiz.model import Question
 
-FAMILIES = (lists, descriptions, inline, facts, groups, tables, topics, standards, orders, bans, conditions, cases)
+FAMILIES = (
+    lists,
+    descriptions,
+    inline,
+    facts,
+    groups,
+    tables,
+    topics,
+    standards,
+    orders,
+    bans,
+    conditions,
+    cases,
+    exchanged,
+)
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:

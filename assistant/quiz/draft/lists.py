@@ -29,6 +29,11 @@ _MEMBERS = (
     "按照{book}，{thing}有下面哪几项？",
     "新员工复习{thing}时做了摘记，下列各项中摘对的有（　　）。",
 )
+_NOT_MEMBERS = (
+    "下列各项中，不属于{book}{thing}的有（　　）。",
+    "有人把下面几项都当作{thing}，其中不属于{book}所列的有（　　）。",
+    "整理{thing}的笔记时，下列各项中不属于{book}这份清单的有（　　）。",
+)
 _SAID = (
     "{book}列出的{thing}包括{names}。",
     "{names}都属于{book}列出的{thing}。",
@@ -59,6 +64,8 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
             continue
         outsiders = workshop.outsiders(listing, choose)
         yield from _choices(workshop, listing, outsiders, choose)
+        if len(outsiders) >= 2:
+            yield from _nots(workshop, listing, outsiders, choose)
         yield from _statements(workshop, listing, outsiders, choose)
         yield from _open(workshop, listing, choose)
 
@@ -133,6 +140,26 @@ def _choices(workshop: Workshop, listing: Listing, outsiders: list[str], choose:
             options=options,
             right=right,
         )
+
+
+def _nots(workshop: Workshop, listing: Listing, outsiders: list[str], choose: Random) -> Iterator[Question]:
+    """Yield the item that asks for all that do not belong."""
+    wrong = outsiders[: choose.choice((2, 2, 3))]
+    options, right = workshop.options(wrong, choose.sample(list(listing.names), 2), choose)
+    pattern, stem = workshop.word("列举-不属于多项", _NOT_MEMBERS, **_values(listing))
+    told = "、".join(f"“{name}”" for name in wrong)
+    yield workshop.question(
+        "multiple",
+        pattern,
+        stem,
+        citation_of(listing),
+        listing.place,
+        bloom="understand",
+        explanation=_told(listing, f"{told}不在其中。"),
+        asks=f"{listing.key}/nots",
+        options=options,
+        right=right,
+    )
 
 
 def _joined(names: list[str]) -> str:

@@ -25,6 +25,8 @@ from kb.model import Citation
 from kb.synonyms import Synonyms
 
 KEYS = "ABCDEFGH"
+MARKS = "①②③④"
+PEOPLE = ("小李", "小王", "小陈", "小周", "小吴", "小郑", "小孙", "小马", "小林", "小何")  # whom a story is about
 POINTS: dict[QuestionType, float] = {
     "single": 2.0,
     "multiple": 3.0,

@@ -176,3 +176,20 @@ def test_the_real_manual_gives_papers_that_hold(manual_maker: QuizMaker) -> None
     assert [failures(one, manual_maker.sources) for one in paper.questions if failures(one, manual_maker.sources)] == []
     assert paper_failures(paper.questions) == []
     assert len({one.citation.section.split(".")[0] for one in paper.questions}) >= 7
+
+
+def test_exchanged_descriptions_are_put_right_by_the_answer(maker: QuizMaker) -> None:
+    _, pool = maker.everything(seed=1)
+    made = [one for one in pool if one.asks.endswith("/exchanged")]
+    assert len(made) > 8
+    for one in made:
+        first, second = (point.text.split("：", 1) for point in one.points_required)
+        assert f"{first[0]}——{second[1]}" in one.scenario
+        assert f"{second[0]}——{first[1]}" in one.scenario
+
+
+def test_what_does_not_belong_is_asked_for_in_a_multiple_choice_too(maker: QuizMaker) -> None:
+    _, pool = maker.everything(seed=1)
+    made = [one for one in pool if one.asks.endswith("/nots") and not failures(one, maker.sources)]
+    assert len(made) > 8
+    assert all(len(one.right) >= 2 for one in made)
