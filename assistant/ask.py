@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.compare import sides
-from assistant.compose import Draft, Line, draft, render
+from assistant.compose import draft, render
 from assistant.context import says_nothing
 from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
+from assistant.lines import Draft, Line
 from assistant.question import Question, kind_of, part_of, understand
 from assistant.verify import unsupported_lines
 from kb.fold import fold, to_traditional
@@ -96,12 +97,8 @@ class Assistant:
         question = self._understood(text, before=before or self._before(conversation))
         answered = self._finder.is_approved(question)
         missing = None if answered else self._missing_section(question)
-        named = None if answered or missing else self._finder.named(question)
-        if missing:
-            found = []
-        elif named:
-            found = [named]
-        else:
+        found = [] if answered or missing else self._finder.named(question)
+        if not missing and not found:
             found = [self._finder.find(part, filter=filter) for part in self._parts(question)]
         retrieved = time.perf_counter()
         answer = self._missing_answer(question, *missing) if missing else self._answer(question, found)

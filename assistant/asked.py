@@ -1,4 +1,4 @@
-"""The thing a question asks for, and the things it offers to choose from; whether a text speaks of them.
+"""The thing a question asks for, the things it offers to choose from, the place in a list; whether a text speaks of them.
 
 Knows forms of questions. 什么品牌, 哪个城市, 多少补贴 ask for a brand, a city, an allowance: a text that never speaks of one
 does not answer. 每月还是每季度 offers two answers: one of them has to stand in the text.
@@ -7,7 +7,9 @@ does not answer. 每月还是每季度 offers two answers: one of them has to st
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from assistant.amount import with_digits
 from kb.fold import fold
 from kb.terms import Terms
 
@@ -30,6 +32,28 @@ _BEFORE = re.compile(
 _OFFERED = re.compile(
     r"(?P<a>[\u4e00-\u9fff\d]{2,10})还是(?P<b>[\u4e00-\u9fff\d]{2,8}?)(?P<end>发|做|进行|来|交|报|办|算|开|用)?(?:呢|啊|的|[?？,，。]|$)"
 )
+
+# A place in a list: 第三步, 最后一项.
+PLACE = re.compile(r"(?:第(?P<at>\d+|[一二三四五六七八九十]+)|(?P<last>最后一))(?P<unit>[步种个项点类])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place in a list that a question asks for (第三步): counted from 1, 0 for the last; ``unit`` is its measure word."""
+
+    at: int
+    unit: str
+
+
+def place_of(question: str) -> Place | None:
+    """Return the place in a list that ``question`` asks for, None where it asks for none."""
+    found = PLACE.search(with_digits(fold(question)))
+    if not found:
+        return None
+    if found["last"]:
+        return Place(0, found["unit"])
+    digits = found["at"] if found["at"].isdigit() else with_digits(f"{found['at']}天")[:-1]
+    return Place(int(digits), found["unit"]) if digits.isdigit() else None
 
 
 def asked_thing(question: str, text: str, terms: Terms) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.asked import PLACE
 from kb.fold import fold
 
 Cut = Callable[[str], Sequence[str]]
@@ -29,7 +30,12 @@ _TRAILING = re.compile(r"(?:的?话)?[呢呐]?[?？!！。.\s]*$")
 # Points back by a word of its own.
 _POINTS = re.compile(
     r"^(?:那(?!里|边|些|个|样|种)|还有|然后|接着|其中|上面|刚才|如果|要是|换成|至于|为什么|为啥|为何)|呢[?？]?$|它|这个|这些|那个|那些|该(?=[^怎])|其(?=[中他它])|[两二]者|前者|后者|上述"
-    r"|第[一二三四五六七八九十\d]+[步种条项点]"
+    r"|第[一二三四五六七八九十\d]+[步种条项点个类]|最后一[步种条项点个类]"
+)
+# What was asked about before, taken up again: 识别出来以后怎么办.
+_AFTER = re.compile(r"以后|之后|过后|完了?(?=怎|谁|要|还|该)|后(?=怎|谁|要|还|该|呢)|了(?=怎|谁|要|还|该)")
+_WHICH = re.compile(
+    r"(?:主要|具体|一般|通常|都|分别|大概)*(?:有|包括|包含|分为|分成|是)?(?:哪些|哪几[个种类项步条]|什么|啥|几[个种类项步条]|怎么(?!样)|如何|怎样)"
 )
 _PRONOUN = re.compile(r"它们?|这个(?=[有是的要由怎多包])|那个(?=[有是的要由怎多包])|^其(?!中|他|它)|[他她](?=$|们)")
 _MORE = re.compile(r"^(?:别的|其他的?|更多|还有)?(?:别的|其他的?|更多)?(?:还)?(?:有)?(?:吗|么|没有?)?$")
@@ -58,7 +64,7 @@ _WANTED = frozenset(
     事情 情况 问题 多长 意思 原因 理由 好处 结果 电话 地方 时候 两者 前者 后者 步 种 条 项 点
     """.split()
 )
-_MODAL = frozenset("需要 应该 应当 可以 能够 负责 必须 包括 包含 规定 要求".split())
+_MODAL = frozenset("出来 起来 下来 上去 进去 过来 需要 应该 应当 可以 能够 负责 必须 包括 包含 规定 要求".split())
 _NOUNS = ("n", "eng", "j", "i", "s")
 
 
@@ -71,13 +77,15 @@ def stand_alone(text: str, before: str, *, cut: Cut = tuple, tag: Tag | None = N
         cut: cuts a text into words.
         tag: the same with each word's part of speech (``n`` noun, ``v`` verb, …).
     """
-    if not before or says_nothing(text) or not leans(text, tag=tag):
+    if not before or says_nothing(text) or not leans(text, before, tag=tag):
         return text
     rest = _TRAILING.sub("", _LEADING.sub("", text.strip()))
     if not rest or _MORE.match(rest):
         return before
     if swapped := _swapped_number(rest, before):
         return swapped
+    if place := PLACE.search(rest):  # of the list that was asked for, or of the one that a place was asked in before
+        return PLACE.sub(place[0], before) if PLACE.search(before) else _in_the_list_of(before, rest)
     topic = topic_of(before)
     if INTERROGATIVE.search(fold(rest)):
         named = _PRONOUN.sub(topic, rest, count=1)
@@ -85,8 +93,8 @@ def stand_alone(text: str, before: str, *, cut: Cut = tuple, tag: Tag | None = N
     return _with_new_word(rest, before, topic, cut=cut, tag=tag)
 
 
-def leans(text: str, *, tag: Tag | None = None) -> bool:
-    """Say whether a question leaves out what it is about: it points back, or names no thing of its own."""
+def leans(text: str, before: str = "", *, tag: Tag | None = None) -> bool:
+    """Say whether a question leaves out what it is about: it points back, or names no thing but what ``before`` did."""
     folded = fold(text).strip()
     if _POINTS.search(folded):
         return True
@@ -106,7 +114,8 @@ def leans(text: str, *, tag: Tag | None = None) -> bool:
         and word not in _MODAL
         and f"{word}了" not in plain  # 超时了怎么办
     }
-    return not any(word not in _WANTED and not INTERROGATIVE.search(word) for word in nouns)
+    named = [word for word in nouns if word not in _WANTED and not INTERROGATIVE.search(word)]
+    return not named or (bool(_AFTER.search(plain)) and all(word in before for word in named))
 
 
 def topic_of(question: str) -> str:
@@ -124,6 +133,12 @@ def topic_of(question: str) -> str:
 def says_nothing(text: str) -> bool:
     """Say whether a turn is only thanks or assent, so that what comes after it goes on from what came before it."""
     return bool(_THANKS.match(fold(text).strip()))
+
+
+def _in_the_list_of(before: str, rest: str) -> str:
+    """Return ``rest``, which asks for a place, asked of the list that ``before`` asks for: one question, not two."""
+    listed = _WHICH.sub("", before.strip().rstrip("？?。.!！ "))
+    return f"{listed}的{rest}{'' if INTERROGATIVE.search(rest) else '是什么'}？"
 
 
 def _swapped_number(rest: str, before: str) -> str:

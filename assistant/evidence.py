@@ -16,6 +16,7 @@ from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
 from assistant.decide import CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence
 from assistant.features import Asked
+from assistant.overview import overview
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.search import Filter, HybridSearcher
 
-# What is left of a question that only names a section.
-_NAMING = re.compile(
-    r"第?\s*[0-9一二三四五六七八九十百]+(?:\.\d+)*\s*[章节条款]?|附录\s*[a-z]|主要|具体|大概|里面?|中|这一?[章节]|那一?[章节]"
-    r"|都?(?:讲|说|写|规定|介绍)了?(?:些)?(?:什么|啥)(?:内容)?|是?什么|有?哪些内容|内容|是|的|了|sop|[?？。,，\s《》]"
-)
 _GREETING = re.compile(
     r"你好|您好|hello|hi|嗨|在吗|谢谢|多谢|再见|早上好|下午好|晚上好|你是谁|你叫什么(名字)?|haha|哈哈|呵呵|测试|test"
 )
@@ -93,30 +89,10 @@ class EvidenceFinder:
         """Say whether the owner has answered this question word for word."""
         return self._approved.holds(question.text)
 
-    def named(self, question: Question) -> Found | None:
-        """Return what a question that only names a section (5.4讲了什么, 第六章) asks for; None for every other question."""
-        if not question.section or question.kind not in {"summary", "definition", "list", "fact"}:
-            return None
-        asked = fold(question.text)
-        documents = [key for key, title in self.titles.items() if _short(title) in asked]
-        rest = asked
-        for key in documents:
-            rest = rest.replace(_short(self.titles[key]), "")
-        rest = _NAMING.sub("", rest)
-        places = [
-            (key, section)
-            for key in documents or self.titles
-            for section in self._knowledge.sections(key)
-            if section.number.lstrip("§") == question.section
-        ]
-        if not places or len(rest.replace(fold(places[0][1].title), "")) > 4:
-            return None
-        document, section = max(places, key=lambda place: len(self._knowledge.sections(place[0])))
-        outline = shapes.outline(document, section, self._children(document, section.number))
-        if outline is None:
-            return None
-        ranked = (Ranked(outline, 1.0, {}),)
-        return Found(question, Terms(()), (), ranked, NOTHING, named=True)
+    def named(self, question: Question) -> list[Found]:
+        """Return what a question that only names a section, a chapter, a document asks for; none for every other question."""
+        outlines = overview(question, titles=self.titles, sections=self._knowledge.sections, cut=self.cut)
+        return [Found(question, Terms(()), (), (Ranked(one, 1.0, {}),), NOTHING, named=True) for one in outlines]
 
     def mended(self, text: str) -> str:
         """Return ``text`` with misspelt words put right, as the corpus has them."""
@@ -139,9 +115,17 @@ class EvidenceFinder:
 
     def _passages(self, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         parents: dict[tuple[str, str], None] = {}
+        joined: set[tuple[str, str]] = set()
         for document, number in unique_sections(hits)[:SECTIONS]:
             section = self._knowledge.section(document, number)
-            yield from shapes.passages(document, section)
+            for one in shapes.continued(document, self._children(document, section.parent)):
+                parts = {(document, member.section.number) for member in one.members}
+                if (document, number) in parts and not parts & joined:
+                    joined |= parts
+                    yield one
+            for one in shapes.passages(document, section):
+                if one.shape != "table" or (document, number) not in joined:  # never half of what goes on
+                    yield one
             if question.kind == "summary" and (outline := shapes.outline(document, section)):
                 yield outline
             if section.parent:
@@ -173,8 +157,3 @@ class EvidenceFinder:
             choice=choices(question.text, text),
             english=float(question.english),
         )
-
-
-def _short(title: str) -> str:
-    """Return a document's title folded, as people say it: without what stands in brackets at its end."""
-    return re.sub(r"[(（][^)）]*[)）]$", "", fold(title))

@@ -31,10 +31,25 @@ _ROLE = re.compile(
     r"|导师|领导|组|岗|客户|企业)"
 )
 _DEFINING = re.compile(r"^.{0,40}?(是指|指的是|是一种|是一|即|是(?!否)|指|，是)")
+_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）")
 _PREAMBLE = re.compile(
     r"^(?:目的|(?:适用)?范围|目的(?:和|与|及)(?:适用)?范围|编制依据|依据|前言|引言|修订记录|文件说明|文件信息)$"
 )
 _OF_PREAMBLE = re.compile(r"目的|范围|适用|依据|编号|版本|归口|生效|修订|为什么|干嘛用|管哪")
+_BANS = re.compile(r"红线|禁止|严禁|禁令")
+_OF_BANS = re.compile(
+    r"红线|禁止|严禁|不得|不能|不可|不准|不许|不让|违规|违反|违禁|后果|处罚|允许|可不可以|能不能|吗$|行不行"
+)
+_WHY = re.compile(r"为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
+_PURPOSE = re.compile(r"目的|意义|重要性|必要性|背景|作用|好处")
+_BECAUSE = re.compile(
+    r"旨在|目的(?:是|在于)|为了|以便|从而|有助于|因此|以免|避免|防止|是.{0,20}的(?:基础|关键|前提|保障|核心)"
+)
+_WHAT_KIND = re.compile(r"(?:什么|啥)样?的?(条件|要求|标准|职责|权限|措施|原则|方法|方式|工具|手段|指标|目标)")
+# Words for what the members of a list are; a list whose own name has none of them may hold any of them.
+_KINDS_OF_MEMBERS = re.compile(
+    r"原则|措施|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|手段|途径|红线|权限|标准|情形|流程|步骤|机制"
+)
 _DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责")
 
 NAMES = (
@@ -50,6 +65,9 @@ NAMES = (
     "handling",  # asked how, a clause that calls itself the handling of something
     "term_defined",  # asked how, a definition from a section of terms
     "role",  # asked who: a role stands in the text
+    "bans",  # bans and red lines, seldom what is asked for, unless by name
+    "purpose",  # asked why: a section of purposes, or a sentence that gives a reason
+    "whole_for_one",  # asked for one amount or one person: a whole list
     "duties",  # asked who: a row or item of duties, with what is asked for among them
     "preamble",  # purpose, scope, file numbers: seldom what is asked for, unless by name
     "defining",  # asked what it is: a defining sentence
@@ -120,8 +138,18 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     value["label"] = _called_for(passage, asked)
     title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
     value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked.folded))
+    value["bans"] = float(
+        bool(_BANS.search(passage.section.title)) and not _OF_BANS.search(asked.folded.rstrip("?？ "))
+    )
+    if asked.kind in {"procedure", "list"}:
+        value["term_defined"] = float(passage.defines)
     _shape(value, passage, asked)
-    if not whole:
+    if _WHY.search(asked.folded):
+        value["purpose"] = 1.0 if _PURPOSE.search(title_words) else 0.4 * float(bool(_BECAUSE.search(text)))
+        value["preamble"] = 0.0
+    if whole:
+        value["whole_for_one"] = float(asked.kind in {"number", "person"})
+    else:
         _words(value, passage, text, asked)
     return value
 
@@ -133,7 +161,10 @@ def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:
     leads = " ".join(s.text for s in passage.statements if s.lead)
     names = " ".join(s.block.term for s in passage.members)
     label = f"{heading} {fold(leads)}"
-    if asked.focus in _MEMBERS:  # 有哪些环节: the members are what is asked for, whatever the source calls them
+    if asked.focus in _MEMBERS or (
+        _KINDS_OF_MEMBERS.fullmatch(asked.focus)
+        and not _KINDS_OF_MEMBERS.search(fold(f"{passage.section.title} {leads}"))
+    ):  # 有哪些环节, 导师要满足哪些条件: the members are what is asked for, whatever the source calls them
         label = f"{label} {asked.focus}"
     own = asked.terms.coverage(label, beside=title, share=TITLE_SHARE)
     return 0.8 * own + 0.2 * asked.terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
@@ -175,14 +206,13 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
         value["introduces"] = float(passage.introduces)
     if kind == "procedure":
         value["handling"] = float(bool(_HANDLING.search(passage.statements[0].block.term)))
-        value["term_defined"] = float(passage.defines)
     elif kind == "person":
         value["role"] = float(bool(_ROLE.search(passage.text)))
         header = " ".join((passage.section.title, *passage.statements[0].block.header))
         value["duties"] = float(bool(_DUTIES.search(header)))
     elif kind == "definition":
         value["defining"] = float(bool(_DEFINING.search(passage.text)))
-        name = fold(passage.label) if passage.shape == "clause" else ""
+        name = _BRACKETS.sub("", fold(passage.label)).strip() if passage.shape == "clause" else ""
         near = 0.3 if name and asked.terms.coverage(name) > 0.8 else 0.0
         value["defined"] = 1.0 if len(name) > 1 and name in asked.folded else near
     elif kind in {"list", "fact"} and passage.shape != "sublist":
@@ -202,6 +232,8 @@ def _enumerates(text: str, focus: str) -> float:
 def focus_of(question: str) -> str:
     """Return the thing asked for in a list question (哪些方式 → 方式, 指标有哪些 → 指标), folded; ``""`` if unclear."""
     folded = fold(question).rstrip("?？。 ")
+    if what := _WHAT_KIND.search(folded):
+        return what[1]
     after = re.search(
         r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6})$", folded
     )

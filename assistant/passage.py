@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant import sentences
@@ -18,6 +18,13 @@ _PROCEDURAL = re.compile(r"(流程|步骤|程序|规程|办理|处理|操作|作
 SHORT_INTRODUCTION = 60
 _TERMS = re.compile(r"术语|定义|名词|含义|常用说法|下列(?:用语|词语)|本(?:规定|文件|制度|手册)所称")
 _LEADING_ON = re.compile(r"[：:]\s*$|(以下|如下|包括|分为|有)[^。]{0,20}[：:。]?\s*$")
+
+# A table's number before its name, and what ends a sentence or parts it; words without any of it are a heading left over.
+_CAPTION = re.compile(r"^附?[表图]\s*[\d一二三四五六七八九十]+(?:[-.]\d+)*[：:\s]*")
+_SENTENCE = re.compile(r"[。！？!?；;：:，,、\d]")
+LONGEST_HEADING = 20
+# A section that goes on where the one before it stopped (七天日程：第5天至第7天) shares the words before this.
+_PART = re.compile(r"[：:（(]|[-—–]|续")
 
 Shape = Literal["clause", "list", "sublist", "table", "procedure", "outline", "entry"]
 
@@ -62,9 +69,9 @@ class Passage:
 
     @property
     def defines(self) -> bool:
-        """Say whether this is one of several defined terms: an item of a section of terms, or one in a list of them."""
-        first = self.statements[0].block
-        if self.shape != "clause" or not first.term:
+        """Say whether this is one of several defined terms or all of them: of a section of terms, or of a list of them."""
+        first = self.members[0].block if self.members else self.statements[0].block
+        if self.shape not in {"clause", "list", "table"} or (self.shape != "table" and not first.term):
             return False
         siblings = [block for block in self.section.blocks if block.kind == "item" and block.level == first.level]
         told = "".join(self.section.path[-1:]) + "".join(b.text for b in self.section.blocks if b.kind == "paragraph")
@@ -109,6 +116,8 @@ def passages(document: str, section: Section) -> Iterator[Passage]:
     blocks = section.blocks
     for index, block in enumerate(blocks):
         nested = _nested(blocks, index)
+        if is_heading(block):
+            continue
         if block.kind == "item" and len(nested) >= 2:
             members = (whole(section, block, lead=True), *(whole(section, inner) for inner in nested))
             yield Passage(document, section, "sublist", members)
@@ -120,6 +129,14 @@ def passages(document: str, section: Section) -> Iterator[Passage]:
         if block.kind == "item" and block.level > 0:
             yield Passage(document, section, "clause", (whole(section, block),))
     yield from _runs(document, section)
+
+
+def is_heading(block: Block) -> bool:
+    """Say whether a paragraph is only a heading, a table's name or a letterhead, which states nothing."""
+    if block.kind != "paragraph":
+        return False
+    words = _CAPTION.sub("", block.text.strip())
+    return len(words) <= LONGEST_HEADING and not _SENTENCE.search(words)
 
 
 def _nested(blocks: Sequence[Block], index: int) -> list[Block]:
@@ -180,9 +197,42 @@ def _continues(before: Block, after: Block) -> bool:
 def _introduction(section: Section, block: Block) -> tuple[Statement, ...]:
     """Return the paragraph before a list as its introduction: whole where it is short, else its last sentence."""
     if len(block.text) <= SHORT_INTRODUCTION:
-        return (whole(section, block, lead=True),)
+        caption = _CAPTION.match(block.text)
+        start = caption.end() if caption else 0
+        return (Statement(section, block, start, len(block.text), lead=True),) if start < len(block.text) else ()
     spans = sentences.split(block.text)
     return (Statement(section, block, spans[-1].start, spans[-1].end, lead=True),) if spans else ()
+
+
+def continued(document: str, sections: Sequence[Section]) -> Iterator[Passage]:
+    """Yield the tables and lists that go on over several of the neighbouring ``sections``, each as one.
+
+    Slides and pages break a table where they end; what goes on has the title of the first and the same header.
+    """
+    for run in _runs_of_parts(sections):
+        rows = [[block for block in section.blocks if block.kind == "row"] for section in run]
+        if not all(rows) or len({one[0].header for one in rows}) > 1:
+            continue
+        title = _stem(run[0])
+        whole_of = replace(run[0], title=title, path=(*run[0].path[:-1], title))
+        statements = (whole(section, block) for section, blocks in zip(run, rows, strict=True) for block in blocks)
+        yield Passage(document, whole_of, "table", tuple(statements))
+
+
+def _runs_of_parts(sections: Sequence[Section]) -> Iterator[list[Section]]:
+    run: list[Section] = []
+    for section in sections:
+        if run and (len(_stem(section)) < 2 or _stem(section) != _stem(run[0])):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(section)
+    if len(run) > 1:
+        yield run
+
+
+def _stem(section: Section) -> str:
+    return _PART.split(section.title)[0].strip()
 
 
 def procedure(document: str, section: Section, children: Sequence[Section]) -> Passage | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.amount import with_digits
+from assistant.asked import place_of
 from assistant.context import Cut, Tag, stand_alone
 from kb.fold import fold, is_traditional
 
@@ -23,7 +24,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("summary", r"(讲|说|写|规定)(了|的)?(是)?(些)?什么(内容)?[?？]?$|主要内容|大意|概述一下|总结一下|summar"),
     (
         "definition",
-        r"^(请问)?什么(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?什么|是指什么|缩写|全称|代表什么|"
+        r"^(请问)?(什么|啥)(是|叫)|何谓|的(定义|含义|概念)|是什么意思|(指|指的)是?(什么|啥)|是指(什么|啥)|缩写|全称|代表什么|"
         r"stand(s)? for|what does .+ mean|definition of|^what (is|are) (a |an |the )?[a-z-]+( [a-z-]+)?\??$"
         r"|是(一?[个种])?(什么|啥)(东西|玩意儿?|概念|意思)?[?？]?$",
     ),
@@ -35,7 +36,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     (
         "procedure",
         r"怎么办|怎么(处理|做|走|弄|操作|应对|解决|进行|开展|申请|办)|如何|怎样|步骤|流程(是|有|怎)|流程[?？]?$|第.步"
-        r"|how (to|do|does|should|can|is|are)|怎么|咋",
+        r"|how (to|do|does|should|can|is|are)|怎么|咋|(先|后|首先|接着|第一步)(干|做)(嘛|啥|什么)",
     ),
     (
         "person",
@@ -43,7 +44,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "list",
-        r"哪些|哪几|哪两|有什么|有啥|包括什么|包含什么|分别是|都有什么|分为|分成|几类|几种|哪(两|三|四|五|六|七|八|九|十)|列出|列举"
+        r"哪些|哪几|哪两|(什么|啥)(东西|事|情况)|有什么|有啥|包括什么|包含什么|分别是|都有什么|分为|分成|几类|几种|哪(两|三|四|五|六|七|八|九|十)|列出|列举"
         r"|what (are|kinds|types|steps|tools|methods)|which|list",
     ),
     ("polar", r"吗[?？]?$|是否|能不能|可不可以|要不要|是不是|有没有|能否|可否"),
@@ -53,12 +54,13 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
 _WHAT_TO_DO = re.compile(
     r"[，,](?:那|我|我们|这时候?)?(?:该|应该|要|应|得)?(?:怎么|咋|如何)(?:答|办|说|处理|回答?|回复|做|弄)[^，,]{0,2}$"
 )
+_WHAT_IS_CALLED = re.compile(r"^(?:请问)?(?:什么|啥)(?:情况|样的?)?(?:叫做?|才?算是?)")
 _COUNTED_LIST = re.compile(
     r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
 )
 _WHAT_THINGS = re.compile(
     r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
-    r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考)(些)?(什么|啥)[?？]?$"
+    r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考|学|教|管|带)(些)?(什么|啥)[?？]?$"
 )
 _LISTED_THING = re.compile(
     r"(原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限)(都|分别|具体|主要)?(是|有)(些)?(什么|啥|哪些)[?？]?$"
@@ -96,6 +98,7 @@ _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
     r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z]|第[0-9一二三四五六七八九十百]+条)"
 )
+_ENGLISH_WORD = re.compile(r"[a-z]{2,}")
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")}
 
 
@@ -127,7 +130,7 @@ def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None
     asked = " ".join(text.split())
     plain = _COURTESY.sub("", asked)
     asked = plain if len(plain) > 3 else asked
-    standalone = with_digits(stand_alone(asked, before, cut=cut, tag=tag))
+    standalone = with_digits(stand_alone(with_digits(asked), before, cut=cut, tag=tag))
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
     han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
@@ -137,13 +140,20 @@ def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None
         parts=_parts(standalone),
         section=named_section(folded),
         traditional=is_traditional(asked),
-        english=letters > 0 and han * 4 < letters,
+        english=han * 4 < letters and len(_ENGLISH_WORD.findall(folded)) > 1,  # KPI alone is asked in any language
     )
 
 
 def kind_of(text: str) -> Kind:
     """Return the kind of one question; counting classes (分为几类) and a bare topic (七天日程) ask for the list itself."""
     folded = fold(text).strip()
+    first, _, rest = folded.rpartition("，") if "，" in folded else folded.rpartition(",")
+    if first and _INTERROGATIVE.search(first) and _INTERROGATIVE.search(rest) and not _ABOUT_NOTHING.sub("", rest):
+        return kind_of(first)  # 都要做哪些事，谁来做
+    if place_of(folded):
+        return "procedure" if "步" in folded else "list"
+    if _WHAT_IS_CALLED.search(folded):
+        return "definition"
     if _LISTED_THING.search(folded) or _WHAT_THINGS.search(folded):
         return "list"
     if _COUNTED_LIST.search(folded) and not re.search(r"几个?(小时|分钟|工作日|天|月|人|电话)", folded):

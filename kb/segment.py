@@ -30,8 +30,8 @@ QUESTION_WORDS = frozenset(
     被 把 让 给 对 对于 关于 为 为了 为什么 为何 由 从 到 向 请 请问 问 问下 一下 告诉 告诉我 我 我们 你 你们 您
     他 她 它 他们 咱们 自己 这 那 这个 那个 这些 那些 其 之 要 需要 应该 应当 可以 能 能否 会 可否 是否 必须 得
     想 知道 了解 介绍 说明 讲 讲了 说 手册 里头 缩写 全称 简称 意思 啥意思 含义 代表 指 叫 叫做 例子 举例 通常
-    主要 具体 分别 包括 包含 涵盖 来 去 做 干 办 搞 弄 用 看 按 照 抓 盯 拿 靠 守 走 管 怎 咋 咋整 啥 哪块 时候
-    时 以后 之后 后 以前 之前 前 里 里面 中 上 下 个 位 种 类 些 一 一个 一些 the a an of in on to for and or is
+    主要 具体 分别 包括 包含 涵盖 来 去 做 干 办 搞 弄 用 看 按 照 抓 盯 拿 靠 守 走 管 怎 咋 咋整 咋弄 咋办 干嘛 干啥 啥
+    啥样 哪块 时候 时 以后 之后 后 以前 之前 前 里 里面 中 上 下 个 位 种 类 些 一 一个 一些 the a an of in on to for and or is
     are was were be do does did how what which who when where why many much stand stands mean means meaning
     definition according manual main there any list kinds types this that these those with by from at as it its
     we our you your i my me should can could would will shall must

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.chat.evidence import Numbered
 from assistant.chat.review import Reviewed
 from assistant.chat.written import Written
-from assistant.compose import RELATED_LINE
+from assistant.related import RELATED_LINE
 from kb.fold import fold
 from kb.model import Answer, Citation
 

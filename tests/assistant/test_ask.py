@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
-from assistant.compose import RELATED_LINE, RELATED_UNTIL
 from assistant.followups import question_about
+from assistant.related import RELATED_LINE, RELATED_UNTIL
 from kb.knowledge import KnowledgeBase
 from kb.model import Answer, Block, Chunk, Health, ParsedDocument, Section
 from kb.search import Filter, HybridSearcher

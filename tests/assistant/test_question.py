@@ -14,6 +14,13 @@ from assistant.question import kind_of, named_section, understand
         ("退款多久到账？", "number"),
         ("多少分算合格？", "number"),
         ("什么是服务蓝图？", "definition"),
+        ("抽样池是指啥？", "definition"),
+        ("什么情况叫未接通", "definition"),
+        ("什么东西是退不了的", "list"),
+        ("应急开始之后都要做哪些事，谁来做", "list"),
+        ("资料漏出去了先干嘛后干嘛", "procedure"),
+        ("投诉处理的第三步是什么", "procedure"),
+        ("新员工都学什么？", "list"),
         ("RBC是什么的缩写", "definition"),
         ("一般投诉和重大投诉有什么区别？", "comparison"),
         ("补偿800元要谁批准？", "person"),
@@ -72,6 +79,7 @@ def test_script_and_language_are_seen() -> None:
     assert understand("服務品質有哪些監控機制？").traditional
     assert understand("What is PDCA?").english
     assert not understand("PDCA是什么？").english
+    assert not understand("KPI").english
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What is only named gets its outline: a section, a chapter by its title, a document by a part of its name, the shelf."""
+
+import pytest
+
+from assistant.ask import Assistant
+from kb.knowledge import KnowledgeBase
+from kb.search import HybridSearcher
+
+
+@pytest.fixture(scope="module")
+def assistant(sample: KnowledgeBase) -> Assistant:
+    return Assistant(sample, HybridSearcher(sample))
+
+
+@pytest.mark.parametrize("question", ["帮我总结一下服务风险这一章", "手册第6章讲什么"])
+def test_chapter_gets_the_first_words_of_each_section(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, record=False)
+    assert [citation.section for citation in answer.citations] == ["6.1", "6.2", "6.3", "6.4", "6.5"]
+    assert answer.text.startswith("6 服务风险管理与应对（共 5 节）：")
+    assert "：[" not in answer.text  # what follows is the next section, not what the colon leads to
+
+
+@pytest.mark.parametrize("question", ["客户投诉处理SOP讲了什么", "投诉处理SOP讲了什么", "抽检SOP主要内容是什么"])
+def test_document_is_named_by_its_title_or_a_part_of_it(
+    assistant: Assistant, sample: KnowledgeBase, question: str
+) -> None:
+    answer = assistant.ask(question, record=False)
+    title = sample.find_document(answer.citations[0].document).title
+    assert answer.text.startswith(f"《{title}》（共 ")
+    assert "SOP" in title
+    assert len({citation.section for citation in answer.citations}) == len(answer.citations) > 4
+
+
+def test_shelf_names_every_document(assistant: Assistant, sample: KnowledgeBase) -> None:
+    answer = assistant.ask("公司有哪些SOP", record=False)
+    assert all(f"《{document.title}》：" in answer.text for document in sample.documents())
+    assert len(answer.citations) == len(sample.documents())
+
+
+@pytest.mark.parametrize("question", ["投诉处理SOP里谁负责定级", "服务风险有哪些应对策略", "SOP怎么写"])
+def test_question_that_wants_more_is_answered_as_one(assistant: Assistant, question: str) -> None:
+    assert "节）：" not in assistant.ask(question, record=False).text
