@@ -19,12 +19,14 @@ _SHORT = 50  # characters; what is shorter joins a run
 _RUN = 150  # characters a run grows to
 _LEAD = 150  # a longer introduction stands alone
 _TITLE = 40  # characters of one title in a heading path
+_QUESTION = re.compile(r"(?:Q|问|问题)\s?\d{0,3}\s?[：:.．、]", re.IGNORECASE)
+_ANSWER = re.compile(r"(?:A|答|答案|回答)\s?\d{0,3}\s?[：:.．、]", re.IGNORECASE)
 _PIECES = (re.compile(r"(?<=[。！？!?；;\n])(?=[^”’」』）)])"), re.compile(r"(?<=[，,、：:])"), re.compile(r"(?<=\s)"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Blocks that stay together: a paragraph, a row, or an item with all that is nested in it."""
+    """Blocks that stay together: a paragraph, a row, an item with all that is nested in it, a question with its answer."""
 
     kind: str
     blocks: tuple[Block, ...]
@@ -61,13 +63,21 @@ def _units(section: Section) -> list[_Unit]:
     units: list[_Unit] = []
     group: list[Block] = []
     for block in section.blocks:
-        if group and not (block.kind == "item" and block.level > 0 and group[0].kind == "item"):
+        nested = block.kind == "item" and block.level > 0 and bool(group) and group[0].kind == "item"
+        if group and not nested and not (len(group) == 1 and _answers(group[0], block)):
             units.append(_unit(section, group))
             group = []
         group.append(block)
     if group:
         units.append(_unit(section, group))
     return units
+
+
+def _answers(one: Block, two: Block) -> bool:
+    """Say whether ``two`` is the answer to the question ``one`` (``Q1：…`` and ``A：…``)."""
+    if one.kind != "paragraph" or two.kind != "paragraph":
+        return False
+    return _QUESTION.match(one.text) is not None and _ANSWER.match(two.text) is not None
 
 
 def _unit(section: Section, blocks: Sequence[Block]) -> _Unit:
@@ -89,6 +99,8 @@ def _runs(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
 
 def _joins(run: Sequence[_Unit], unit: _Unit) -> bool:
     last = run[-1]
+    if any(one.kind == "paragraph" and len(one.blocks) > 1 for one in (last, unit)):
+        return False
     size = sum(len(one.text) for one in run)
     if last.kind == "paragraph" and unit.kind != "paragraph":
         leads = last.text.rstrip().endswith(("：", ":")) or (unit.kind == "row" and len(last.text) <= _SHORT)

@@ -21,6 +21,7 @@ class Line:
     ``level``: heading level from 1, or nesting depth of an item from 0. ``ordinal``: a number the format keeps apart
     from the words (Word's automatic numbering, a list bullet ``-``), as it would be printed. ``table`` counts tables
     from 1, ``cells`` are a row's cells, ``header`` marks a header row. ``page`` counts pages, sheets or slides from 1.
+    ``literal`` says that no sign in the text means anything: it is a program, not prose.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Line:
     table: int = 0
     header: bool = False
     page: int = 0
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ _TASK = re.compile(r"^\[[ xX]\]\s+")
 _LEFT_MARKS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INDENT = re.compile(r"(?:[ \t]*>)*([ \t]*)")
+# a chat model hands on a whole document in such a fence
+_FENCED_PROSE = frozenset({"markdown", "md"})
 # a setext heading longer than this, or ending in 。, is a paragraph above a ruled line
 _LONGEST_HEADING = 60
 
@@ -91,9 +93,17 @@ class _Walker:
             elif token.type == "inline":
                 self._inline(token)
             elif token.type in ("fence", "code_block"):
-                self.lines.extend(Line(line) for line in tidy(token.content).split("\n") if line)
+                self._code(token)
             elif token.type == "html_block":
                 self._html(token.content)
+
+    def _code(self, token: Token) -> None:
+        if token.info.strip().lower() in _FENCED_PROSE:
+            self.lines.extend(markdown_lines(token.content))
+            return
+        # what is only indented is more often prose than a program
+        literal = token.type == "fence"
+        self.lines.extend(Line(line, literal=literal) for line in tidy(token.content).split("\n") if line)
 
     def _open_item(self, token: Token) -> None:
         self._ordinal = token.info + token.markup if token.info else "-"

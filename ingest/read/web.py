@@ -66,6 +66,7 @@ def read_web(path: Path, *, name: str, mhtml: bool = False) -> SourceText:
     root = _parse(text)
     if root is None:
         return SourceText(name, "", (), repairs)
+    _clear_banner(root)
     page = _Page(_hidden_classes(root))
     page.block(root, 0)
     title, lines = take_title(_declared_title(root), page.finish())
@@ -115,6 +116,16 @@ def _declared_title(root: _Element) -> str:
     found = root.find(".//title")
     title = tidy(" ".join("".join(found.itertext()).split())) if found is not None else ""
     return "" if _EMPTY_TITLE.match(title) else title
+
+
+def _clear_banner(root: _Element) -> None:
+    """Empty the site's own head: a ``header`` without a heading, outside what the page marks as its content."""
+    if not any(True for _ in root.iter("main", "article")):
+        return
+    for header in list(root.iter("header")):
+        inside = next(header.iterancestors("main", "article"), None) is not None
+        if not inside and not any(True for _ in header.iter(*_HEADINGS)):
+            header.clear(keep_tail=True)
 
 
 def _hidden_classes(root: _Element) -> frozenset[str]:

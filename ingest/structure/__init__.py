@@ -22,7 +22,7 @@ from ingest.structure.outline import outline
 from ingest.structure.pieces import pieces_of, unwrapped, without_furniture
 from ingest.structure.sections import number_sections, reconcile
 from ingest.structure.split import split
-from ingest.structure.titles import settle_titles
+from ingest.structure.titles import settle_titles, without_echoes
 from ingest.structure.tree import grow
 from kb.model import Section, SourceWarning
 
@@ -47,7 +47,7 @@ def build(source: SourceText) -> Structure:
     ]
     listed, pieces = take_contents(pieces)
     listed = strip_loose_pages(listed, {plain(piece.text) for piece in pieces})
-    title, pieces = front_matter(source, pieces)
+    title, pieces = front_matter(source, without_echoes(pieces))
     pieces = settle_titles(pieces, titles_by_number(listed))
     pieces = promote_titles(pieces, listed)
     root = outline(grow(pieces), frozenset(plain(entry.title) for entry in listed if entry.title))

@@ -61,7 +61,9 @@ _LINE_PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("appendix", re.compile(r"(?i:appendix|annex)\s+([A-Z\d])\b")),
     (
         "dotted",
-        re.compile(r"((?:\d{1,2}|[A-Z])(?:[.．]\d{1,3}){1,5})(?![\d%％])(?![.．]\d)[.．、]?(?!\s*[-~～—–/至]\s*\d)"),
+        re.compile(
+            r"((?:\d{1,2}|[A-Z])(?:[.．]\d{1,3}){1,5})(?![\d%％])(?![.．]\d)[.．、]?(?!\s*[-~～—–/至]\s*\d|\s?[±×＋+<>≤≥])"
+        ),
     ),
     ("dot", re.compile(r"(\d{1,3})\s?[.．](?!\d)")),
     ("comma", re.compile(r"(\d{1,3})\s?、(?!\s*\d)")),

@@ -31,6 +31,7 @@ class Piece:
 
     ``glued`` says that it was cut out of an endless line, where a title and its body, or the last item and the
     paragraph after it, may still run together. ``raw`` is the line with its ordinal, in case it turns out to be none.
+    ``literal`` is the line's own: it opens and splits nothing.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Piece:
     header: bool = False
     glued: bool = False
     raw: str = ""
+    literal: bool = False
 
 
 # A page number by itself; the bare one is believed only at the edge of a page of a paged format.
@@ -109,7 +111,9 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
 
 def _continues(one: Line, two: Line, *, full: float, indented: bool) -> bool:
     first, second = one.text.strip(), two.text.strip()
-    if one.kind != "text" or two.kind != "text" or not first or not second or width(first) < 0.8 * full:
+    if one.kind != "text" or two.kind != "text" or one.literal or two.literal:
+        return False
+    if not first or not second or width(first) < 0.8 * full:
         return False
     if two.text.startswith("\u3000\u3000") or second[0] in "#|" or first[0] in "#|" or "\t" in first:
         return False
@@ -142,6 +146,10 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             cells = tuple(" ".join(cell.split()) for cell in line.cells) or (text,)
             if any(cells):
                 found.append(Piece(text, kind="row", cells=cells, table=line.table, header=line.header))
+            continue
+        if line.literal and text:
+            piped = False
+            found.append(Piece(text, raw=text, literal=True))
             continue
         pipes = _PIPES.fullmatch(text) if line.kind == "text" else None
         if pipes or (piped and _RULE.fullmatch(text)):
@@ -215,4 +223,4 @@ def _tabbed(pieces: list[Piece], table: int) -> list[Piece]:
 
 
 def _tabs(piece: Piece) -> int:
-    return piece.text.count("\t") if piece.kind == "text" else 0
+    return piece.text.count("\t") if piece.kind == "text" and not piece.literal else 0

@@ -21,7 +21,7 @@ _INNER: tuple[tuple[Style, str], ...] = (
     ("section", rf"第\s?([{_CN}\d]{{1,4}})\s?节(?![的、，,。至和与及或第所中内课）)]|规定)"),
     ("article", rf"第\s?([{_CN}\d]{{1,5}})\s?条(?![的、，,。至和与及或第所中内款）)]|规定)"),
     ("appendix", rf"附[录件]\s?([A-Z]|[{_CN}\d]{{1,2}})(?![\d、，,。)）]|[和与及或的]|中[的所])"),
-    ("dotted", r"(?<![\d.A-Za-z:/-])(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d%％.])(?!\s?[-~～—–/至]\s?\d)"),
+    ("dotted", r"(?<![\d.A-Za-z:/-])(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d%％.])(?!\s?[-~～—–/至]\s?\d|\s?[±×＋+<>≤≥])"),
     ("dot", r"(?<![\d.:/-])(\d{1,3})[.．](?!\d)"),
     ("comma", r"(?<![\d.:/、-])(\d{1,3})、(?!\d)"),
     ("parens", r"[(（](\d{1,2})[)）](?![、，,])"),
@@ -119,6 +119,9 @@ class _Cutter:
 
     def _accepts_dotted(self, candidate: _Candidate, *, near_title: bool) -> bool:
         mark = candidate.mark
+        if near_title and self.last is not None and self.last.mark == mark:
+            said = self.text[self.last.end : candidate.start].strip()
+            return bool(said) and self.text.startswith(said, candidate.end)
         title = self.titles.get(mark.value)
         if title and self.text.startswith(title, candidate.end):
             return candidate.stop or near_title or self._follows(mark)
@@ -257,7 +260,7 @@ def split(piece: Piece, *, alone: bool = False) -> list[Piece]:
     are two of them; a list inside a paragraph if it follows a colon or a stop and has two items.
     """
     text = piece.text if piece.mark is None else piece.mark.printed + piece.text
-    if len(text) < 12:
+    if len(text) < 12 or piece.literal:
         return [piece]
     candidates = _candidates(text)
     if sum(one.start > 0 for one in candidates) < 1:

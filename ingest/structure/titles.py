@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.structure.markers import FIRM, SENTENCE_END, plain, title_like
 from ingest.structure.pieces import Piece
@@ -73,10 +74,26 @@ def settle_titles(pieces: Sequence[Piece], known: Mapping[tuple[int, ...], Seque
     return settled
 
 
+def without_echoes(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return ``pieces`` without the first of two in a row that say the same number and title on lines of their own."""
+    kept = [one for one, two in pairwise(pieces) if not _echoes(one, two)]
+    return [*kept, *pieces[-1:]]
+
+
+def _echoes(one: Piece, two: Piece) -> bool:
+    if one.mark is None or one.mark != two.mark or one.mark.style == "bullet" or "item" in (one.kind, two.kind):
+        return False
+    if one.glued or two.glued:  # the first still says where the title of the second ends
+        return False
+    title, again = plain(one.text), plain(two.text)
+    # the second may go on with its body; a plain `1.` before every item of a list says nothing
+    return bool(title) and (title == again or (one.mark.style in _TITLED and again.startswith(title)))
+
+
 def _announces(piece: Piece, following: Piece, chapter: tuple[int, ...]) -> bool:
     """Return whether ``piece`` is the first half of a heading said twice, inside the chapter numbered ``chapter``."""
     one, two = piece.mark, following.mark
-    if one is None or two is None or two.style != "dotted" or one.style not in _ANNOUNCING:
+    if one is None or two is None or two.style != "dotted" or not (one.style in _ANNOUNCING or one == two):
         return False
     title = plain(piece.text)
     if not title or title == "小节标题":
@@ -131,8 +148,9 @@ def title_end(text: str, context: Iterable[str] = (), *, guess: bool = False, sh
     if repeated:
         return _before_aside(text, repeated)
     for name in STANDARD_TITLES:
-        if text.startswith(name) and text[len(name) : len(name) + 1] not in _CONNECTOR:
-            return len(name)
+        end = len(name)
+        if text.startswith(name) and (text[end : end + 1] not in _CONNECTOR or _OPENER.match(text, end)):
+            return end
     again = next((n for n in range(limit, 4, -1) if text[:n] in text[n : n + 80] and _ends_well(text, n)), 0)
     if again and _OPENER.match(text, again):
         return again

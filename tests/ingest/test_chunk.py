@@ -133,3 +133,16 @@ def test_chunks_hold_every_block_once_in_order_within_the_limit(body: list[str],
     for section in found:
         own = "".join(one.text for one in made if one.section == section.number)
         assert "".join(own.split()) == "".join(section.body.split())
+
+
+def test_a_question_stays_with_its_answer_alone() -> None:
+    found = chunks(
+        "Q1：如何退款？\nA：点退款。\nQ2：如何开票？\nA：在我的发票里申请。\n问：能改地址吗？\n答：发货前可以。\n以上以公告为准。"
+    )
+    assert [one.text.split("\n")[0] for one in found] == [
+        "Q1：如何退款？",
+        "Q2：如何开票？",
+        "问：能改地址吗？",
+        "以上以公告为准。",
+    ]
+    assert found[0].text == "Q1：如何退款？\nA：点退款。"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ingest.read import read
 from ingest.source import Line, SourceText
+from ingest.structure import build
 from kb.settings import LimitSettings
 
 
@@ -84,3 +85,18 @@ def test_markdown_new_lines_part_unless_the_source_is_wrapped(tmp_path: Path) ->
 
 def test_markdown_paragraph_above_a_ruled_line_is_no_heading(tmp_path: Path) -> None:
     assert shown(opened(tmp_path, "本办法自发布之日起执行，原办法同时废止。\n---\n").lines)[0][0] == "text"
+
+
+def test_markdown_program_is_taken_literally(tmp_path: Path) -> None:
+    text = opened(tmp_path, "## 检查\n\n```bash\n# 看磁盘\n1. df -h\n| a | b |\n```\n\n## 记录\n\n登记结果。\n")
+    sections = build(text).sections
+    assert [section.title for section in sections] == ["检查", "记录"]
+    assert [(block.kind, block.text) for block in sections[0].blocks] == [
+        ("paragraph", "# 看磁盘"), ("paragraph", "1. df -h"), ("paragraph", "| a | b |"),
+    ]  # fmt: skip
+
+
+def test_markdown_document_handed_on_in_a_fence_is_read_as_one(tmp_path: Path) -> None:
+    text = opened(tmp_path, "```markdown\n# 值班办法\n\n1. 登记\n2. 派单\n```\n")
+    assert text.title == "值班办法"
+    assert [line.ordinal for line in text.lines] == ["1.", "2."]

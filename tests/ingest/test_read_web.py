@@ -110,3 +110,16 @@ def test_web_nested_without_end_is_read(tmp_path: Path, page: str) -> None:
 @pytest.mark.parametrize("page", ["<!-- -->", "   <html>", "<td rowspan=99999 colspan=99999>甲"])
 def test_web_odd_pages_do_no_harm(tmp_path: Path, page: str) -> None:
     assert len(opened(tmp_path, page).lines) <= 1
+
+
+def test_web_head_of_the_site_is_left_out_where_the_content_is_marked(tmp_path: Path) -> None:
+    banner = "<header>公司内网 欢迎您</header>"
+    assert shown(opened(tmp_path, f"{banner}<main><header>值班</header><p>正文。</p></main>").lines) == [
+        "值班",
+        "正文。",
+    ]
+    assert shown(opened(tmp_path, f"{banner}<p>正文。</p>").lines) == ["公司内网 欢迎您", "正文。"]
+
+
+def test_web_head_that_holds_the_title_stays(tmp_path: Path) -> None:
+    assert opened(tmp_path, "<header><h1>值班办法</h1></header><main><p>正文。</p></main>").title == "值班办法"

@@ -54,6 +54,8 @@ def test_notice_around_every_document_is_cut_exactly(document: str) -> None:
             ],
         ),
         ([], ["豆丁网 docin.com", "下载此文档", "返回顶部", "京ICP备12345号"]),
+        ([], ["（本资料来自网络整理，仅供学习参考，如有侵权请联系删除）", "关注公众号“管理资料库”获取更多免费模板"]),
+        (["本文来源于某某文库，转载请注明出处 www.example.com"], ["更多资料请下载某某APP"]),
     ],
 )
 def test_notice_of_other_sites_is_cut(head: list[str], tail: list[str]) -> None:
@@ -71,6 +73,10 @@ def test_notice_of_other_sites_is_cut(head: list[str], tail: list[str]) -> None:
         ["登录系统下载文件模板。", "下载"],
         ["5. VIP客户由客户经理专人服务，VIP下载权限见附件。"],
         ["投诉建议", "联系我们：400-800-6120"],
+        ["对外稿件转载请注明出处。"],
+        ["关注公司公众号，获取最新排班。"],
+        ["更多资料请登录内网下载。"],
+        ["本手册仅供员工学习，不得外传。"],
     ],
 )
 def test_notice_of_the_company_itself_stays(own: list[str]) -> None:

@@ -420,3 +420,35 @@ def test_build_keeps_questions_and_answers_in_order() -> None:
     )
     assert [s.title for s in structure.sections] == ["如何申请退款？", "多久能到账？", "找谁问？"]
     assert [len(s.blocks) for s in structure.sections] == [1, 1, 1]
+
+
+def test_number_said_twice_in_an_endless_line_opens_one_section() -> None:
+    line = (
+        "仓储管理手册第一章总则1.1目的为规范仓储作业，制定本手册。1.2适用范围适用于公司所有仓库。"
+        "第二章发货2.1拣货2.1拣货按先进先出原则拣货。2.2复核复核员应逐件复核，差错率不高于0.5%。"
+    )
+    found = of(line)
+    assert [(s.number, s.title) for s in found.sections] == [
+        ("1", "总则"), ("1.1", "目的"), ("1.2", "适用范围"), ("2", "发货"), ("2.1", "拣货"), ("2.2", "复核"),
+    ]  # fmt: skip
+    assert body(found, "1.1") == ["为规范仓储作业，制定本手册。"]
+    assert body(found, "2.1") == ["按先进先出原则拣货。"]
+
+
+def test_heading_said_twice_on_lines_of_its_own_opens_one_section() -> None:
+    found = of(
+        "第一章 总则\n第一章 总则\n1.1 目的\n1.1 目的\n规范报销。\n1.2 范围\n1.2 范围：全体员工。\n1.3 附则\n自发布之日起施行。"
+    )
+    assert tree(found) == [("1", "总则", 1), ("1.1", "目的", 2), ("1.2", "范围", 2), ("1.3", "附则", 2)]
+    assert body(found, "1.2") == ["全体员工。"]
+    assert found.warnings == ()
+
+
+def test_items_that_begin_alike_under_one_number_stay() -> None:
+    found = of("一、要求\n1. 核对\n1. 核对单据\n1. 登记\n二、附则\n自发布之日起施行。")
+    assert body(found, "1") == ["核对", "核对单据", "登记"]
+
+
+@pytest.mark.parametrize("line", ["2.5±0.1毫米，壁厚", "1.2×3.5米", "0.5+0.3", "3.0≥2.5"])
+def test_tolerances_and_products_are_no_ordinals(line: str) -> None:
+    assert read_mark(line) is None
