@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.quiz.attempts import Mistake, Result, Running
 from assistant.quiz.grade import grade
 from assistant.quiz.model import Option, Paper
-from assistant.quiz.statistics import Tally
+from assistant.quiz.statistics import ItemFigures, Tally
 from tests.assistant.quiz.papers_by_hand import TITLES, paper
 from ui.page import quiz_html
 from ui.page.quiz_tab import html
@@ -64,11 +64,12 @@ def test_everything_that_is_not_ours_is_text() -> None:
     said = {one.id: HOSTILE for one in made.questions}
     grades = tuple(grade(one, said[one.id]) for one in made.questions)
     tally = [Tally(f"d1/{HOSTILE}", 1, 2, 1)]
+    figures = quiz_html.Figures(tally, tally, [ItemFigures("i", 6, 0.5, -0.2)], [1, 0])
     drawn = (
         quiz_html.paper_html(Running("a", made, said, finished=False, seconds_left=None), CHINESE)
         + quiz_html.result_html(Result("a", made, 0, 1, grades, said), {"d1": HOSTILE}, CHINESE)
         + quiz_html.mistakes_html([Mistake(one, 1, 1, "") for one in made.questions], {"d1": HOSTILE}, CHINESE)
-        + quiz_html.figures_html(tally, {}, tally, {"d1": HOSTILE}, [], [1, 0], CHINESE)
+        + quiz_html.figures_html(figures, {}, {"i": HOSTILE}, {"d1": HOSTILE}, CHINESE)
     )
     assert "<script" not in drawn
     assert "<img" not in drawn

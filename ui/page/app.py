@@ -38,13 +38,14 @@ def build(session: Session) -> FastAPI:
     from fastapi import FastAPI
 
     from ui import api
-    from ui.page import frame, plan_data, routes, run_routes, texts
+    from ui.page import bank_panel, frame, plan_data, routes, run_routes, texts
     from ui.page.theme import theme
 
     session.warm()
     app = FastAPI(title="手册助手", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router(session))
     app.include_router(run_routes.router(session))
+    app.include_router(bank_panel.router(session))
     tables = plan_data.HandedIn()
     app.include_router(plan_data.router(session, tables))
     app.include_router(api.router(session))

@@ -54,7 +54,7 @@ def plane_html(
     points: Sequence[tuple[str, float, float]], *, x: str, y: str, low: float = -0.5, high: float = 1.0
 ) -> str:
     """Return points (name, x of 0..1, y of ``low``..``high``); under zero they are marked as doubtful."""
-    wide, deep = WIDTH - _LEFT - 12, HEIGHT - _TOP - _BOTTOM
+    wide, deep = WIDTH - _LEFT - 24, HEIGHT - _TOP - _BOTTOM
 
     def across(value: float) -> float:
         return _LEFT + wide * min(1.0, max(0.0, value))

@@ -91,7 +91,6 @@ def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.
                 manual = manual_tab.build(page)
             with gr.Tab(text("tab.quiz"), id="quiz"):
                 quiz = quiz_tab.build(page)
-                _fill(page, quiz.sheet, quiz_tab.html)
             with gr.Tab(text("tab.checklist"), id="checklist"):
                 checklist = checklist_tab.build(page)
             with gr.Tab(text("tab.plan"), id="plan"):
@@ -108,7 +107,8 @@ def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.
         _connect_opening(page, blocks, bar, ask, manual)
         _connect_reading(page, tabs, ask, manual, board.shown)
         _connect_documents(page, asking, reading, ask, manual)
-        _connect_checks(page, blocks, tabs, bar, checklist, plan)
+        _connect_checks(page, tabs, bar, checklist, plan)
+        _connect_links(page, blocks, tabs, quiz, checklist)
         _connect_plans(page, tabs, plan, quiz, checklist)
         for fill, component in page.openings:
             blocks.load(fill, None, [component], **page.direct)
@@ -203,20 +203,32 @@ def _connect_reading(page: Page, tabs: gr.Tabs, ask: AskTab, manual: ManualTab, 
     board.select(turned_to, None, shown, **page.direct)
 
 
-def _connect_checks(
-    page: Page, blocks: gr.Blocks, tabs: gr.Tabs, bar: gr.HTML, checklist: ChecklistTab, plan: PlanTab
-) -> None:
-    """Lead from the bar and from a link to a run of a checklist, and from what failed in it to a plan."""
+def _connect_links(page: Page, blocks: gr.Blocks, tabs: gr.Tabs, quiz: QuizTab, checklist: ChecklistTab) -> None:
+    """Open what the page's address names: ``/?paper=…`` a paper, ``/?run=…`` a run of a checklist."""
     session = page.session
 
-    def linked(request: gr.Request) -> tuple[Any, str]:
-        words, key = words_of(request), str(dict(request.query_params).get("run") or "")
-        if not key:
-            return gr.skip(), checklist_tab.html(words)
+    def linked(request: gr.Request) -> tuple[Any, str, str]:
+        words = words_of(request)
+        wanted = {key: str(value) for key, value in dict(request.query_params).items()}
+        paper, run = quiz_tab.html(words), checklist_tab.html(words)
+        tab: Any = gr.skip()
         try:
-            return gr.Tabs(selected="checklist"), checklist_tab.opened_html(session, key, words)
+            if wanted.get("paper"):
+                tab, paper = gr.Tabs(selected="quiz"), quiz_tab.linked_html(session, wanted["paper"], request)
+            elif wanted.get("run"):
+                tab, run = gr.Tabs(selected="checklist"), checklist_tab.opened_html(session, wanted["run"], words)
         except ShouceError as error:
-            return gr.Tabs(selected="checklist"), render.notice(str(error))
+            told = render.notice(str(error))
+            paper, run = told + paper, told + run
+            tab = gr.Tabs(selected="quiz" if wanted.get("paper") else "checklist")
+        return tab, paper, run
+
+    blocks.load(linked, None, [tabs, quiz.sheet, checklist.sheet], **page.direct)
+
+
+def _connect_checks(page: Page, tabs: gr.Tabs, bar: gr.HTML, checklist: ChecklistTab, plan: PlanTab) -> None:
+    """Lead from the bar to what is due, and from what failed in a run to a plan."""
+    session = page.session
 
     def turned_to(event: gr.EventData) -> Any:  # noqa: ANN401
         return gr.Tabs(selected=str((event._data or {}).get("tab") or "ask"))
@@ -225,7 +237,6 @@ def _connect_checks(
         problem = checklist_tab.problem_of(session, event)
         return (gr.Tabs(selected="plan"), problem) if problem else (gr.skip(), gr.skip())
 
-    blocks.load(linked, None, [tabs, checklist.sheet], **page.direct)
     bar.select(turned_to, None, [tabs], **page.direct)
     checklist.sheet.select(planned, None, [tabs, plan.asked], **page.direct)
 

@@ -203,11 +203,15 @@ window.shouce = (() => {
     field.addEventListener("blur", () => end(field.value !== button.dataset.before));
   }
 
-  // A list of things that can be chosen: every button with data-act triggers the event it names.
+  const named = (box) => Object.fromEntries(box ? all("[name]", box).map((field) => [field.name, field.value]) : []);
+
+  // A list of things that can be chosen: every button with data-act triggers the event it names, with the fields beside it.
   function list(element, trigger) {
     const act = (button) => {
       if (!sure(button)) return;
-      if (button.dataset.prompt) rename(button, (text) => trigger(button.dataset.act, { ...button.dataset, text }));
+      const beside = button.closest("[data-together]");
+      if (beside) trigger(button.dataset.act, { ...button.dataset, ...named(beside) });
+      else if (button.dataset.prompt) rename(button, (text) => trigger(button.dataset.act, { ...button.dataset, text }));
       else trigger(button.dataset.act, { ...button.dataset });
     };
     element.addEventListener("click", (event) => {
@@ -217,8 +221,7 @@ window.shouce = (() => {
     element.addEventListener("change", (event) => { // fields that belong together are sent together
       const box = event.target.closest("[data-fields]");
       if (!box) return;
-      const given = Object.fromEntries(all("[name]", box).map((field) => [field.name, field.value]));
-      trigger(box.dataset.fields, { ...box.dataset, ...given });
+      trigger(box.dataset.fields, { ...box.dataset, ...named(box) });
     });
     element.addEventListener("keydown", (event) => {
       const button = event.target.closest("[role=button][data-act]");
@@ -228,12 +231,12 @@ window.shouce = (() => {
 
   // What is drafted stands below its form on a phone: it is brought into view once it is there, and its tab is shown.
   function revealBelow(element, watch, found) {
-    const look = (again) => {
+    const look = (tries) => {
       if (innerWidth > 820 || !one(found, element)) return;
-      if (!element.offsetParent) { if (again) setTimeout(() => look(false), 500); return; }
+      if (!element.offsetParent) { if (tries) setTimeout(() => look(tries - 1), 300); return; }
       if (element.getBoundingClientRect().top > 120) element.scrollIntoView();
     };
-    watch("value", () => requestAnimationFrame(() => look(true)));
+    watch("value", () => requestAnimationFrame(() => look(8)));
   }
 
   function sheet(element, trigger, watch) {

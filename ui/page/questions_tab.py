@@ -184,6 +184,20 @@ def _connect_list(page: Page, tab: QuestionsTab, dismiss: gr.Button, reopen: gr.
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
 
+    def merged(state: str, wanted: str, request: gr.Request, event: gr.EventData) -> tuple[Any, Any, Any, Any]:
+        words, given = words_of(request), event._data or {}
+        try:
+            owner_of(session, request)
+            into = int(given.get("into") or 0)
+            Desk(session.knowledge).merge(int(given.get("topic") or 0), into)
+            topic = Desk(session.knowledge).topic(into)
+        except ShouceError as error:
+            return gr.skip(), render.notice(str(error)), gr.skip(), gr.skip()
+        listed = topics.list_html(session, state, wanted, words)
+        return topic.id, topics.topic_html(session, topic, words), topic.title, listed
+
+    shown = [tab.topic, tab.detail, tab.question, tab.listed]
+    tab.detail.apply(merged, [tab.state, tab.search], shown, **page.direct)
     fields = [tab.topic, tab.detail, tab.form, tab.question, tab.answer, tab.kind, tab.place, tab.told, dismiss, reopen]
     tab.state.change(listed, [tab.state, tab.search], [tab.listed, tab.entries], **page.direct)
     tab.search.change(listed, [tab.state, tab.search], [tab.listed, tab.entries], **page.direct)

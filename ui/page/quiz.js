@@ -72,6 +72,8 @@ function step(form, to) {
   forth.disabled = at === items.length - 1;
 }
 
+shouce.handIn(element, trigger); // buttons with data-act, and an item bank from elsewhere
+
 element.addEventListener("input", (event) => {
   const form = event.target.closest("form.paper");
   if (form) { counted(form); save(form); }
@@ -101,8 +103,10 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const form = button.closest("form.paper");
-  if (button.dataset.act) trigger("select", { ...button.dataset });
-  else if (form && button.matches(".step-mode")) {
+  if (button.dataset.share === "paper") {
+    shouce.copy(`${location.origin}/?paper=${encodeURIComponent(button.dataset.id)}`);
+    shouce.say(button, button.dataset.said);
+  } else if (form && button.matches(".step-mode")) {
     const on = form.classList.toggle("stepwise");
     button.setAttribute("aria-pressed", String(on));
     step(form, at);

@@ -6,6 +6,7 @@ Knows the shapes of quizzes and the classes that ``quiz.js`` and ``quiz.css`` us
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from assistant.quiz.attempts import Mistake, Result, Running
@@ -15,23 +16,27 @@ from assistant.quiz.model import BLANK, TYPE_WORDS, Question
 from assistant.quiz.statistics import ItemFigures, Tally
 from kb.model import Citation
 from kb.records.quizzes import AttemptRow
+from ui.page.charts import plane_html
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 
 Titles = Mapping[str, str]
 
 
-def paper_html(running: Running, words: Words) -> str:
-    """Return a paper as a form, with what was answered before already in it."""
-    paper = running.paper
+def paper_html(running: Running, words: Words, *, paper: str = "", trainer: bool = False) -> str:
+    """Return a paper as a form, with what was answered before already in it.
+
+    A ``trainer`` may keep its items and hand out the link to ``paper``, its id.
+    """
+    printed = running.paper
     items = "".join(
-        _item_html(number, one, running.responses.get(one.id)) for number, one in enumerate(paper.questions, 1)
+        _item_html(number, one, running.responses.get(one.id)) for number, one in enumerate(printed.questions, 1)
     )
     seconds = "" if running.seconds_left is None else str(running.seconds_left)
     return (
         f'<form class="paper"{attributes(attempt=running.id, seconds=seconds or None, left=words("quiz.left"))}>'
-        f'<header><h2>{shown(paper.title)}</h2><p class="quiet">{len(paper.questions)} {words("quiz.items")} · '
-        f"{paper.points:g} {words('quiz.points_word')}</p>"
+        f'<header><h2>{shown(printed.title)}</h2><p class="quiet">{len(printed.questions)} {words("quiz.items")} · '
+        f"{printed.points:g} {words('quiz.points_word')}</p>{_trainers(running.id, paper, words) if trainer else ''}"
         f'<div class="tools"><span class="clock" role="timer"></span><span class="done-count"></span><span class="spring"></span>'
         f'<button type="button" class="link step-mode" aria-pressed="false">{words("quiz.stepwise")}</button></div></header>'
         f"<ol>{items}</ol>"
@@ -40,6 +45,17 @@ def paper_html(running: Running, words: Words) -> str:
         f'<button type="submit" class="primary"{attributes(sure=words("quiz.sure"))}>{words("quiz.hand_in")}</button>'
         "</footer></form>"
     )
+
+
+def act_button(mode: str, label: str, *, css: str = "link", **named: object) -> str:
+    """Return a button that asks the tab for ``mode``."""
+    return f'<button type="button" class="{css}"{attributes(act="select", mode=mode, **named)}>{label}</button>'
+
+
+def _trainers(attempt: str, paper: str, words: Words) -> str:
+    share = attributes(share="paper", id=paper, said=words("quiz.shared"))
+    link = f'<button type="button" class="link"{share}>{words("quiz.share")}</button>' if paper else ""
+    return f'<div class="tools">{act_button("bank-keep", words("bank.keep"), attempt=attempt)}{link}</div>'
 
 
 def _item_html(number: int, one: Question, given: Response) -> str:
@@ -94,8 +110,7 @@ def result_html(result: Result, titles: Titles, words: Words) -> str:
     return (
         f'<section class="quiz-result"><h2>{shown(result.paper.title)}</h2>'
         f'<p class="score"><b>{result.score:g}</b> / {result.points:g}（{result.share:.0%}）</p>'
-        f'<div class="tools"><button type="button" class="link"{attributes(act="mistakes")}>{words("quiz.mistakes")}</button>'
-        f'<button type="button" class="link"{attributes(act="aimed")}>{words("quiz.aimed")}</button></div>'
+        f'<div class="tools">{act_button("mistakes", words("quiz.mistakes"))}{act_button("aimed", words("quiz.aimed"))}</div>'
         f"<ol>{items}</ol></section>"
     )
 
@@ -160,7 +175,7 @@ def mistakes_html(mistakes: Sequence[Mistake], titles: Titles, words: Words) -> 
     )
     return (
         f'<section class="quiz-result"><h2>{words("quiz.mistakes")}</h2>'
-        f'<div class="tools"><button type="button" class="primary"{attributes(act="aimed")}>{words("quiz.aimed")}</button></div>'
+        f'<div class="tools">{act_button("aimed", words("quiz.aimed"), css="primary")}</div>'
         f"<ol>{items}</ol></section>"
     )
 
@@ -168,43 +183,58 @@ def mistakes_html(mistakes: Sequence[Mistake], titles: Titles, words: Words) -> 
 def mine_html(attempts: Sequence[AttemptRow], papers: Titles, words: Words) -> str:
     """Return what a person has open, and what they have handed in; ``papers`` are titles by id."""
     if not attempts:
-        return f'<p class="quiet">{words("quiz.none_yet")}</p>'
+        return f'<h4>{words("quiz.mine")}</h4><p class="quiet">{words("quiz.none_yet")}</p>'
     rows = []
     for one in attempts[:20]:
         title = shown(papers.get(one.paper, one.paper))
         done = bool(one.finished_at)
         told = f"{one.score:g}/{one.points:g}" if done else words("quiz.open")
         named = attributes(act="select", mode="result" if done else "resume", attempt=one.id)
-        rows.append(
-            f'<li><button type="button" class="link"{named}>{title}</button> <span class="quiet">{told}</span></li>'
-        )
-    return f'<ul class="attempts">{"".join(rows)}</ul>'
+        rows.append(f'<li><button type="button"{named}><span>{title}</span><small>{shown(told)}</small></button></li>')
+    return f'<h4>{words("quiz.mine")}</h4><ul class="listed attempts">{"".join(rows)}</ul>'
 
 
-def figures_html(
-    people: Sequence[Tally],
-    names: Titles,
-    clauses: Sequence[Tally],
-    titles: Titles,
-    items: Sequence[ItemFigures],
-    bars: Sequence[int],
-    words: Words,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the answers tell: of people, of clauses, of items, and how many results fall into each tenth."""
+
+    people: Sequence[Tally]
+    clauses: Sequence[Tally]
+    items: Sequence[ItemFigures]
+    bars: Sequence[int]
+
+
+def figures_html(figures: Figures, names: Titles, stems: Titles, titles: Titles, words: Words) -> str:
     """Return the trainer's figures: results by person, weak clauses, items worth a look, how results are spread."""
-    if not people:
+    if not figures.people:
         return f'<div class="empty small"><p>{words("quiz.no_answers")}</p></div>'
-    highest = max(bars) or 1
+    highest = max(figures.bars) or 1
     chart = "".join(
         f'<i style="height:{round(70 * count / highest) + 2}px" title="{at * 10}–{at * 10 + 10}%：{count}">'
         f"<b>{count or ''}</b></i>"
-        for at, count in enumerate(bars)
+        for at, count in enumerate(figures.bars)
     )
+    guest = words("who.guest")
+    people = [(names.get(one.key) or f"{guest} {one.key[-4:]}", one) for one in figures.people]
+    clauses = [(_clause_name(one.key, titles), one) for one in figures.clauses[:12]]
     return (
         f'<section class="quiz-result"><h3>{words("quiz.spread")}</h3><div class="bars" role="img">{chart}</div>'
-        f"<h3>{words('quiz.people')}</h3>{_table([(names.get(one.key, one.key) or '—', one) for one in people])}"
-        f"<h3>{words('quiz.weak')}</h3>{_table([(_clause_name(one.key, titles), one) for one in clauses[:12]])}"
-        f"<h3>{words('quiz.item_figures')}</h3>{_items_table(items, words)}</section>"
+        f'<div class="ends"><span>0%</span><span>100%</span></div>'
+        f"<h3>{words('quiz.plane')}</h3>{_plane(figures.items, stems, words)}"
+        f"<h3>{words('quiz.people')}</h3>{_table(people)}<h3>{words('quiz.weak')}</h3>{_table(clauses)}"
+        f"<h3>{words('quiz.item_figures')}</h3>{_items_table(figures.items, stems, words)}</section>"
     )
+
+
+def _plane(items: Sequence[ItemFigures], stems: Titles, words: Words) -> str:
+    points = [
+        (stems.get(one.item, one.item)[:60], one.difficulty, one.discrimination)
+        for one in items
+        if one.discrimination is not None
+    ]
+    if not points:
+        return f'<p class="quiet">{words("quiz.few")}</p>'
+    return plane_html(points, x=words("quiz.facility"), y=words("quiz.discrimination"))
 
 
 def _clause_name(key: str, titles: Titles) -> str:
@@ -220,10 +250,10 @@ def _table(rows: Sequence[tuple[str, Tally]]) -> str:
     return f"<table>{cells}</table>"
 
 
-def _items_table(items: Sequence[ItemFigures], words: Words) -> str:
+def _items_table(items: Sequence[ItemFigures], stems: Titles, words: Words) -> str:
     told = [one for one in items if one.advice] or list(items)[:10]
     cells = "".join(
-        f"<tr><td>{shown(one.item)}</td><td>{one.answers}</td><td>{one.difficulty:.0%}</td>"
+        f"<tr><td>{shown(stems.get(one.item, one.item)[:80])}</td><td>{one.answers}</td><td>{one.difficulty:.0%}</td>"
         f"<td>{'–' if one.discrimination is None else f'{one.discrimination:.2f}'}</td><td>{shown(one.advice)}</td></tr>"
         for one in told
     )

@@ -16,8 +16,7 @@ import gradio as gr
 from assistant.quiz.attempts import Attempts, Result
 from assistant.quiz.model import QUESTION_TYPES, TYPE_WORDS, Paper
 from kb.errors import NothingToAsk, ShouceError
-from ui.page import quiz_html, render
-from ui.page.quiz_texts import TEXTS
+from ui.page import bank_html, bank_panel, quiz_html, render
 from ui.page.visitor import owner_of, visitor_of, words_of
 
 if TYPE_CHECKING:
@@ -75,7 +74,6 @@ def build(page: Page) -> QuizTab:
                 )
                 export = gr.Button(text("quiz.export"), size="sm", elem_id="quiz-export")
             file = gr.File(visible=False, elem_id="quiz-file", interactive=False)
-            gr.HTML(f"<h3>{TEXTS['quiz.mine'][0]}</h3>", elem_classes="own", js_on_load=None, apply_default_css=False)
             mine = gr.HTML(
                 elem_id="quiz-mine",
                 elem_classes="own",
@@ -83,6 +81,7 @@ def build(page: Page) -> QuizTab:
                 apply_default_css=False,
             )
             mistakes = gr.Button(text("quiz.mistakes"), size="sm", elem_id="quiz-mistakes")
+            bank = gr.Button(text("quiz.bank"), size="sm", elem_id="quiz-bank")
             figures = gr.Button(text("quiz.figures"), size="sm", elem_id="quiz-figures")
         with gr.Column(min_width=320, scale=3):
             sheet = gr.HTML(
@@ -94,7 +93,7 @@ def build(page: Page) -> QuizTab:
     last = gr.State("")
     _connect_making(page, fields, make, sheet, mine, last)
     _connect_taking(page, sheet, mine)
-    _connect_looking(page, sheet, mistakes, figures)
+    _connect_looking(page, sheet, (mistakes, bank, figures))
     export.click(_exported(page), [last, format_], [file, sheet], **page.direct)
     page.on_open(_listed(page.session), mine)
     page.on_open(_documents(page), fields.document)
@@ -153,7 +152,9 @@ def _connect_making(
             running = attempts.start(key, visitor.person)
         except ShouceError as error:
             return render.notice(str(error)), gr.skip(), gr.skip()
-        return quiz_html.paper_html(running, words), listed(request), key
+        shown = quiz_html.paper_html(running, words, paper=key, trainer=visitor.owner)
+        turned_down = bank_html.rejected_html(paper.rejected, words) if visitor.owner else ""
+        return shown + turned_down, listed(request), key
 
     make.click(made, fields.all, [sheet, mine, last], **page.direct)
 
@@ -207,9 +208,7 @@ def _connect_taking(page: Page, sheet: gr.HTML, mine: gr.HTML) -> None:
     def opened(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
         given = event._data or {}
         try:
-            return _opened(
-                session, str(given.get("mode") or given.get("act")), str(given.get("attempt") or ""), request
-            ), gr.skip()
+            return _opened(session, given, request), gr.skip()
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
 
@@ -219,9 +218,12 @@ def _connect_taking(page: Page, sheet: gr.HTML, mine: gr.HTML) -> None:
     mine.select(opened, None, [sheet, mine], **page.direct)
 
 
-def _opened(session: Session, act: str, attempt: str, request: gr.Request) -> str:
+def _opened(session: Session, given: dict[str, Any], request: gr.Request) -> str:
+    act, attempt = str(given.get("mode") or ""), str(given.get("attempt") or "")
     words, person = words_of(request), visitor_of(session, request).person
     attempts = Attempts(session.knowledge)
+    if act.startswith("bank"):
+        return bank_panel.act(session, act, given, request)
     if act == "result":
         return _result(session, attempts.result(attempt, person), words)
     if act == "mistakes":
@@ -271,30 +273,48 @@ def _listed(session: Session) -> Callable[[gr.Request], str]:
     return listed
 
 
-def _connect_looking(page: Page, sheet: gr.HTML, mistakes: gr.Button, figures: gr.Button) -> None:
+def _connect_looking(page: Page, sheet: gr.HTML, buttons: tuple[gr.Button, gr.Button, gr.Button]) -> None:
     session = page.session
+    mistakes, bank, figures = buttons
 
     def book(request: gr.Request) -> str:
-        return _opened(session, "mistakes", "", request)
+        return _opened(session, {"mode": "mistakes"}, request)
 
-    def counted(request: gr.Request) -> str:
-        from assistant.quiz.statistics import by_clause, by_item, by_person, spread
-
-        words = words_of(request)
+    def kept(request: gr.Request) -> str:
         try:
-            owner_of(session, request)
+            return bank_panel.act(session, "bank", {}, request)
         except ShouceError as error:
             return render.notice(str(error), "hint")
-        records = session.knowledge.records
-        rows = records.quizzes.answers()
-        shares = [one.score / one.points for one in records.quizzes.attempts() if one.finished_at and one.points]
-        names = records.people.names([one.key for one in by_person(rows)])
-        return quiz_html.figures_html(
-            by_person(rows), names, by_clause(rows), session.titles, by_item(rows), spread(shares), words
-        )
+
+    def taken_in(request: gr.Request, event: gr.EventData) -> str:
+        given, words = event._data or {}, words_of(request)
+        try:
+            owner_of(session, request)
+            told = words("bank.imported").format(given.get("taken"), given.get("usable"), given.get("left_out"))
+            return bank_panel.listed(session, bank_panel.bank_of(session), {}, words, render.notice(told, "done"))
+        except ShouceError as error:
+            return render.notice(str(error), "hint")
+
+    def counted(request: gr.Request) -> str:
+        try:
+            return bank_panel.figures(session, request)
+        except ShouceError as error:
+            return render.notice(str(error), "hint")
 
     mistakes.click(book, None, [sheet], **page.direct)
+    bank.click(kept, None, [sheet], **page.direct)
     figures.click(counted, None, [sheet], **page.direct)
+    sheet.upload(taken_in, None, [sheet], **page.direct)
+
+
+def linked_html(session: Session, paper: str, request: gr.Request) -> str:
+    """Return a paper that a link names, begun or gone on with by the person who followed it.
+
+    Raises:
+        NotThere: there is no such paper.
+    """
+    person = visitor_of(session, request).person
+    return quiz_html.paper_html(Attempts(session.knowledge).start(paper, person), words_of(request))
 
 
 def _exported(page: Page) -> Callable[..., tuple[Any, Any]]:

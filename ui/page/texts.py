@@ -220,6 +220,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "desk.disliked": ("没帮上忙", "not helpful"),
     "desk.split": ("单列", "Split off"),
     "desk.forget": ("去掉", "Remove"),
+    "desk.same_as": ("和这个意思相同：", "Means the same as: "),
+    "desk.merge": ("合并过去", "Merge"),
+    "desk.merge_sure": ("确定合并？", "Really merge?"),
     "desk.question": ("问题（别人会这样搜到它）", "Question"),
     "desk.answer": ("答案", "Answer"),
     "desk.answer_hint": (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kb.records.shapes import Entry, Topic, TopicState, UnansweredQuestion
     from ui.session import Session
 
+MOST_OTHERS = 200  # topics that one can be merged into
 PLACES = 400  # sections that a new clause can be put behind
 
 
@@ -54,7 +55,23 @@ def topic_html(session: Session, topic: Topic, words: Words) -> str:
     rows = "".join(_asked(question, topic.id, names, words) for question in topic.questions[:30])
     near = [{"document": one.document, "section": one.section, "title": one.title} for one in topic.nearest]
     places = f'<p class="near">{words("ask.nearest")}：{nearest_html(near, session.titles)}</p>' if near else ""
-    return f'<section class="panel"><h3>{shown(topic.title)}</h3><ul class="asked-so">{rows}</ul>{places}</section>'
+    return (
+        f'<section class="panel"><h3>{shown(topic.title)}</h3><ul class="asked-so">{rows}</ul>{places}'
+        f"{_merging(session, topic, words)}</section>"
+    )
+
+
+def _merging(session: Session, topic: Topic, words: Words) -> str:
+    """Return what puts this topic under another one that is not closed; nothing where there is none."""
+    others = [one for one in Desk(session.knowledge).topics(None) if one.id != topic.id and one.state != "dismissed"]
+    if not others:
+        return ""
+    choices = "".join(f'<option value="{one.id}">{shown(one.title[:60])}</option>' for one in others[:MOST_OTHERS])
+    act = attributes(act="apply", topic=topic.id, sure=words("desk.merge_sure"))
+    return (
+        f'<div class="merging" data-together><label>{words("desk.same_as")} <select name="into">{choices}</select></label>'
+        f'<button type="button" class="link"{act}>{words("desk.merge")}</button></div>'
+    )
 
 
 def _asked(question: UnansweredQuestion, topic: int, names: dict[str, str], words: Words) -> str:

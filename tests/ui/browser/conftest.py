@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,22 +46,28 @@ def address(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, chromiu
     shutil.copytree(sample_home, home)
     identity = Identity(home)
     identity.set_owner_password(PASSWORD, code=identity.setup_code)
+    with serving(home) as url:
+        yield url
+
+
+@contextmanager
+def serving(home: Path, **environment: str) -> Iterator[str]:
+    """Run ``shouce serve`` on ``home`` and give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ui.start", "--home", str(home), "serve", "--port", str(port)]
-    log = (home.parent / "serve.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 120
-    while not _answers(url):
-        assert process.poll() is None, (home.parent / "serve.log").read_text()
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    yield url
-    process.terminate()
-    process.wait(timeout=30)
-    log.close()
+    with (home.parent / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **environment})
+        deadline = time.monotonic() + 120
+        while not _answers(url):
+            assert process.poll() is None, (home.parent / "serve.log").read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        yield url
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def _answers(url: str) -> bool:
@@ -77,20 +84,22 @@ def visitor(chromium: Any, address: str) -> Iterator[Visitor]:
     contexts: list[Any] = []
     wrong: list[str] = []
 
-    def watched(page: Any) -> None:
+    def watched(page: Any, at: str) -> None:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: _is_ours(request.url, address) or wrong.append(f"request: {request.url}"))
+        page.on("request", lambda request: _is_ours(request.url, at) or wrong.append(f"request: {request.url}"))
 
-    def opened(path: str = "/", *, width: int = 1440, height: int = 900, language: str = "zh-CN") -> Any:
+    def opened(
+        path: str = "/", *, width: int = 1440, height: int = 900, language: str = "zh-CN", at: str = address
+    ) -> Any:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale=language, accept_downloads=True
         )
         context.set_default_timeout(WAIT)
         contexts.append(context)
         page = context.new_page()
-        watched(page)
-        page.goto(f"{address}{path}")
+        watched(page, at)
+        page.goto(f"{at}{path}")
         page.wait_for_selector(".welcome", state="attached")  # a link may have opened another tab
         return page
 

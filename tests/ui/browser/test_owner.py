@@ -49,6 +49,22 @@ def test_refused_submitted_answered_found(visitor: Visitor) -> None:
     assert "常见问答 · 负责人" in turn.locator(".citation").first.inner_text()
 
 
+def test_topics_that_mean_the_same_are_merged_by_hand(visitor: Visitor) -> None:
+    page = visitor()
+    for question in ("停车位怎么申请，要交多少钱？", "宿舍几人一间，有没有空调？"):
+        assert status(ask(page, question)) == "not_found"
+    enter_as_owner(page)
+    open_tab(page, "待解问题")
+    page.locator("#topics .topic", has_text="宿舍").click()
+    merging = page.locator("#desk-detail .merging")
+    merging.locator("select").select_option(label="停车位怎么申请，要交多少钱？")
+    merging.locator("button").click()
+    merging.locator("button", has_text="确定合并").click()
+    page.locator("#topics .topic", has_text="宿舍").wait_for(state="detached")
+    page.locator("#desk-detail .asked-so li", has_text="宿舍").wait_for()
+    assert page.locator("#desk-question textarea, #desk-question input").first.input_value().startswith("停车位")
+
+
 def test_upload_ask_delete_bring_back(visitor: Visitor, tmp_path: Path) -> None:
     lines = [
         "借用：员工借用航拍无人机，须提前2个工作日填写《无人机借用单》，由行政主管签字。",

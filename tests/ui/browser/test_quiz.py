@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.ui.browser.conftest import Visitor
-from tests.ui.browser.steps import open_tab
+from tests.ui.browser.steps import enter_as_owner, open_tab
 
 
 def _fill(page: Any) -> None:
@@ -52,3 +52,33 @@ def test_one_by_one_shows_one_at_a_time(visitor: Visitor) -> None:
     before = page.locator("#quiz-sheet [data-item]:visible").get_attribute("data-item")
     page.click("form.paper .forth")
     assert page.locator("#quiz-sheet [data-item]:visible").get_attribute("data-item") != before
+
+
+def test_a_trainer_keeps_edits_and_hands_out_items(visitor: Visitor) -> None:
+    page = visitor()
+    enter_as_owner(page)
+    open_tab(page, "测验")
+    page.locator("#quiz-topic textarea, #quiz-topic input").first.fill("客户回访")
+    page.click("#quiz-make")
+    page.click("form.paper [data-mode=bank-keep]")
+    page.locator(".bank [data-mode=bank-edit]").first.click()
+    page.locator(".bank [name=explanation]").fill("<b>改过</b>的解析")
+    page.click(".bank [data-mode=bank-save]")
+    page.locator(".bank .notice").first.wait_for()
+    page.click(".bank [data-mode=bank]")
+    page.locator(".bank [data-mode=bank-retire]").first.click()
+    page.locator(".bank-search [name=state]").select_option("retired")
+    page.click(".bank-search .primary")
+    page.click(".bank [data-mode=bank-restore]")
+    page.locator(".bank [data-mode=bank-restore]").wait_for(state="detached")
+    page.locator(".bank-search [name=state]").select_option("kept")
+    page.click(".bank-search .primary")
+    page.click(".bank [data-mode=bank-paper]")
+    paper = page.locator("form.paper [data-share=paper]").get_attribute("data-id")
+    trainee = visitor(f"/?paper={paper}", width=390, height=800)
+    trainee.locator("form.paper:visible").wait_for()
+    _fill(trainee)
+    trainee.click("form.paper button[type=submit]")
+    trainee.locator(".quiz-result .score").wait_for()
+    page.click("#quiz-figures")
+    page.locator(".quiz-result .bars").wait_for()
