@@ -138,9 +138,9 @@ def _goes_on(paragraph: _Paragraph, span: Span, margin: float, gap: float) -> bo
     before, first, size = paragraph.last, paragraph.first, span.size
     if abs(before.size - size) > 0.6 or (before.bold != span.bold and size > 1.1 * first.size):
         return False
-    if margin - before.x1 > span.start + 0.6 * size:
+    if (before.margin or margin) - before.x1 > span.start + 0.6 * size:
         return False
-    same_page = before.page == span.page
+    same_page = before.page == span.page and span.top >= before.top  # else the next page, or the next column
     if same_page and (span.top - before.bottom) / size > max(1.4 * gap, gap + 0.5):
         return False
     # where the second line of this paragraph began, the others begin too; else the first line's own place

@@ -60,7 +60,10 @@ class Char(TypedDict):
 
 @dataclass(slots=True)
 class Span:
-    """One printed line of text. Places and ``size`` in points; ``start`` is the width of its first unbreakable part."""
+    """One printed line of text. Places and ``size`` in points; ``start`` is the width of its first unbreakable part.
+
+    ``margin`` is where the lines of its column end, 0 where that is the right margin of the page.
+    """
 
     text: str
     x0: float
@@ -71,6 +74,7 @@ class Span:
     bold: bool
     start: float
     page: int
+    margin: float = 0.0
 
 
 @dataclass(slots=True)
@@ -210,6 +214,9 @@ def _in_order(lines: list[list[Char]], tables: list[Ruled], width: float, page: 
     pieces.sort(key=lambda piece: piece.top)
     if gutter is None:
         return pieces
+    within = [span for span in spans if span.x1 <= gutter]
+    for span in within:
+        span.margin = max(one.x1 for one in within)
     ordered: list[Span | Ruled] = []
     left: list[Span | Ruled] = []
     right: list[Span | Ruled] = []

@@ -123,6 +123,17 @@ def test_pdf_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert text.rindex("左") < text.index("右")
 
 
+def test_pdf_paragraphs_of_columns_are_joined_also_from_one_to_the_next(tmp_path: Path) -> None:
+    paragraph = (LONG * 3)[:99] + "。"
+    page: list[Text | Rule] = [(200, 40, 16, "双栏制度说明")]
+    lines = [paragraph[at : at + 18] for _ in range(4) for at in range(0, len(paragraph), 18)]
+    for column, side in enumerate((50, 310)):
+        page += [(side, 100 + 18 * place, 12, line) for place, line in enumerate(lines[12 * column :][:12])]
+    assert texts(opened(tmp_path, page)) == [paragraph] * 4
+    broken = [(side, 100 + 18 * place, 12, LONG[:20]) for side in (50, 310) for place in range(12)]
+    assert texts(opened(tmp_path, broken)) == [LONG[:20] * 24]
+
+
 def test_pdf_scanned_pages_are_named_not_silently_empty(tmp_path: Path) -> None:
     text = opened(tmp_path, wrapped(LONG + "。", 100), [], [(280, 800, 9, "3")], picture_on=(2, 3))
     assert texts(text) == [LONG + "。"]
