@@ -108,8 +108,10 @@ class Assistant:
             "compose": round((ended - retrieved) * 1000, 3),
             "total": round((ended - started) * 1000, 3),
         }
-        shown = to_traditional(answer.text) if question.traditional else answer.text
-        return Reached(question, tuple(found), replace(answer, question=text, text=shown, timings=timings))
+        if question.traditional:
+            asks = tuple(to_traditional(one) for one in answer.followups)
+            answer = replace(answer, text=to_traditional(answer.text), followups=asks)
+        return Reached(question, tuple(found), replace(answer, question=text, timings=timings))
 
     def standalone(self, questions: Sequence[str]) -> str:
         """Return the last of the ``questions`` of one conversation, standing alone; ``""`` without any."""

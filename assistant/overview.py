@@ -96,7 +96,7 @@ def _section(number: str, documents: Sequence[str], rest: str, sections: Section
     if not places or len(rest.replace(fold(places[0][1].title), "")) > LONGEST_REST:
         return None
     document, section = max(places, key=lambda place: len(sections(place[0])))
-    return outline(document, section, [one for one in sections(document) if one.parent == section.number])
+    return outline(document, section, _parts(section, sections(document)))
 
 
 def _chapter(rest: str, documents: Sequence[str], sections: Sections, cut: Cut) -> Passage | None:
@@ -105,9 +105,9 @@ def _chapter(rest: str, documents: Sequence[str], sections: Sections, cut: Cut) 
     for document in documents:
         every = sections(document)
         for chapter in every:
-            children = [one for one in every if one.parent == chapter.number]
-            if children and words and all(word in fold(chapter.title) for word in words):
-                return outline(document, chapter, children)
+            below = tuple(_parts(chapter, every))
+            if below and words and all(word in fold(chapter.title) for word in words):
+                return outline(document, chapter, below)
     return None
 
 
@@ -123,6 +123,13 @@ def _document(document: str, title: str, sections: Sections) -> Passage | None:
     if not statements:
         return None
     return Passage(document, _titled(every[0], title), "outline", statements)
+
+
+def _parts(chapter: Section, every: Sequence[Section]) -> Iterator[Statement]:
+    """Yield what each section under ``chapter`` says first."""
+    for child in every:
+        if child.parent == chapter.number:
+            yield from _first_words(child, every)
 
 
 def _first_words(chapter: Section, every: Sequence[Section]) -> Iterator[Statement]:

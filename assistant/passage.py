@@ -7,7 +7,7 @@ never leaves a member out, it only says each member shorter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -254,8 +254,8 @@ def procedure(document: str, section: Section, children: Sequence[Section]) -> P
     return Passage(document, section, "procedure", tuple(statements))
 
 
-def outline(document: str, section: Section, children: Sequence[Section] = ()) -> Passage | None:
-    """Return what a section is about: its first sentence and its items, or of a chapter the first words of each part."""
+def outline(document: str, section: Section, below: Iterable[Statement] = ()) -> Passage | None:
+    """Return what a section is about: its first sentence and its items, and of a chapter ``below``, what its parts say first."""
     statements: list[Statement] = []
     for block in section.blocks:
         if block.kind == "paragraph" and not statements:
@@ -263,8 +263,5 @@ def outline(document: str, section: Section, children: Sequence[Section] = ()) -
             statements.append(Statement(section, block, span.start, span.end, lead=True))
         elif block.kind != "paragraph" and block.level == 0:
             statements.append(Statement(section, block, 0, sentences.clip(block.text, 60).end))
-    for child in children:
-        if child.blocks:
-            first = child.blocks[0]
-            statements.append(Statement(child, first, 0, sentences.clip(first.text, 1).end))
+    statements.extend(below)
     return Passage(document, section, "outline", tuple(statements)) if statements else None

@@ -96,7 +96,7 @@ _POINTED = re.compile(
 )
 _SECTION = re.compile(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.%]*[%\d倍小时天元分])(?=\s*[\u4e00-\u9fff节条款章]|\s*$|[?？,，])"
-    r"|第\s*([0-9一二三四五六七八九十]+)\s*章|(附录\s*[A-Z]|第[0-9一二三四五六七八九十百]+条)"
+    r"|第\s*([0-9一二三四五六七八九十]+)\s*章(?:[的,，]?\s*第\s*([0-9一二三四五六七八九十]+)\s*节)?|(附录\s*[A-Z]|第[0-9一二三四五六七八九十百]+条)"
 )
 _ENGLISH_WORD = re.compile(r"[a-z]{2,}")
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")}
@@ -171,15 +171,15 @@ def kind_of(text: str) -> Kind:
 
 
 def named_section(text: str) -> str:
-    """Return the section number that the question names (``5.5``, ``第5章`` as ``5``, ``附录A``), else ``""``."""
+    """Return the section named by the question (``5.5``, ``第5章`` as ``5``, ``第5章第3节`` as ``5.3``, ``附录A``), else ``""``."""
     found = _SECTION.search(text.upper())
     if not found:
         return ""
     if found[1]:
         return found[1]
-    if found[3]:
-        return re.sub(r"\s", "", found[3])
-    return str(_number(found[2]))
+    if found[4]:
+        return re.sub(r"\s", "", found[4])
+    return ".".join(str(_number(part)) for part in found.group(2, 3) if part)
 
 
 def _number(digits: str) -> int:

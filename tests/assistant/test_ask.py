@@ -94,6 +94,7 @@ def test_traditional_question_gets_traditional_characters(assistant: Assistant) 
     answer = assistant.ask("服務創新要遵循哪些原則？")
     assert "客戶" in answer.text
     assert "客户" in "".join(citation.quote for citation in answer.citations)
+    assert any("創新" in question for question in answer.followups)
 
 
 def test_english_question_quotes_the_source(assistant: Assistant) -> None:

@@ -20,6 +20,12 @@ def test_chapter_gets_the_first_words_of_each_section(assistant: Assistant, ques
     assert "：[" not in answer.text  # what follows is the next section, not what the colon leads to
 
 
+def test_chapter_of_sections_without_words_of_their_own_gets_those_below_them(assistant: Assistant) -> None:
+    answer = assistant.ask("手册第一章讲什么", record=False)
+    assert answer.status == "answered"
+    assert [citation.section[:3] for citation in answer.citations] == ["1.1", "1.2", "1.3", "1.4", "1.5"]
+
+
 @pytest.mark.parametrize("question", ["客户投诉处理SOP讲了什么", "投诉处理SOP讲了什么", "抽检SOP主要内容是什么"])
 def test_document_is_named_by_its_title_or_a_part_of_it(
     assistant: Assistant, sample: KnowledgeBase, question: str
