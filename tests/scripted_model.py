@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks OpenAI's chat protocol and does what a test tells it to: well, badly, or not at all."""
+"""A real HTTP server that speaks OpenAI's chat protocol, or Ollama's, and does what a test tells it to: well, badly or never."""
 
 from __future__ import annotations
 
@@ -68,6 +68,22 @@ class Exchange:
                 "usage": usage,
             }
             self.handler.wfile.write(f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode())
+
+    def say_as_ollama(self, text: str, *, done: bool = True) -> None:
+        """Stream ``text`` as Ollama's own API does: one JSON object a line."""
+        self.handler.send_response(200)
+        self.handler.send_header("content-type", "application/x-ndjson")
+        self.handler.send_header("connection", "close")
+        self.handler.end_headers()
+        pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
+        lines: list[dict[str, Any]] = [{"message": {"role": "assistant", "content": piece}} for piece in pieces]
+        if done:
+            counts = {"done_reason": "stop", "prompt_eval_count": 321, "eval_count": 54}
+            lines.append({"message": {"role": "assistant", "content": ""}, **counts, "done": True})
+        for line in lines:
+            told = {"model": "m", "created_at": "2026-01-01T00:00:00Z", "done": False, **line}
+            self.handler.wfile.write(f"{json.dumps(told)}\n".encode())
+            self.handler.wfile.flush()
 
 
 def well(exchange: Exchange) -> None:

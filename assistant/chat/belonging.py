@@ -11,10 +11,20 @@ from dataclasses import dataclass
 
 from assistant.chat.facts import Amount, amounts, time_words
 from assistant.chat.sources import Source, joined, roles, segments
-from assistant.chat.wording import Cut, content
+from assistant.chat.wording import Cut, content, credit
 
+DEED = 3.0
+OUTCOME = 2.0
 MARGIN = 0.5  # by which another amount or role fits better, in words
 _LABEL = re.compile(r"[^:;,。\n]{1,12}:(?:[^:;,。\n]{1,24}(?=;))?")
+_TO = "[给报向转派请交找让]|通知|告知|告诉|报告|联系"
+_LEVEL = re.compile(r"(?<![a-z])[ivx]+级")
+_TOLD = re.compile(rf"(?:{_TO})")
+_BETWEEN = re.compile(r"\s*(?:以上)?(?:至|到|-|~)\s*")
+_CELL = re.compile(
+    r"[^:;,。\n]{1,12}:(?P<value>[^:;,。\n]{2,12});"
+)  # the first cell of a row says what the row is about
+_CASE = re.compile(r"[^,;。]{0,8}?(?:的|为|属于|算作?)")
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 
 
@@ -35,6 +45,13 @@ class _Anchor:
             return self.amount.same(other.amount)
         return bool(self.name) and (self.name.endswith(other.name) if other.name else False)
 
+    @property
+    def told(self) -> bool:
+        """Whether it is somebody who is told or given something, not who does it."""
+        return self.kind == "role" and bool(
+            re.search(rf"(?:{_TO})[^:,;。》由]{{0,2}}{re.escape(self.name)}", self.near)
+        )
+
 
 def _anchors(pieces: Sequence[tuple[int, str]], source: Source) -> list[_Anchor]:
     """Return the anchors of segments; a segment that begins with its amount is about the subject of the one before."""
@@ -42,8 +59,10 @@ def _anchors(pieces: Sequence[tuple[int, str]], source: Source) -> list[_Anchor]
     before = (-1, "")
     for block, piece in pieces:
         own = amounts(piece)
-        carried = before[1] if own and own[0].start <= 1 and before[0] == block else ""
+        leans = (own and own[0].start <= 1) or "," in before[1] or _TOLD.match(piece)
+        carried = before[1] if before[0] == block and leans else ""
         found += [_Anchor(one.dimension, one, "", block, piece, carried) for one in own]
+        found += [_Anchor("level", None, level, block, piece, carried) for level in _LEVEL.findall(piece)]
         found += [_Anchor("time", None, word, block, piece, carried) for word in sorted(time_words(piece))]
         found += [
             _Anchor("role", None, role, block, piece, carried) for role, named in roles(piece, source.text) if named
@@ -55,6 +74,7 @@ def _anchors(pieces: Sequence[tuple[int, str]], source: Source) -> list[_Anchor]
 def moved(said: str, source: Source, cut: Cut) -> str:
     """Return what the evidence says of another thing (普通请求 gets the limit of 加急请求, a task another role)."""
     given = _anchors(source.segments, source)
+    labels = [found["value"] for block in source.blocks if (found := _CELL.match(block))]
     for piece in _claims(said, source):
         own = _anchors([(0, piece)], source)
         for anchor in own:
@@ -63,7 +83,14 @@ def moved(said: str, source: Source, cut: Cut) -> str:
                 continue
             label = piece[anchor.amount.start : anchor.amount.end] if anchor.amount else anchor.name
             words = _words(piece, anchor, cut)
-            others = [one for one in given if one.kind == anchor.kind and not any(_alike(mine, one) for mine in own)]
+            others = [
+                one
+                for one in given
+                if one.kind == anchor.kind
+                and (one.kind != "role" or one.told == anchor.told)
+                and not any(_alike(mine, one) for mine in own)
+            ]
+            words |= {label: 1.0 for label in labels if label in piece}
             fits = [(_fit(words, one, source), one) for one in same]
             here = max(fit for fit, _ in fits)
             if max((_fit(words, one, source) for one in others), default=0.0) >= here + MARGIN:
@@ -97,8 +124,23 @@ def _words(piece: str, anchor: _Anchor, cut: Cut) -> dict[str | Amount, float]:
         weight = 0.5 if at + 1 < len(pieces) else 1.0
         claimed = content(part.replace(anchor.name, " ") if anchor.name else part, cut)
         words |= dict.fromkeys([*claimed, *_LETTERS.findall(part)], weight)
-        words |= {amount: weight for amount in amounts(part) if not (anchor.amount and anchor.amount.same(amount))}
+        _, by, deed = part.rpartition(f"由{anchor.name}")  # 月报由某人审批: who it is shows in what he does
+        deeds = content(deed, cut) if by and anchor.name else []
+        words |= dict.fromkeys(deeds, DEED / max(len(deeds), 1))
+        case = _CASE.match(part[anchor.amount.end :]) if anchor.amount and part is piece else None
+        words |= dict.fromkeys(
+            content(part[anchor.amount.end + case.end() :], cut) if anchor.amount and case else [], OUTCOME
+        )
+        words |= {amount: weight for amount in amounts(part) if not _one_range(part, anchor.amount, amount)}
     return words
+
+
+def _one_range(text: str, one: Amount | None, other: Amount) -> bool:
+    """Say whether two amounts of ``text`` are one, or the two ends of one range (8至14分)."""
+    if one is None:
+        return False
+    first, last = sorted((one, other), key=lambda amount: amount.start)
+    return one.same(other) or bool(_BETWEEN.fullmatch(text[first.end : last.start]))
 
 
 def _claims(said: str, source: Source) -> list[str]:
@@ -137,4 +179,4 @@ def _label(block: str) -> str:
 def _holds(text: str, word: str | Amount) -> bool:
     if not isinstance(word, str):
         return any(word.same(one) for one in amounts(text))
-    return word in _LETTERS.findall(text) if word.isascii() else word in text
+    return word in _LETTERS.findall(text) if word.isascii() else credit(word, text) == 1.0

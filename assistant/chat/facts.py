@@ -61,6 +61,7 @@ _SIZE_OF = {
     "年": (12.0, "month"),
 }
 _TIME_UNITS = frozenset("秒 分钟 小时 天 工作日 周 个月 月 季度 年".split())
+_RANKED = frozenset("名 位 个 项 类 种 条".split())
 _HAN = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _HAN_COUNT = re.compile(
@@ -111,7 +112,7 @@ _TIME_WORDS = {
         "每年": "每年 年度 一年一次",
         "每半年": "每半年 半年一次",
         "每班": "每班 每个班次",
-        "当天": "当天 当日 同一天 同日",
+        "当天": "当天 当日 该日 同一天 同日",
         "当场": "当场 现场就",
         "当月": "当月 本月",
         "次日": "次日 第2天 第二天 隔天 翌日",
@@ -129,7 +130,7 @@ _BELOW_BEFORE = re.compile(
     r"(?:不(?:得|应|能|可|会|要)?(?:超过|高于|多于|大于|晚于|迟于)|最多|至多|最晚|最迟|顶多)[^\d,;。]{0,10}$"
 )
 _ABOVE_BEFORE = re.compile(
-    r"(?:不(?:得|应|能|可)?(?:少于|低于|小于|短于|早于)|至少|最少|起码|超过|大于|高于|多于|超出|满|达到)[^\d,;。]{0,10}$"
+    r"(?:不(?:得|应|能|可)?(?:少于|低于|小于|短于|早于)|至少|最少|起码|超过|大于|高于|多于|超出|(?<!期)满(?!意|后)|达到)[^\d,;。]{0,10}$"
 )
 _LESS_BEFORE = re.compile(r"(?:低于|小于|少于|不足|不到|未满|不满)\D{0,2}$")
 _BELOW_AFTER = re.compile(
@@ -225,6 +226,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
     for quantity in _QUANTITY.finditer(masked):
         value = float(quantity["value"]) * {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}.get(quantity["size"] or "", 1.0)
         unit = quantity["unit"] or _unit_of_range(masked, quantity.end())
+        if masked[: quantity.start()].endswith("前") and unit in _RANKED:  # 前三位 and 前三类 rank the same
+            unit = ""
         found.append(
             Amount(
                 f"{value:g}" if value < 1e6 else f"{value:.0f}",
@@ -264,7 +267,7 @@ def _direction(text: str, found: re.Match[str]) -> Direction:
         return "up"
     if _BELOW_BEFORE.search(before):
         return "down"
-    if _ABOVE_BEFORE.search(before) and not re.search(r"不\D{0,2}$", before[: _start(_ABOVE_BEFORE, before)]):
+    if _ABOVE_BEFORE.search(before) and not re.search(r"[不未]\D{0,2}$", before[: _start(_ABOVE_BEFORE, before)]):
         return "up"
     if _LESS_BEFORE.search(before):
         return "down"

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from assistant.chat.wording import credit
+
 Force = Literal["forbid", "must", "may", "need_not", ""]
 
 # 不少于, 不超过 state limits; 不但, 不同, 不仅 deny nothing.
 _NO_DENIAL = re.compile(
     r"不(?:得|应|能|可|会|要)?(?:少于|低于|小于|超过|高于|多于|大于|晚于|迟于|早于|短于)|不同(?!意)|不但|不仅|不只|不断|不论|不管|不过|不久|不良|不足|不利"
     r"|无论|无误|未来|非常|除非|是否|能否|可否|与否|否决|否则|不可抗力|不可或缺|毫不|差不多|对不起|来不及|等不及|没收|莫不|无不|不得不|不能不|不定期"
-    r"|有没有|是不是|能不能|要不要|会不会|行不行|对不对|该不该|可不可|合不合|(?P<a>[\u4e00-\u9fff])不(?P=a)"
+    r"|(?:不到|不满|未满|不够)(?=\d)|(?:没有|无)[^,;。]{0,4}(?:偏差|差错|错误|出入|遗漏|异常)|有没有|是不是|能不能|要不要|会不会|行不行|对不对|该不该|可不可|合不合|(?P<a>[\u4e00-\u9fff])不(?P=a)"
 )
 _FORBID = re.compile(
     r"严禁|禁止|不得|不准|不许|不允许|不可(?!以?抗)|不能|不应|不要|切勿|请勿|勿|杜绝|一律不|视为违规|(?:属|属于|算|是)违规"
@@ -24,12 +26,13 @@ _MUST = re.compile(
     r"必须|必需|应当|应该|务必|须|需要|一定要|有义务|(?<![供反对响相适])应(?![用急对付答变聘届])|(?<![所无必])需(?!求)"
 )
 _MAY = re.compile(r"可以|允许|有权|可(?![能靠见行用达视控追降持分拆]|抗)|能够")
-_GAP = r"(?:予以?|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
+_GAP = r"(?:予以?|主动|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
 _DENIED = re.compile(
     rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回|避免|防止|以免){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
 )
 # 看不到, 联系不上, 修不好
 _UNABLE = re.compile(r"(?P<what>[\u4e00-\u9fff])不(?:到|了|出|通|上|着|全|起|好|清)")
+_OTHER_THAN = re.compile(r"以外|之外|除[^,;。]{1,12}外")
 _PREDICATE = re.compile(rf"(?:{_MAY.pattern}|{_MUST.pattern}){_GAP}(?P<what>[\u4e00-\u9fff]{{2}})")
 
 
@@ -59,6 +62,8 @@ def clash(said: str, source: str) -> bool:
     ours, theirs = force(said), force(source)
     if {ours, theirs} in ({"may", "must"}, {"may", "forbid"}, {"need_not", "must"}, {"need_not", "forbid"}):
         return True
+    if _OTHER_THAN.search(said) or _OTHER_THAN.search(source):  # denies in another form
+        return False
     our_denied, our_rest = denied(said)
     their_denied, their_rest = denied(source)
     if bool(our_denied) == bool(their_denied):
@@ -70,6 +75,8 @@ def clash(said: str, source: str) -> bool:
 
 def forbidden(said: str, source: str) -> bool:
     """Say whether one of both forbids what the other, denying nothing, says is done."""
+    if _OTHER_THAN.search(said) or _OTHER_THAN.search(source):
+        return False
     return "forbid" in (force(said), force(source)) and bool(denied(said)[0]) != bool(denied(source)[0])
 
 
@@ -77,8 +84,15 @@ _OPPOSITES = tuple(
     tuple(pair.split("/"))
     for pair in (
         "有效/无效 有效/失效 生效/失效 提前/推迟 提前/延后 增加/减少 提高/降低 上升/下降 书面/口头 公开/保密 保留/删除 继续/停止 "
-        "收费/免费 必填/选填 内部/外部 自愿/强制 允许/禁止 通过/驳回 同意/拒绝 合格/不合格 优先/最后 最高/最低 最长/最短"
+        "收费/免费 必填/选填 内部/外部 自愿/强制 允许/禁止 通过/驳回 同意/拒绝 合格/不合格 优先/最后 最高/最低 最长/最短 "
+        "完整/脱敏 完整/遮盖 升级/降级 上调/下调 加重/减轻 从重/从轻 定量/定性 线上/线下 事前/事后 开通/停用 开通/收回 上班/下班 "
+        "主版本/次版本 主供应商/备用供应商 保密/公布 匿名/实名 统一/分别 集中/分散 扩大/缩小 严格/宽松 增派/减派 "
+        "先行/等到 继续/撤销 当场/会后 当场/事后 停止/不停 结束/不停 终止/不停 中断/不停"
     ).split()
+)
+# Characters that turn a phrase round where everything beside them stays the same (按高一级, 按低一级).
+_TURNING = tuple(
+    "高低 多少 先后 前后 早晚 上下 内外 大小 长短 增减 升降 快慢 新旧 主备 首末 左右 加减 正反 收发".split()
 )
 
 
@@ -87,9 +101,76 @@ def opposite(said: str, source: str) -> str:
     for pair in _OPPOSITES:
         for ours, theirs in (pair, pair[::-1]):
             elsewhere = source.replace(theirs, " ")
-            if ours in said and theirs not in said and theirs in source and ours not in elsewhere:
+            affirmed = re.search(rf"(?<![不未没]){ours}", said)
+            if affirmed and theirs not in said and theirs in source and credit(ours, elsewhere) < 1:
                 return ours
     return ""
+
+
+# 原来打分的人 where 没有参与打分的人 is meant, 主版本不变 where it is raised.
+_SAME = re.compile(r"原来的?|原班|原(?=工程师|检查人|经手人|处理人)|同一[个名位]?(?=人|检查人|工程师|专员)")
+_OTHER = re.compile(r"另行|另一|另外|以外的?|其他(?=人|班组)|外站|(?:没有?|未)(?:参与|经手)")
+_UNCHANGED = re.compile(r"不变|保持原|维持原|照旧")
+_KEPT = re.compile(r"不变|保持|维持|沿用|照旧|继续|不再|不重新|原")
+
+
+def unlike(said: str, source: str) -> str:
+    """Return the word with which ``said`` means the same one, or no change, where ``source`` means another; ``""`` if none."""
+    same, kept = _SAME.search(said), _UNCHANGED.search(said)
+    if same and _OTHER.search(source) and not _OTHER.search(said) and not _SAME.search(source):
+        return same[0]
+    return kept[0] if kept and not _KEPT.search(source) else ""
+
+
+def reversed_phrase(said: str, source: str) -> str:
+    """Return three characters of ``said`` that ``source`` says with the opposite in their place; ``""`` if there are none."""
+    for pair in _TURNING:
+        for ours, theirs in ((pair[0], pair[1]), (pair[1], pair[0])):
+            for found in re.finditer(ours, said):
+                at = found.start()
+                if theirs in said[max(0, at - 4) : at + 5]:  # 增加或减少
+                    continue
+                for start in range(max(0, at - 2), at + 1):
+                    window = said[start : start + 3]
+                    other = window[: at - start] + theirs + window[at - start + 1 :]
+                    if re.fullmatch(r"\w{3}", window) and window not in source and other in source:
+                        return window
+    return ""
+
+
+def denials(text: str) -> set[str]:
+    """Return what ``text`` denies or forbids outright, by its first two characters; cases (未通过的) deny nothing."""
+    rest = _NO_DENIAL.sub(" ", text)
+    return {
+        match["what"]
+        for match in _DENIED.finditer(rest)
+        if len(match["what"]) > 1
+        and not re.match(
+            r"[^,;。]{0,8}(?:(?:的|(?<![超及准按同小到延限])时|后|者)(?:[,;。]|$)|的)", rest[match.end() :]
+        )
+    }
+
+
+def allowed(text: str) -> str:
+    """Return what ``text`` says after its word of permission; all of it where there is none."""
+    found = _MAY.search(text)
+    return text[found.end() :] if found else text
+
+
+_LIGHT = frozenset("在时是有到了得以会要能的把被给为对从由")
+
+
+def speaks_of(what: str, text: str) -> bool:
+    """Say whether ``text`` has the two characters of ``what`` together, or with little between them (另建: 另外新建)."""
+    return what in text or (not _LIGHT & set(what) and bool(re.search(rf"{what[0]}[^,;。]{{0,3}}{what[1]}", text)))
+
+
+def under_denial(word: str, text: str) -> bool:
+    """Say whether ``word`` stands in ``text`` only after what denies or forbids it."""
+    rest = _NO_DENIAL.sub(lambda found: " " * len(found[0]), text)
+    at = text.find(word)
+    ends = (match.start("what") for match in _DENIED.finditer(rest) if match.start() <= at)
+    return any(not re.search("[者时后可才]|的(?=[,应须由可报])", text[end:at]) for end in ends)
 
 
 def predicates(text: str) -> set[str]:

@@ -20,8 +20,9 @@ _ROLE = re.compile(
     r"|讲师|带教人|导师|班长|组长|店长|店员|领班|主任|会计|出纳|董事长|客服(?!主管|专员|经理|代表|中心|部)|财务(?!主管|专员|经理|总监|部)|委员会|小组|(?<![全内外局各本该一干])部(?![分位署件门]|门))"
 )
 _NO_ROLE = re.compile(
-    r"[由向请给让和与及或到为被将把是的在找经每各位名个须]|报(?!告)|负责|通知|告诉|告知|交给?|派给|指派|致电|提交|需要|必须|应由|联系|后|时"
+    r"[由向请给让和与及或到为被将把是的在找经每各位名个须]|报(?!告)|负责|通知|告诉|告知|交给?|派给|指派|致电|提交|需要|必须|应由|联系|提示|提醒|要(?!求)|后|时"
 )
+_ADJECTIVE = re.compile(r"^.*(?:具体|相关|有关|相应|对应|其他|所有|全部|全体|任何|涉及|当事|本人|自己|该|其|原)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def roles(text: str, source: str) -> list[tuple[str, bool]]:
     """Return the roles named in ``text``, each as far as ``source`` names it, and whether it does."""
     found: list[tuple[str, bool]] = []
     for match in _ROLE.finditer(text):
-        before, end = _NO_ROLE.split(match["before"])[-1], match["end"]
+        before, end = _ADJECTIVE.sub("", _NO_ROLE.split(match["before"])[-1]), match["end"]
         for length in range(len(before), -1, -1):
             role = before[len(before) - length :] + end
             if role in source and (length or not before or _stands(end, source)):

@@ -239,3 +239,51 @@ def test_scraps_are_no_answer(ask: Ask, model: ScriptedModel) -> None:
 def test_short_fact_may_be_the_whole_answer(ask: Ask, model: ScriptedModel) -> None:
     model.script = lambda e: e.say(f"客服主管[{next(n for n, text in e.evidence().items() if '客服主管' in text)}]")
     assert ask("谁批准加急？").engine == "scripted"
+
+
+@pytest.fixture
+def through_ollama(model: ScriptedModel, sample: KnowledgeBase, settings: Settings) -> ChatAssistant:
+    pytest.importorskip("langchain_ollama")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    chat = ChatSettings(
+        provider="ollama",
+        base_url=model.url.removesuffix("/v1"),
+        model="scripted",
+        first_token_seconds=5,
+        gap_seconds=2,
+        retries=0,
+        breaker_failures=99,
+    )
+    return ChatAssistant(sample, HybridSearcher(sample), settings.model_copy(update={"chat": chat}))
+
+
+def test_ollamas_own_api_answers_as_well(
+    through_ollama: ChatAssistant, model: ScriptedModel, settings: Settings
+) -> None:
+    model.script = lambda e: e.say_as_ollama("\n".join(f"{text}[{number}]" for number, text in e.evidence().items()))
+    answer = through_ollama.ask(QUESTION, record=False)
+    assert (answer.engine, answer.fallback) == ("scripted", "")
+    assert model.asked[0].body["options"]["num_predict"] == through_ollama._settings.chat.answer_tokens
+    assert '"output_tokens": 54' in (settings.home / "chat.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        (lambda e: e.status(404, '{"error":"model not found"}'), "404"),
+        (lambda e: e.status(500, '{"error":"boom"}'), "500"),
+        (lambda e: e.status(200, "<html>login</html>", "text/html"), "读不懂"),
+        (lambda e: e.say_as_ollama("编写人先到现场跟做不少于2次。[1] 然后", done=False), "中途断开"),
+        (lambda e: e.handler.connection.close(), "连不上|断开"),
+        (lambda e: e.say_as_ollama(""), "没有给出"),
+    ],
+)
+def test_fault_of_ollama_gives_the_embedded_answer(
+    through_ollama: ChatAssistant, model: ScriptedModel, script: object, says: str
+) -> None:
+    import re
+
+    model.script = script  # type: ignore[assignment]
+    answer = through_ollama.ask(QUESTION, record=False)
+    assert (answer.engine, "\n" in answer.fallback) == ("embedded", False)
+    assert re.search(says, answer.fallback), answer.fallback

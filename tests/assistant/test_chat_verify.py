@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.chat.verify import Evidence, check
-from eval.sentence_check import PRECISION, RECALL, labelled, score, verdicts
+from eval.sentence_check import PRECISION, RECALL, first_looks, labelled, score, verdicts, write_first_look
 from kb.knowledge import KnowledgeBase
 from kb.segment import Segmenter
 
@@ -35,6 +35,10 @@ REPORT = Evidence(3, "定为紧急的，客服主管在10分钟内电话报告�
         ("按照ISO9001:2015，紧急投诉须在15分钟内首次响应。", [URGENT], False),
         ("紧急投诉须在15分钟内首次响应，并赠送礼品券。", [URGENT], False),
         ("紧急投诉须在15分钟内首次响应。", [], False),
+        ("定为紧急的，客服主管可以直接决定是否报告运营总监。", [REPORT], False),
+        ("所有投诉都由客服主管在10分钟内电话报告运营总监。", [REPORT], False),
+        ("运营总监在10分钟内电话报告客服主管。", [REPORT], False),
+        ("紧急投诉要24小时内交初步报告。", [URGENT], True),
         ("《应急预案》规定紧急投诉15分钟内首次响应。", [URGENT], False),
     ],
 )
@@ -45,11 +49,18 @@ def test_sentence_stands_only_on_what_it_cites(sentence: str, cited: list[Eviden
 
 
 def test_labelled_sentences_are_judged_rightly(sample: KnowledgeBase) -> None:
-    held = [one for one in labelled() if one.part == "held"]
-    counted = score(held, verdicts(held, sample))
+    every = labelled()
+    counted = score(every, verdicts(every, sample))
     assert counted.precision >= PRECISION
     assert counted.recall >= RECALL
-    assert len(labelled()) >= 200
+    assert {"number", "wrong_clause", "invented", "merged", "merged_half"} <= {one.kind for one in every}
+
+
+def test_first_numbers_of_the_batches_stand_and_cannot_be_changed() -> None:
+    looks = first_looks()
+    assert set(looks) <= {one.part for one in labelled()}
+    with pytest.raises(SystemExit):
+        write_first_look(next(iter(looks)), [], [])
 
 
 def test_clauses_said_word_for_word_stand(sample: KnowledgeBase) -> None:

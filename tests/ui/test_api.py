@@ -125,6 +125,77 @@ def test_broken_json_is_refused(api: TestClient) -> None:
     assert (reply.status_code, reply.json()["error"]["type"]) == (400, "invalid_request_error")
 
 
+HOSTILE = (
+    b"",
+    b"null",
+    b"[]",
+    b"7",
+    b'"text"',
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"question":["a"]}',
+    b'{"question":{"a":1}}',
+    b'{"question":null}',
+    b'{"question":"\\ud800"}',
+    b'{"question":"a","question":""}',
+    b'{"question":"a","stream":"vielleicht"}',
+    b'{"question":"a","conversation":12}',
+    b'{"question":"' + b"a" * 5000 + b'"}',
+)
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search", "/api/quiz", "/api/plan", "/v1/chat/completions"])
+def test_hostile_body_gets_one_clear_line(api: TestClient, path: str, body: bytes) -> None:
+    reply = api.post(path, content=body, headers={"content-type": "application/json"})
+    said = reply.json()["error"]["message"]
+    assert (reply.status_code, "\n" in said) == (400, False)
+    assert any("\u4e00" <= character <= "\u9fff" for character in said)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/ask", 405),
+        ("DELETE", "/api/documents", 405),
+        ("GET", "/v1/chat/completions", 405),
+        ("GET", "/api/nothing", 404),
+        ("GET", "/v1/embeddings", 404),
+        ("GET", "/api/documents/没有/5.1", 404),
+    ],
+)
+def test_wrong_address_or_method_is_said_in_the_same_form(api: TestClient, method: str, path: str, status: int) -> None:
+    reply = api.request(method, path)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (status, status)
+
+
+def test_guessing_keys_is_limited_too(sample_home: Path) -> None:
+    with client_of(SetSession(sample_home, api=ApiSettings(keys=("geheim",), requests_per_minute=3))) as client:
+        tried = [client.get("/v1/models", headers={"x-api-key": str(number)}).status_code for number in range(5)]
+        assert tried == [401, 401, 401, 429, 429]
+        assert client.get("/v1/models", headers={"x-api-key": "geheim"}).status_code == 200
+
+
+def test_what_breaks_inside_is_told_without_its_insides(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret path")
+
+    monkeypatch.setattr("ui.operations.search", broken)
+    reply = api.post("/api/search", json={"query": "投诉"})
+    assert (reply.status_code, "secret" in reply.text) == (500, False)
+
+
+def test_many_at_once_are_all_answered(api: TestClient) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def ask(number: int) -> int:
+        body = {"question": "投诉多久响应？"} if number % 2 else {"question": ""}
+        return api.post("/api/ask", json=body).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(16))) == [400, 200] * 8
+
+
 def test_markup_in_a_question_comes_back_as_text(api: TestClient) -> None:
     question = "<script>alert(1)</script>投诉多久响应？"
     reply = api.post("/api/ask", json={"question": question})

@@ -7,15 +7,17 @@ OpenAI's clients read, with the message in Chinese.
 from __future__ import annotations
 
 import hmac
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from kb.errors import (
     Ambiguous,
@@ -41,17 +43,27 @@ _STATUS: tuple[tuple[type[ShouceError], int], ...] = (
     (ModelUnavailable, 503),
 )
 _TYPES = {401: "authentication_error", 404: "not_found", 413: "request_too_large", 429: "rate_limit_exceeded"}
+_UNREADABLE = "请求体读不懂：应该是 UTF-8 编码的 JSON"
+_BROKEN = "服务内部出错，这次请求没有办成，请稍后再试；原因记在服务的日志里"
+_LOG = logging.getLogger("shouce.api")
 _KINDS = {
     "missing": "没有写",
     "string_type": "应该是文字",
     "string_too_long": "太长",
     "string_too_short": "是空的",
+    "string_unicode": "含有残缺的字符",
+    "too_long": "太多",
+    "too_short": "是空的",
     "int_parsing": "应该是整数",
+    "int_parsing_size": "太大",
+    "int_from_float": "应该是整数",
     "int_type": "应该是整数",
     "bool_type": "应该是 true 或 false",
+    "bool_parsing": "应该是 true 或 false",
     "greater_than_equal": "太小",
     "less_than_equal": "太大",
     "list_type": "应该是列表",
+    "dict_type": "应该是 JSON 对象",
     "extra_forbidden": "没有这个字段",
     "json_invalid": "不是 JSON",
     "literal_error": "没有这个选项",
@@ -81,13 +93,14 @@ class Door:
         """Return why ``request`` may not come in; None if it may."""
         key = _key(request)
         keys = self._settings.keys
+        host = request.client.host if request.client else ""
         if keys and not any(hmac.compare_digest(key.encode(), known.encode()) for known in keys):
+            if refused := self._too_often(f"guessing {host}"):
+                return refused
             message = "密钥不正确" if key else "没有密钥：请带上 Authorization: Bearer 密钥"
             return refusal(401, message, www_authenticate="Bearer")
-        caller = key if keys else (request.client.host if request.client else "")
-        if (wait := self._wait(caller)) > 0:
-            seconds = str(int(wait) + 1)
-            return refusal(429, f"请求太频繁，请 {seconds} 秒后再试", retry_after=seconds)
+        if refused := self._too_often(key if keys else host):
+            return refused
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > self.most_bytes:
             return self.too_large()
@@ -101,6 +114,12 @@ class Door:
     def too_large(self) -> JSONResponse:
         """Return the refusal of a request that is too large."""
         return refusal(413, f"请求太大，最多 {self._settings.request_kilobytes} KB")
+
+    def _too_often(self, caller: str) -> JSONResponse | None:
+        if (wait := self._wait(caller)) <= 0:
+            return None
+        seconds = str(int(wait) + 1)
+        return refusal(429, f"请求太频繁，请 {seconds} 秒后再试", retry_after=seconds)
 
     def _wait(self, caller: str) -> float:
         """Return how many seconds ``caller`` has to wait: a bucket that fills evenly, a minute's worth at most."""
@@ -147,8 +166,11 @@ def guarded(door: Door) -> type[APIRoute]:
                     return refusal(400, _said(error))
                 except ShouceError as error:
                     return refusal(status_of(error), str(error))
-                except HTTPException as error:
-                    return refusal(error.status_code, str(error.detail))
+                except HTTPException as error:  # the framework raises it for a body that is no UTF-8 or too deep
+                    return refusal(error.status_code, _UNREADABLE if error.status_code == 400 else str(error.detail))
+                except Exception:  # noqa: BLE001  # whoever asked gets the API's form of error, the log the reason
+                    _LOG.exception("%s %s", request.method, request.url.path)
+                    return refusal(500, _BROKEN)
 
             return answered
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.routing import APIRoute
 
 from kb.errors import ShouceError
 from ui import operations
@@ -26,6 +27,7 @@ from ui.present import answer_json
 if TYPE_CHECKING:
     from ui.session import Session
 
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
 _STREAM = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "请求不正确"},
@@ -48,8 +50,23 @@ def router(session: Session) -> APIRouter:
     _work_routes(routes, session, runner)
     _openai_routes(routes, session, runner)
     _reference_routes(routes)
+    _unknown_addresses(routes)
     routes.add_route("/mcp", mounted, methods=["GET", "POST", "DELETE"], include_in_schema=False)  # type: ignore[arg-type]
     return routes
+
+
+def _unknown_addresses(routes: APIRouter) -> None:
+    """Say in the API's form what is not there: added last, so that it only gets what no other address takes."""
+    known = [route for route in routes.routes if isinstance(route, APIRoute)]
+
+    async def unknown(request: Request) -> Response:
+        allowed = {method for one in known if one.path_regex.match(request.url.path) for method in one.methods or ()}
+        if allowed:
+            return refusal(405, f"这个地址要用 {'、'.join(sorted(allowed))} 请求", allow=", ".join(sorted(allowed)))
+        return refusal(404, "没有这个地址，全部地址见 /api/docs")
+
+    for address in ("/api/{rest:path}", "/v1/{rest:path}"):
+        routes.add_api_route(address, unknown, methods=_METHODS, include_in_schema=False, response_model=None)
 
 
 def _ask_routes(routes: APIRouter, session: Session, runner: Runner) -> None:
