@@ -72,6 +72,7 @@ _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
 _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
+_PEOPLE = re.compile(r"人|员|徒弟|学徒|学员|新人|新手|导师|师傅|站长|代表|成员|专员|经理|主管|客服")
 _NAME = re.compile(
     r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出"
     r"|who (?:proposed|invented|wrote)|which company"
@@ -128,11 +129,15 @@ def _counts(asked: str, given: str) -> bool:
         return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))
     if noun and noun["noun"][:1] == "人":
         return bool(re.search(rf"{_DIGITS}\s*[个位名]?(?:人|[\u4e00-\u9fff]{{0,4}}员)", given))
+    if noun and _PEOPLE.match(noun["noun"]) and re.search(rf"{_DIGITS}\s*[名位]", given):
+        return True
     if noun and noun["noun"]:
         return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的){noun['noun'][:2]}", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))
 
 
+# What a range without an end counts for against one that has both.
+OPEN_RANGE = 0.6
 _SIZES = {"万": 10_000.0, "千": 1_000.0, "百": 100.0, "亿": 1e8}
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万千百亿]?)\s*(元|块|分钟|小时|天|分(?!钟)|%|个|人|单|次|户)")
 _BARE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([万千百亿]?)(?![\d.%])")
@@ -178,14 +183,17 @@ def with_digits(text: str) -> str:
     )
 
 
-def within_range(question: str, text: str) -> bool:
-    """Say whether an amount in ``question`` (补偿800元) lies in a range of the same unit in ``text`` (200元以上至1000元)."""
+def within_range(question: str, text: str) -> float:
+    """Return 1 where an amount in ``question`` (补偿800元) lies in a range of the same unit in ``text`` (200元以上至1000元).
+
+    A range without an end (1000元以上) says less of it: ``OPEN_RANGE``.
+    """
     asked, given = with_digits(fold(question)), fold(text)
     amounts = [(_value(d, s), _SAME_UNIT.get(u, u)) for d, s, u in _QUANTITY.findall(asked)]
     if not amounts and _MONEY.search(asked):
         amounts = [(_value(d, s), "元") for d, s in _BARE_AMOUNT.findall(asked)]
     if not amounts:
-        return False
+        return 0.0
     ranges: list[tuple[float, float, str]] = [
         (_value(low, low_size), _value(high, high_size), unit)
         for low, low_size, _, high, high_size, unit in _RANGE.findall(given)
@@ -193,4 +201,7 @@ def within_range(question: str, text: str) -> bool:
     covered = _RANGE.sub(" ", given)
     ranges += [(0.0, _value(d, s), u) for d, s, u in _BELOW.findall(covered)]
     ranges += [(_value(a or d, b or e), float("inf"), c or f) for a, b, c, d, e, f in _ABOVE.findall(covered)]
-    return any(low < value <= high and unit == of for value, unit in amounts for low, high, of in ranges)
+    holding = [high for value, unit in amounts for low, high, of in ranges if low < value <= high and unit == of]
+    if not holding:
+        return 0.0
+    return OPEN_RANGE if min(holding) == float("inf") else 1.0

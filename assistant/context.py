@@ -32,6 +32,8 @@ _POINTS = re.compile(
     r"^(?:那(?!里|边|些|个|样|种)|还有|然后|接着|其中|上面|刚才|如果|要是|换成|至于|为什么|为啥|为何)|呢[?？]?$|它|这个|这些|那个|那些|该(?=[^怎])|其(?=[中他它])|[两二]者|前者|后者|上述"
     r"|第[一二三四五六七八九十\d]+[步种条项点个类]|最后一[步种条项点个类]"
 )
+# An item of a list, where no clause was spoken of: 第一条具体说说.
+_NTH_ITEM = re.compile(r"^(第[一二三四五六七八九十\d]+|最后一)条")
 # What was asked about before, taken up again: 识别出来以后怎么办.
 _AFTER = re.compile(r"以后|之后|过后|完了?(?=怎|谁|要|还|该)|后(?=怎|谁|要|还|该|呢)|了(?=怎|谁|要|还|该)")
 _WHICH = re.compile(
@@ -84,6 +86,7 @@ def stand_alone(text: str, before: str, *, cut: Cut = tuple, tag: Tag | None = N
         return before
     if swapped := _swapped_number(rest, before):
         return swapped
+    rest = _NTH_ITEM.sub(r"\1项", rest) if not _NTH_ITEM.search(before) else rest
     if place := PLACE.search(rest):  # of the list that was asked for, or of the one that a place was asked in before
         return PLACE.sub(place[0], before) if PLACE.search(before) else _in_the_list_of(before, rest)
     topic = topic_of(before)
@@ -114,7 +117,11 @@ def leans(text: str, before: str = "", *, tag: Tag | None = None) -> bool:
         and word not in _MODAL
         and f"{word}了" not in plain  # 超时了怎么办
     }
-    named = [word for word in nouns if word not in _WANTED and not INTERROGATIVE.search(word)]
+    named = [
+        word
+        for word in nouns
+        if word not in _WANTED and not INTERROGATIVE.search(word) and not LIST_NOUN.fullmatch(word)
+    ]
     return not named or (bool(_AFTER.search(plain)) and all(word in before for word in named))
 
 

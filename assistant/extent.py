@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.asked import Place, place_of
+from assistant.features import WHY
 from assistant.passage import Passage, Statement
 from assistant.question import Question
 from assistant.rank import Ranked
+from kb.fold import fold
 
 # Characters: a list that is no longer is given in full, and so are its siblings where several of them answer.
 WHOLE_LIST = 560
@@ -51,11 +53,16 @@ def members_at(passage: Passage, place: Place) -> tuple[int, int, tuple[Statemen
 
 
 def whole(ranked: Sequence[Ranked], question: Question) -> Ranked:
-    """Return the best passage, or the list, table or procedure that it is part of and that answers as a whole."""
-    return _whole_siblings(ranked, question) or _whole_procedure(ranked, question) or ranked[0]
+    """Return the best passage, or the list, table or procedure that it is part of and that answers as a whole.
+
+    A reason is one clause's.
+    """
+    if WHY.search(fold(question.text)):
+        return ranked[0]
+    return _whole_siblings(ranked) or _whole_procedure(ranked, question) or ranked[0]
 
 
-def _whole_siblings(ranked: Sequence[Ranked], question: Question) -> Ranked | None:
+def _whole_siblings(ranked: Sequence[Ranked]) -> Ranked | None:
     """Return the table or list of the best clause where several of its members answer nearly as well."""
     first = ranked[0]
     if first.passage.shape != "clause" or first.passage.statements[0].block.kind == "paragraph":

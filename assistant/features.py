@@ -25,6 +25,7 @@ _MEMBERS = frozenset("方面 环节 内容 种类 类型 部分 要素 要点 �
 _HANDLING = re.compile(r"处理|流程|步骤|程序|办理|应对|处置|方法|方式")
 _COUNTED = re.compile(r"第?\d+(?:\.\d+)?(?:天|日|步|级|分(?!钟)|年|次|元|条|分钟|小时|%)|[iv]+级")
 _FROM_START_TO_END = re.compile(r"一步一?步|从头到尾|全套|整个流程|完整|先.{1,4}后|流程")
+_WHOLE_WAY = re.compile(r"一步一?步|从头到尾|全套|整个流程|完整的?流程|全流程|从开始到结束")
 _ENUMERATION = re.compile(r"[^、。；]+、[^、。；]+(?:、|和|及|以及|与|等)")
 _ROLE = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(员|经理|主管|总监|站长|工程师|专员|部门?|团队|小组|管理层|负责人|高层|中层|基层"
@@ -40,17 +41,17 @@ _BANS = re.compile(r"红线|禁止|严禁|禁令")
 _OF_BANS = re.compile(
     r"红线|禁止|严禁|不得|不能|不可|不准|不许|不让|违规|违反|违禁|后果|处罚|允许|可不可以|能不能|吗$|行不行"
 )
-_WHY = re.compile(r"为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
+WHY = re.compile(r"为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
 _PURPOSE = re.compile(r"目的|意义|重要性|必要性|背景|作用|好处")
 _BECAUSE = re.compile(
-    r"旨在|目的(?:是|在于)|为了|以便|从而|有助于|因此|以免|避免|防止|是.{0,20}的(?:基础|关键|前提|保障|核心)"
+    r"旨在|目的(?:是|在于)|为了|以便|从而|有助于|因此|以免|避免|防止|是.{0,30}的(?:重要)?(?:基础|关键|前提|保障|核心|手段|环节|支撑|依据)"
 )
 _WHAT_KIND = re.compile(r"(?:什么|啥)样?的?(条件|要求|标准|职责|权限|措施|原则|方法|方式|工具|手段|指标|目标)")
 # Words for what the members of a list are; a list whose own name has none of them may hold any of them.
 _KINDS_OF_MEMBERS = re.compile(
     r"原则|措施|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|手段|途径|红线|权限|标准|情形|流程|步骤|机制"
 )
-_DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责")
+_DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责|审批人|批准人|接报人|报告人|报给")
 
 NAMES = (
     "search",  # fused search score of the passage's best chunk
@@ -144,8 +145,10 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     if asked.kind in {"procedure", "list"}:
         value["term_defined"] = float(passage.defines)
     _shape(value, passage, asked)
-    if _WHY.search(asked.folded):
-        value["purpose"] = 1.0 if _PURPOSE.search(title_words) else 0.4 * float(bool(_BECAUSE.search(text)))
+    if WHY.search(asked.folded):
+        value["purpose"] = (
+            1.0 if _PURPOSE.search(title_words) else 0.4 * float(not whole and bool(_BECAUSE.search(text)))
+        )
         value["preamble"] = 0.0
     if whole:
         value["whole_for_one"] = float(asked.kind in {"number", "person"})
@@ -185,7 +188,8 @@ def _shape(value: dict[str, float], passage: Passage, asked: Asked) -> None:
     terms that the passage covers counts as well.
     """
     covered = value["coverage"] * asked.terms.weight
-    if passage.shape == "procedure" and (value["coverage"] < 0.6 or covered < 1.5):
+    called = bool(_WHOLE_WAY.search(asked.folded)) or (value["coverage"] >= 0.6 and covered >= 1.5)
+    if passage.shape == "procedure" and not called:
         value["procedure_uncalled"] = 1.0
         return
     if (name := f"{asked.kind}_{passage.shape}") in value:
@@ -200,7 +204,7 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
     kind = asked.kind
     form = fit(asked.text, passage.text, number=kind == "number")
     value["right_form"], value["wrong_form"] = float(form == 1.0), float(form == 0.0)
-    value["in_range"] = float(within_range(asked.text, passage.text))
+    value["in_range"] = within_range(asked.text, passage.text)
     value["counted"] = float(any(phrase in text for phrase in asked.counted))
     if kind in {"list", "procedure", "summary"}:
         value["introduces"] = float(passage.introduces)

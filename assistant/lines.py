@@ -156,8 +156,9 @@ def _heading_under(above: Section, section: Section) -> str:
     depth = len(above.path)
     if len(section.path) <= depth + 1:
         return section.heading
-    numbered = len(section.path) == depth + 2 and not section.parent.startswith("§")
-    return f"{section.parent} {section.path[depth]}" if numbered else section.path[depth]
+    printed = section.number if section.number[:1].isdigit() else section.parent
+    number = ".".join(printed.split(".")[: depth + 1])
+    return f"{number} {section.path[depth]}" if number[:1].isdigit() else section.path[depth]
 
 
 def _frame(passage: Passage, count: int) -> str:

@@ -31,9 +31,13 @@ _SHELF = re.compile(
     r"(?:哪些|什么|几[个份本])(?:sop|制度|文件|规定|文档|规程|手册)(?:和(?:sop|手册|制度|规定))?(?:文件)?[呢啊]?[?？。]?$"
 )
 _PURPOSE = re.compile(r"目的|总则|概述|前言")
+_WHOSE = re.compile(r"^(?:公司|我们|咱们)?的?(?:这|那)?[本份个部]?")
 _SORT = re.compile(r"sop|手册|制度|规定|规程")
+_CONTENTS = re.compile(
+    r"(?:都|一共|总共|共)?(?:有|分为?|包括)?(?:哪些|哪几|几|多少)个?(?:大)?(?:章节?|部分)|目录(?:是什么|有什么|有哪些)?"
+)
 # The questions that may ask for nothing but an overview.
-_KINDS = frozenset({"summary", "definition", "list", "fact"})
+_KINDS = frozenset({"summary", "definition", "list", "number", "fact"})
 LONGEST_REST = 4
 
 Sections = Callable[[str], Sequence[Section]]
@@ -59,6 +63,10 @@ def overview(question: Question, *, titles: Mapping[str, str], sections: Section
 
 def _one(question: Question, asked: str, *, titles: Mapping[str, str], sections: Sections, cut: Cut) -> Passage | None:
     documents, rest = _documents(asked, titles)
+    only = documents or (list(titles) if len(titles) == 1 else [])
+    contents = _CONTENTS.search(rest)
+    if len(only) == 1 and contents and not _SUMMING_UP.sub("", rest.replace(contents[0], "")):
+        return _document(only[0], titles[only[0]], sections)
     if question.section:
         return _section(question.section, documents or list(titles), _NAMING.sub("", rest), sections)
     summed, rest = rest, _SUMMING_UP.sub("", rest)
@@ -84,11 +92,13 @@ def _documents(asked: str, titles: Mapping[str, str]) -> tuple[list[str], str]:
     if named or sort is None:
         return named, rest
     part = re.search(rf"[a-z\u4e00-\u9fff]*{sort[0]}", _SUMMING_UP.sub(" ", asked))
-    name = (part[0] if part else sort[0]).removeprefix("公司")
+    name = _WHOSE.sub("", part[0] if part else sort[0])
     like = [
         key for key, title in titles.items() if sort[0] in title.lower() and name.removesuffix(sort[0]) in fold(title)
     ]
-    return (like, rest.replace(name, "")) if len(like) == 1 else ([], rest)
+    if name == "sop":  # what an SOP is, not which
+        return [], rest
+    return (like, _WHOSE.sub("", rest.replace(name, ""))) if len(like) == 1 else ([], rest)
 
 
 def _section(number: str, documents: Sequence[str], rest: str, sections: Sections) -> Passage | None:

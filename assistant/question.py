@@ -60,18 +60,20 @@ _COUNTED_LIST = re.compile(
 )
 _WHAT_THINGS = re.compile(
     r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
-    r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考|学|教|管|带)(些)?(什么|啥)[?？]?$"
+    r"|(检查|准备|注意|包括|满足|具备|填写?|提交|记录|遵守|考|学|教|管|带|看|用|查|抓|盯)(些)?(什么|啥)[?？]?$"
 )
 _LISTED_THING = re.compile(
     r"(原则|措施|内容|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|环节|维度|类型|模式|手段|要素|途径|红线|权限)(都|分别|具体|主要)?(是|有)(些)?(什么|啥|哪些)[?？]?$"
 )
-_INTERROGATIVE = re.compile(r"谁|什么|哪|怎么|怎样|如何|多少|多久|几|吗|是否|为何|why|what|how|who|when|which")
+_INTERROGATIVE = re.compile(
+    r"谁|什么|哪|怎么|怎样|如何|多少|多久|多长|多快|多高|多大|几|吗|是否|为何|why|what|how|who|when|which"
+)
 _SPLIT = re.compile(
     r"[?？;；]+\s*|[，,]\s*(?:以及|还有|另外|并且|同时|而且|再就是|并)?|(?<=[一-鿿])(?:，|,)?(?:以及|还有|另外|再有)"
 )
 # What the first of several questions is about: its words up to what it asks. The later ones mostly leave that out.
 _SUBJECT = re.compile(
-    r"^(.{2,16}?)(?=谁|什么|哪|怎么|怎样|如何|多少|多久|几(?!乎)|是否|能不能|应该|必须|最(?:多|少|晚|长|高|低)"
+    r"^(.{2,16}?)(?=谁|什么|哪|怎么|怎样|如何|多少|多久|多长|多快|多高|多大|几(?!乎)|是否|能不能|应该|必须|最(?:多|少|晚|长|高|低)"
     r"|[要先得该由](?=[^，]{0,6}(?:谁|什么|哪|怎|多|几)))"
 )
 # Characters; a text so short that asks nothing is a topic to look up.

@@ -23,7 +23,7 @@ WEIGHTS: Mapping[str, float] = {
     "coverage": 1.0,
     "label": 0.25,
     "right_form": 0.2,
-    "wrong_form": -0.2,
+    "wrong_form": -0.3,
     "in_range": 0.5,
     "counted": 0.3,
     "introduces": -0.3,

@@ -41,7 +41,7 @@ def test_fit_is_neutral_where_nothing_special_is_asked() -> None:
     ],
 )
 def test_within_range_finds_the_row_that_applies(question: str, text: str, *, inside: bool) -> None:
-    assert within_range(question, text) is inside
+    assert (within_range(question, text) > 0.0) is inside
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_within_range_finds_the_row_that_applies(question: str, text: str, *, in
 )
 def test_more_forms_of_amounts(question: str, text: str, form: float) -> None:
     assert fit(question, text, number=True) == form
+
+
+def test_range_with_both_ends_says_more_than_an_open_one() -> None:
+    closed = within_range("赔偿3500元找谁签字", "1000元以上至5000元；审批人：运营经理")
+    assert closed > within_range("赔偿3500元找谁签字", "金额1000元以上的判定责任归属") > 0.0

@@ -3,7 +3,10 @@
 import pytest
 
 from assistant.ask import Assistant
+from assistant.overview import overview
+from assistant.question import understand
 from kb.knowledge import KnowledgeBase
+from kb.model import Block, Section
 from kb.search import HybridSearcher
 
 
@@ -46,3 +49,21 @@ def test_shelf_names_every_document(assistant: Assistant, sample: KnowledgeBase)
 @pytest.mark.parametrize("question", ["投诉处理SOP里谁负责定级", "服务风险有哪些应对策略", "SOP怎么写"])
 def test_question_that_wants_more_is_answered_as_one(assistant: Assistant, question: str) -> None:
     assert "节）：" not in assistant.ask(question, record=False).text
+
+
+def test_bare_abbreviation_names_no_document() -> None:
+    titles = {"a": "客户投诉处理SOP", "b": "企业运营管理与服务手册"}
+    section = Section("1", "目的", 1, "", ("目的",), "说明。", (Block("1-p1", "paragraph", "说明。", 0, 3),))
+    found = {
+        asked: [
+            one.document for one in overview(understand(asked), titles=titles, sections=lambda _: [section], cut=tuple)
+        ]
+        for asked in ("SOP是什么", "这本手册有哪些章", "手册讲什么", "投诉处理SOP讲什么", "手册里谁负责投诉")
+    }
+    assert found == {
+        "SOP是什么": [],
+        "这本手册有哪些章": ["b"],
+        "手册讲什么": ["b"],
+        "投诉处理SOP讲什么": ["a"],
+        "手册里谁负责投诉": [],
+    }

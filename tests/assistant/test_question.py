@@ -125,3 +125,7 @@ def test_a_later_part_that_points_back_names_the_thing() -> None:
 def test_courtesy_asks_for_nothing() -> None:
     question = understand("运营管理到底是个什么东西，能简单说说吗")
     assert (question.kind, question.text) == ("definition", "运营管理到底是个什么东西")
+
+
+def test_how_long_is_a_question_of_its_own() -> None:
+    assert len(understand("备用供应商试用期多长，期间最多买百分之几？").parts) == 2
