@@ -95,7 +95,13 @@ def take(page: Any, shot: Callable[[str], None], owner: Callable[[], None]) -> N
     for number, name in ((8, "测验"), (9, "检查表"), (10, "改进方案"), (11, "知识库")):
         tab(page, name)
         shot(f"{number:02}-{name}")
+    work_products(page, shot)
     owner()
+    owners(page, shot)
+
+
+def owners(page: Any, shot: Callable[[str], None]) -> None:
+    """Take pictures of what only the owner sees."""
     tab(page, "知识库")
     page.wait_for_selector("#documents table")
     page.locator("#documents button:has-text('版本')").first.click()
@@ -112,6 +118,12 @@ def take(page: Any, shot: Callable[[str], None], owner: Callable[[], None]) -> N
             page.wait_for_selector("#inspection table")
         page.wait_for_timeout(300)
         shot(f"{number}-知识库-{name}")
+    tab(page, "测验")
+    page.click("#quiz-make")
+    page.click("form.paper [data-mode=bank-keep]")
+    page.wait_for_selector(".bank [data-mode=bank-edit]")
+    page.wait_for_timeout(300)
+    shot("25-测验-题库")
     tab(page, "待解问题")
     page.locator("#topics .topic").first.click()
     page.wait_for_selector("#desk-answer textarea")
@@ -121,11 +133,49 @@ def take(page: Any, shot: Callable[[str], None], owner: Callable[[], None]) -> N
     shot("17-看板")
 
 
+def work_products(page: Any, shot: Callable[[str], None]) -> None:
+    """Take pictures of a paper, a checklist that is worked through, and a plan."""
+
+    def typed(name: str, said: str) -> None:
+        page.locator(f"#{name} textarea, #{name} input").first.fill(said)
+
+    tab(page, "测验")
+    typed("quiz-topic", "客户投诉处理")
+    page.click("#quiz-make")
+    page.wait_for_selector("form.paper")
+    page.wait_for_timeout(300)
+    shot("20-测验-答题")
+    page.locator("form.paper input").first.check()
+    for _ in range(2):  # the first click says how many are unanswered
+        page.click("form.paper button[type=submit]")
+    page.wait_for_selector(".quiz-result .score")
+    page.wait_for_timeout(300)
+    shot("21-测验-成绩")
+    tab(page, "检查表")
+    typed("checklist-asked", "客户投诉处理")
+    page.click("#checklist-make")
+    page.wait_for_selector("form.start")
+    page.wait_for_timeout(300)
+    shot("22-检查表-起草")
+    page.locator("form.start [name=repeat]").select_option("daily")
+    page.click("form.start .primary")
+    page.locator(".run .check [data-result=pass]").first.click()
+    page.locator(".check.pass").first.wait_for()
+    shot("23-检查表-检查中")
+    tab(page, "改进方案")
+    typed("plan-asked", "客户满意度从92%降到85%，投诉集中在响应慢")
+    page.click("#plan-make")
+    page.wait_for_selector("article.plan")
+    page.wait_for_timeout(300)
+    shot("24-改进方案-草稿")
+
+
 def main() -> int:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description="网页每一页的截图")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--language", default="zh-CN", help="浏览器的语言，如 en-US")
     given = parser.parse_args()
     program = chromium()
     if program is None:
@@ -145,7 +195,7 @@ def main() -> int:
             for size, (width, height) in SIZES.items():
                 for scheme in ("light", "dark"):
                     context = browser.new_context(
-                        viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
+                        viewport={"width": width, "height": height}, color_scheme=scheme, locale=given.language
                     )
                     page = context.new_page()
                     page.goto(address)

@@ -41,7 +41,7 @@ class ChecklistTab:
     lists: gr.HTML
 
 
-def build(page: Page) -> ChecklistTab:
+def build(page: Page, opened: gr.Tab) -> ChecklistTab:
     """Draw the tab and connect what happens inside it."""
     text = page.text
     with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
@@ -76,11 +76,11 @@ def build(page: Page) -> ChecklistTab:
     tab = ChecklistTab(sheet, lists)
     _connect_draft(page, tab, (asked, document), make, (form, export, file))
     _connect_runs(page, tab)
-    _connect_opening(page, tab, document)
+    _connect_opening(page, opened, tab, document)
     return tab
 
 
-def _connect_opening(page: Page, tab: ChecklistTab, document: gr.Dropdown) -> None:
+def _connect_opening(page: Page, opened: gr.Tab, tab: ChecklistTab, document: gr.Dropdown) -> None:
     session = page.session
 
     def listed(request: gr.Request) -> str:
@@ -90,8 +90,8 @@ def _connect_opening(page: Page, tab: ChecklistTab, document: gr.Dropdown) -> No
         titles = [(one.title, one.id) for one in session.knowledge.documents()]
         return gr.Dropdown([(words_of(request)("ask.all_documents"), ""), *titles], value="")
 
-    page.on_open(listed, tab.lists)
     page.on_open(known, document)
+    opened.select(listed, None, [tab.lists], **page.direct)
     tab.sheet.stop(listed, None, [tab.lists], **page.direct)
 
 

@@ -89,13 +89,12 @@ def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.
                 ask = ask_tab.build(page)
             with gr.Tab(text("tab.manual"), id="manual") as reading:
                 manual = manual_tab.build(page)
-            with gr.Tab(text("tab.quiz"), id="quiz"):
-                quiz = quiz_tab.build(page)
-            with gr.Tab(text("tab.checklist"), id="checklist"):
-                checklist = checklist_tab.build(page)
-            with gr.Tab(text("tab.plan"), id="plan"):
-                plan = plan_tab.build(page)
-                _fill(page, plan.sheet, plan_tab.html)
+            with gr.Tab(text("tab.quiz"), id="quiz") as opened:
+                quiz = quiz_tab.build(page, opened)
+            with gr.Tab(text("tab.checklist"), id="checklist") as opened:
+                checklist = checklist_tab.build(page, opened)
+            with gr.Tab(text("tab.plan"), id="plan") as opened:
+                plan = plan_tab.build(page, opened)
             with gr.Tab(text("tab.knowledge"), id="knowledge") as opened:
                 knowledge = knowledge_tab.build(page)
                 _open_owners(page, opened, knowledge)
@@ -110,16 +109,18 @@ def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.
         _connect_checks(page, tabs, bar, checklist, plan)
         _connect_links(page, blocks, tabs, quiz, checklist)
         _connect_plans(page, tabs, plan, quiz, checklist)
-        for fill, component in page.openings:
-            blocks.load(fill, None, [component], **page.direct)
+        _fill_on_opening(page, blocks)
     return blocks
 
 
-def _fill(page: Page, component: gr.HTML, html: Callable[..., str]) -> None:
-    def fill(request: gr.Request) -> str:
-        return str(html(words_of(request)))
+def _fill_on_opening(page: Page, blocks: gr.Blocks) -> None:
+    """Fill all that asked for it in one event: every event costs the browser a request of its own."""
+    fills = [fill for fill, _ in page.openings]
 
-    page.on_open(fill, component)
+    def filled(request: gr.Request) -> list[Any]:
+        return [fill(request) for fill in fills]
+
+    blocks.load(filled, None, [component for _, component in page.openings], **page.direct)
 
 
 def _connect_opening(page: Page, blocks: gr.Blocks, bar: gr.HTML, ask: AskTab, manual: ManualTab) -> None:
@@ -207,23 +208,25 @@ def _connect_links(page: Page, blocks: gr.Blocks, tabs: gr.Tabs, quiz: QuizTab, 
     """Open what the page's address names: ``/?paper=…`` a paper, ``/?run=…`` a run of a checklist."""
     session = page.session
 
-    def linked(request: gr.Request) -> tuple[Any, str, str]:
+    def linked(request: gr.Request) -> tuple[Any, ...]:
         words = words_of(request)
         wanted = {key: str(value) for key, value in dict(request.query_params).items()}
         paper, run = quiz_tab.html(words), checklist_tab.html(words)
         tab: Any = gr.skip()
+        lists: Any = gr.skip()
         try:
             if wanted.get("paper"):
                 tab, paper = gr.Tabs(selected="quiz"), quiz_tab.linked_html(session, wanted["paper"], request)
             elif wanted.get("run"):
                 tab, run = gr.Tabs(selected="checklist"), checklist_tab.opened_html(session, wanted["run"], words)
+                lists = checklist_tab.lists_html(session, words)
         except ShouceError as error:
             told = render.notice(str(error))
             paper, run = told + paper, told + run
             tab = gr.Tabs(selected="quiz" if wanted.get("paper") else "checklist")
-        return tab, paper, run
+        return tab, paper, run, lists
 
-    blocks.load(linked, None, [tabs, quiz.sheet, checklist.sheet], **page.direct)
+    blocks.load(linked, None, [tabs, quiz.sheet, checklist.sheet, checklist.lists], **page.direct)
 
 
 def _connect_checks(page: Page, tabs: gr.Tabs, bar: gr.HTML, checklist: ChecklistTab, plan: PlanTab) -> None:

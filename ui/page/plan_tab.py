@@ -54,7 +54,7 @@ class PlanTab:
         return [self.asked, self.way, self.start, self.data, *self.fields]
 
 
-def build(page: Page) -> PlanTab:
+def build(page: Page, opened: gr.Tab) -> PlanTab:
     """Draw the tab and connect what happens inside it."""
     text = page.text
     with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
@@ -103,7 +103,7 @@ def build(page: Page) -> PlanTab:
     tab = PlanTab(asked, fields, way, start, gr.State(""), data_shown, gr.State(""), sheet, kept)
     _connect_draft(page, tab, make, (form, export, file))
     _connect_data(page, tab)
-    _connect_kept(page, tab)
+    _connect_kept(page, opened, tab)
     return tab
 
 
@@ -180,6 +180,10 @@ def _empty_data(request: gr.Request) -> str:
     return data_html(words_of(request))
 
 
+def _empty_sheet(request: gr.Request) -> str:
+    return html(words_of(request))
+
+
 def data_html(words: Words, name: str = "") -> str:
     """Return the field for a table, or the name of the one that is used."""
     if name:
@@ -207,7 +211,7 @@ def _opened(session: Session, key: str, words: Words) -> str:
     return plan_html.plan_html(row.plan, session.titles, words, kept=kept)
 
 
-def _connect_kept(page: Page, tab: PlanTab) -> None:
+def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
     session = page.session
     nothing = tuple(gr.skip() for _ in range(4 + len(FORM_FIELDS)))
 
@@ -256,4 +260,5 @@ def _connect_kept(page: Page, tab: PlanTab) -> None:
     tab.sheet.select(chosen, None, filled, **page.direct)
     tab.sheet.edit(marked, None, [tab.sheet, tab.kept], **page.direct)
     tab.sheet.expand(compared, None, [tab.sheet], **page.direct)
-    page.on_open(listed, tab.kept)
+    opened.select(listed, None, [tab.kept], **page.direct)
+    page.on_open(_empty_sheet, tab.sheet)

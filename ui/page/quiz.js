@@ -119,5 +119,7 @@ watch("value", () => requestAnimationFrame(() => {
   clearInterval(ticking);
   at = 0;
   if (form) { clock(form); counted(form); }
+  const fresh = form || find(".quiz-result .score"); // both are read from their beginning, wherever the page was
+  if (fresh && element.offsetParent && element.getBoundingClientRect().top < 0) element.scrollIntoView();
 }));
 shouce.revealBelow(element, watch, "form.paper, .quiz-result, .notice");

@@ -57,7 +57,7 @@ class QuizTab:
     mine: gr.HTML
 
 
-def build(page: Page) -> QuizTab:
+def build(page: Page, opened: gr.Tab) -> QuizTab:
     """Draw the tab and connect it."""
     text = page.text
     with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
@@ -95,7 +95,7 @@ def build(page: Page) -> QuizTab:
     _connect_taking(page, sheet, mine)
     _connect_looking(page, sheet, (mistakes, bank, figures))
     export.click(_exported(page), [last, format_], [file, sheet], **page.direct)
-    page.on_open(_listed(page.session), mine)
+    opened.select(_listed(page.session), None, [mine], **page.direct)
     page.on_open(_documents(page), fields.document)
     return QuizTab(sheet, mine)
 

@@ -43,7 +43,7 @@ def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visito
 
 
 def test_two_people_work_through_one_run_and_what_failed_becomes_a_plan(visitor: Visitor) -> None:
-    page, colleague = visitor(), None
+    page = visitor()
     _drafted(page, "客户回访SOP")
     page.locator("form.start [name=place]").fill(f"东站{HOSTILE}")
     page.locator("form.start [name=repeat]").select_option("daily")
@@ -58,6 +58,9 @@ def test_two_people_work_through_one_run_and_what_failed_becomes_a_plan(visitor:
     page.locator(".check").nth(0).locator("[data-result=pass]").click()
     page.locator(".check.pass").wait_for()
     assert "2/" in page.locator(".progress-bar span").inner_text()
+    another = visitor()  # opens the page and is told what is due
+    another.locator(".due-count").click()
+    another.locator("#run-lists .due", has_text="客户回访").wait_for()
     page.click(".run [data-finish]")
     page.click(".run [data-finish]")
     page.locator(".run[data-finished]").wait_for()
