@@ -173,7 +173,7 @@ def kind_of(text: str) -> Kind:
 
 
 def named_section(text: str) -> str:
-    """Return the section named by the question (``5.5``, ``第5章`` as ``5``, ``第5章第3节`` as ``5.3``, ``附录A``), else ``""``."""
+    """Return the section a question names (``5.5``, ``第5章`` as ``5``, ``第5章第3节`` as ``5.3``, ``附录A``), else ``""``."""
     found = _SECTION.search(text.upper())
     if not found:
         return ""
