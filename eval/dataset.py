@@ -25,7 +25,8 @@ class Case:
     """One question with what a right answer needs. ``document`` is a title, ``""`` for any.
 
     ``gold_clauses`` are the items of the list that is asked for, where a case says so. ``source`` is ``draft`` for a
-    question that a program made. ``approved`` is false only where the file says so.
+    question that a program made. ``approved`` is false only where the file says so. ``before`` is the question of the turn
+    before, for one that leans on it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Case:
     gold_clauses: tuple[str, ...] = ()
     approved: bool = True
     source: str = ""
+    before: str = ""
 
 
 def load(path: Path) -> list[Case]:
@@ -76,6 +78,7 @@ def _case(path: Path, number: int, row: Any) -> Case:  # noqa: ANN401 (whatever 
             gold_clauses=tuple(row.get("gold_clauses", ())),
             approved=bool(row.get("approved", True)),
             source=str(row.get("source") or ""),
+            before=str(row.get("before") or ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise _no_case(path, number, error) from error

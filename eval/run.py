@@ -57,9 +57,10 @@ class Runner:
 
     def judge(self, case: Case) -> Judged:
         """Return one case asked and judged."""
-        answer = self._assistant.ask(case.question, record=False)
-        decision = decide(self._assistant, case.question)
-        found = self._search(case)
+        answer = self._assistant.ask(case.question, record=False, before=case.before)
+        alone = self._assistant.standalone((case.before, case.question)) if case.before else case.question
+        decision = decide(self._assistant, alone)
+        found = self._search(alone)
         best = [self._gold.is_gold(document, number, case) for document, number in decision.places]
         return Judged(
             id=case.id,
@@ -82,8 +83,8 @@ class Runner:
             source=case.source,
         )
 
-    def _search(self, case: Case) -> _Search:
-        hits = self._searcher.search(case.question, limit=DEPTH)
+    def _search(self, question: str) -> _Search:
+        hits = self._searcher.search(question, limit=DEPTH)
         best: dict[tuple[str, str], Hit] = {}
         for hit in hits:
             best.setdefault((hit.document, hit.chunk.section), hit)

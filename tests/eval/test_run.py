@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
-from eval.dataset import Case, load
+from eval.dataset import Case, load, shipped
 from eval.judged import Judged
 from eval.run import Runner
 from eval.summary import MEANS, summary
@@ -40,6 +40,15 @@ def test_an_answered_case_is_judged_in_all_respects(sample: KnowledgeBase) -> No
     assert 0 < one.probability <= 1
     assert one.milliseconds > 0
     assert "refused" not in one.values
+
+
+def test_a_case_that_leans_on_the_question_before_is_asked_with_it(sample: KnowledgeBase) -> None:
+    case = Case(
+        "1", "follow_up", "那紧急的呢？", ("4",), (("15分钟",),), answerable=True, before="一般投诉多久首次响应？"
+    )
+    (one,) = judge(sample, case)
+    assert one.values["facts"] == 1
+    assert all(case.before for case in load(shipped("sample_followups")))
 
 
 def test_an_unanswerable_case_is_judged_by_its_refusal(sample: KnowledgeBase) -> None:
