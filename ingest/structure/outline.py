@@ -18,6 +18,11 @@ from ingest.structure.wording import STANDARD_TITLES
 
 _ALWAYS_ITEMS: frozenset[Style] = frozenset({"circle", "paren", "bullet", "alpha"})
 _LABEL = re.compile(r"\s*(?:【([^】]{1,20})】|[（(]([^）)]{1,20})[）)])\s*(?=\S)")
+# what a clause says and a title does not
+_STATES = re.compile(
+    r"，|[。；;！]$|(?<![供响适反])应(?![急用对答收付聘变])|须(?!知)|不得|禁止|严禁|负责(?!人)|适用于"
+    r"|[由经].{1,12}(?:审批|批准|负责|审核|复核|处理|执行|办理)|\d\s*(?:元|小时|分钟|天|日|个|次|%|％|人|倍)"
+)
 _NAMED: frozenset[Style] = frozenset({"cn", "roman", "dotted", "dot", "comma", "bare"})
 _NAME = 12
 _JOINED = 400
@@ -127,7 +132,12 @@ class _Outline:
         heading = Heading(title, node.mark)
         if body:
             heading.elements.append(Text(body, node.piece.glued))
-        return self.heading(node, heading, depth + 1)
+        heading = self.heading(node, heading, depth + 1)
+        # a numbered clause of one line, set as a heading like those that have text: its words are its body
+        empty = not heading.elements and not heading.children
+        if empty and node.mark is not None and plain(title) not in self.listed and _STATES.search(node.piece.text):
+            heading.title, heading.elements = "", [Text(node.piece.text.strip())]
+        return heading
 
     def _are_headings(self, style: Style, nodes: Sequence[Node], parent: Style | None, depth: int) -> bool:
         if style in FIRM:

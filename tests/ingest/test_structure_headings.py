@@ -452,3 +452,16 @@ def test_items_that_begin_alike_under_one_number_stay() -> None:
 @pytest.mark.parametrize("line", ["2.5±0.1毫米，壁厚", "1.2×3.5米", "0.5+0.3", "3.0≥2.5"])
 def test_tolerances_and_products_are_no_ordinals(line: str) -> None:
     assert read_mark(line) is None
+
+
+def test_clause_set_as_a_heading_keeps_its_words_as_its_body() -> None:
+    lines = [
+        (1, "1 总则"), (2, "1.1 为规范响应，制定本规程"), (1, "2 响应"), (2, "2.1 客服应在2小时内响应。"),
+        (2, "2.2 二百元以内由组长审批"), (2, "2.3 记录表"), (1, "3 附则"),
+    ]  # fmt: skip
+    end = Line("本规程自发布之日起施行。")
+    found = build(SourceText("x.docx", "响应规程", (*(Line(text, "heading", level) for level, text in lines), end)))
+    assert body(found, "1.1") == ["为规范响应，制定本规程"]
+    assert body(found, "2.1") == ["客服应在2小时内响应。"]
+    assert body(found, "2.2") == ["二百元以内由组长审批"]
+    assert [(s.number, s.title) for s in found.sections if s.status == "missing_body"] == [("2.3", "记录表")]
