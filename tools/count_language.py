@@ -19,7 +19,7 @@ import numpy.typing as npt
 ORDER = 4
 BITS = 13
 LEAST_COUNT = (1, 2, 2, 2)
-LEAST_GAIN = (0.0, 2.0, 30.0, 30.0)
+LEAST_GAIN = (0.0, 3.0, 40.0, 40.0)
 """Bounds for runs of one to four characters."""
 
 FLOOR = 1e-3

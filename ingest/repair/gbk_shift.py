@@ -31,8 +31,8 @@ MARGIN_BEFORE = 6
 """How many characters around a sign a byte may have been lost."""
 
 CONTEXT = 10
-LEAST_GAIN = 4.0
-LEAST_GAIN_AGAIN = 2.0
+LEAST_GAIN = 2.0
+LEAST_GAIN_AGAIN = 1.0
 """How much likelier (natural log) a reading must be; less where the document is known to be damaged."""
 
 UNMARKED = 2.0
@@ -46,7 +46,7 @@ MOST_KANA = 3
 """Kana around a sign from which the text is Japanese."""
 
 SELDOM = 2
-LEAST_EVIDENCE = 3.8
+LEAST_EVIDENCE = 3.4
 """What a single slip must be worth."""
 
 LEAST_EVIDENCE_NEAR = -1.0

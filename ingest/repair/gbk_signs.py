@@ -19,9 +19,17 @@ STRONG, WEAK = 2, 1
 """Weights of signs; one strong one, or two weak ones near each other, make a stretch worth reading."""
 
 _FOREIGN = re.compile("[\u0370-\u052f\u2500-\u25ff\u3040-\u312f\ue000-\uf8ff\uff61-\uffdc]")
+CODE_SPAN = 80
+"""How far apart the two marks of a code span of Markdown may be."""
+
 _CLOSING = "”’\"'）》」』】!"
+_OPERATORS = frozenset("+<>=*")
 _QUESTION = re.compile("[吗嗎呢么麼哪谁誰何几幾否啊吧怎]|多少|不[^，。；]$")
 _ODD_ASCII = re.compile("[A-Za-z@\\[\\\\\\]^_`{|}~]")
+_BLANKS = frozenset("□■")
+_BLANK_RUN = re.compile("□{3}|■{3}")
+"""Squares in a row are the text's own sign for what cannot be read or has to be filled in."""
+
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _RARE, _FOREIGN_LETTER, _ASCII, _WIDE, _QUESTION_MARK = 1, 2, 3, 4, 5
 
@@ -35,7 +43,10 @@ def find_signs(text: str) -> dict[int, int]:
     """Return the places of ``text`` that look slipped, with the strength of the sign, in order."""
     classes = _classes()[codes_of(text)]
     signs: dict[int, int] = {}
+    blanks = _BLANKS if _BLANK_RUN.search(text) else frozenset()
     for place in np.flatnonzero(classes).tolist():
+        if text[place] in blanks:
+            continue
         strength = _strength(text, place, int(classes[place]))
         if strength:
             signs[place] = strength
@@ -99,5 +110,10 @@ def _question_mark_sign(text: str, place: int) -> int:
         return 0
     if before.isascii() and before.isalnum() and after.isascii():
         return 0  # a query of an address
+    if not _OPERATORS.isdisjoint((before, after)):
+        return 0  # a placeholder in code
+    around = max(0, start - CODE_SPAN)
+    if text[around:start].count("`") % 2 and "`" in text[end : end + CODE_SPAN]:
+        return 0
     clause = re.split("[，。；：,;:\n]", text[max(0, start - 30) : start])[-1]
     return WEAK if _QUESTION.search(clause) else STRONG

@@ -97,6 +97,13 @@ def test_letters_in_clean_text_stay(text: str) -> None:
         assert slips(shown) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["档案第三页为□□□□□□，经办人签字处为□，由行政部补录。", "条件写作 `x+? > ?`，留空时按默认值处理。"]
+)
+def test_squares_in_a_row_and_marks_of_code_stay(text: str) -> None:
+    assert slips(text) == []
+
+
 @pytest.mark.parametrize("name", ["cmrc2018_dev", "drcd_dev", "lecoqa", "tidb_faq", "xquad_zh"])
 def test_clean_public_passages_stay(name: str) -> None:
     path = BENCH / name / "corpus.jsonl"
