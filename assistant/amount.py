@@ -38,6 +38,15 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             rf"{_DIGITS}\s*(?:万|亿|千)?\s*元",
         ),
         (
+            r"(?:补贴|津贴|罚款|工资|薪水|提成|押金|定金|保证金|违约金|租金|奖励|[\u4e00-\u9fff]费|价格?)"
+            r"(?:标准|大概|一般|每[天月次年]|一[次月年]|是|为|要|有|收|交|给|罚|拿|能)*(?:多少(?![天个次人条份])|几(?:块|元))",
+            rf"{_DIGITS}\s*(?:万|亿|千)?\s*元|\d+(?:\.\d+)?\s*%|[一二三四五六七八九\d]\s*折|免|不收|无",
+        ),
+        (
+            r"(?:权重|阈值|系数|限值|目标值|满分|比重)(?:分别|各自?|具体|设[成为]|定[成为]|是|为|占)*(?:多少|几)",
+            r"\d|百分之",
+        ),
+        (
             r"百分之几|百分之多少|比例(?:是|为)?多少|(?:占|达到?)(?:比|了)?多少|多大比例|几成|%.{0,3}多少"
             r"|what (?:share|percent)",
             r"\d+(?:\.\d+)?\s*%|百分之|[一二三四五六七八九]成",
@@ -70,6 +79,8 @@ _CODE = _FORMS[1][0]
 _MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
 _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
+# Of what is counted one by one; a question for 几个环节 may as well ask for the list.
+_COUNTED_THINGS = re.compile(r"(?:有|分成?|分为)几(?:道|名|位|张|台|页|份|遍|次|级|个等级|人|个人)")
 _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
 _PEOPLE = re.compile(r"人|员|徒弟|学徒|学员|新人|新手|导师|师傅|站长|代表|成员|专员|经理|主管|客服")
@@ -98,7 +109,7 @@ def fit(question: str, text: str, *, number: bool) -> float:
     for form, answer in _FORMS:
         if form.search(asked):
             return float(bool(answer.search(fold(text) if form is _CODE else given)))
-    if not number:
+    if not number and not _COUNTED_THINGS.search(asked):
         return 0.5
     return float(_counts(asked, given))
 

@@ -16,7 +16,11 @@ from kb.terms import Terms
 NOT_TOLD = 0.5
 # Things so general that a text need not name them.
 _ANY = frozenset(
-    "钱 人 时间 时候 情况 部门 岗位 人员 方式 方法 公司 企业 客户 系统 方面 比例 数量 次数 天数 期限 时限".split()
+    """
+    钱 人 时间 时候 情况 部门 岗位 人员 方式 方法 公司 企业 客户 系统 方面 比例 数量 次数 天数 期限 时限 东西 小时 分钟
+    钟头 编号 号码 一共 总共 一般 最长 最短 最多 最少 最晚 最早 最高 最低 不能 不得 才能 必须 超过 低于 早上 晚上 上午
+    下午 中午 每天 每次 今天
+    """.split()
 )
 # What 什么 asks for as one thing with a name: a text that answers speaks of it. Of 什么特点, 什么要求 it need not.
 _CONCRETE = "牌子|品牌|型号|颜色|字体|字号|格式|软件|模板|配方|材质|尺寸|算法|证件|证书|学历|专业|保险|药|车|网站|账号"
@@ -59,13 +63,16 @@ def place_of(question: str) -> Place | None:
 def asked_thing(question: str, text: str, terms: Terms) -> float:
     """Return how far folded ``text`` speaks of the thing that ``question`` asks for; ``NOT_TOLD`` where none can be told."""
     asked = fold(question)
-    found_credits = []
-    for found in (*_AFTER.finditer(asked), *_BEFORE.finditer(asked)):
-        for term in terms.terms:
-            word = term.word
-            if len(word) > 1 and word not in _ANY and word in found["thing"]:
-                found_credits.append(term.credit(text))
-    return min(found_credits, default=NOT_TOLD)
+    for form in (_AFTER, _BEFORE):  # 转给同事要多少手续费: the fee is asked for, not the colleague
+        things = [found["thing"] for found in form.finditer(asked)]
+        named = [term for term in terms.terms if _is_thing(term.word) and any(term.word in thing for thing in things)]
+        if named:
+            return min(term.credit(text) for term in named)
+    return NOT_TOLD
+
+
+def _is_thing(word: str) -> bool:
+    return len(word) > 1 and word not in _ANY
 
 
 def choices(question: str, text: str) -> float:

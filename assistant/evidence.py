@@ -14,12 +14,13 @@ from assistant import passage as shapes
 from assistant.amount import fit
 from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
-from assistant.decide import CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence
+from assistant.decide import APART_CENTRE, CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence, RunningText
 from assistant.features import Asked
 from assistant.overview import overview
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
+from assistant.wording import lead, share, weights_of
 from kb.fold import fold
 from kb.model import Hit, Section
 from kb.search import unique_sections
@@ -34,6 +35,8 @@ _GREETING = re.compile(
 )
 HITS = 60
 SECTIONS = 8
+# Sections whose cosines the best one is compared with.
+NEIGHBOURS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class EvidenceFinder:
         asked = Asked(question.text, question.kind, terms, scores, self.cut)
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
-        return Found(question, terms, tuple(hits), tuple(ranked), self._evidence(question, terms, hits, ranked))
+        evidence = self._evidence(question, terms, hits, ranked)
+        return Found(question, terms, tuple(hits), tuple(ranked), evidence)
 
     def is_approved(self, question: Question) -> bool:
         """Say whether the owner has answered this question word for word."""
@@ -156,4 +160,39 @@ class EvidenceFinder:
             thing=asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms),
             choice=choices(question.text, text),
             english=float(question.english),
+            running=None if question.english else self._running(question, hits, ranked),
         )
+
+    def _running(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> RunningText | None:
+        """Return how the best passage stands out, where the sections found are running text rather than lists."""
+        found = [self._knowledge.section(document, number) for document, number in unique_sections(hits)[:SECTIONS]]
+        blocks = [block for section in found for block in section.blocks]
+        if sum(block.kind != "paragraph" for block in blocks) * 2 >= len(blocks):
+            return None
+        index = self._searcher.index
+        pairs = weights_of(
+            question.text, frequency=lambda pair: index.document_frequency("bigrams", pair), size=len(index)
+        )
+        best = ranked[0].passage
+        others = (
+            one.score
+            for one in ranked
+            if (one.passage.document, one.passage.section.number) != (best.document, best.section.number)
+        )
+        return RunningText(
+            apart=apart(hits) if self._calibrated else APART_CENTRE,
+            lead=ranked[0].score - next(others, 0.0),
+            wording=share(fold(f"{' '.join(best.section.path)} {best.text}"), pairs),
+            wording_lead=lead([fold(f"{' '.join(section.path)} {section.body}") for section in found], pairs),
+        )
+
+
+def apart(hits: Sequence[Hit]) -> float:
+    """Return how far the best section's cosine lies above the mean of the next ``NEIGHBOURS``."""
+    best: dict[tuple[str, str], float] = {}
+    for hit in hits:
+        place = hit.document, hit.chunk.section
+        best[place] = max(best.get(place, 0.0), hit.vector)
+    cosines = sorted(best.values(), reverse=True)
+    near = cosines[1 : 1 + NEIGHBOURS]
+    return cosines[0] - sum(near) / len(near) if near else APART_CENTRE

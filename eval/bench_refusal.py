@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.settings import Settings
 
+Measured = TypeVar("Measured")
+
 QUESTIONS = 300
 FOLDS = 10
 SINGLE = ("cosine", "bm25", "coverage")
@@ -46,33 +48,46 @@ def run_refusal(
 ) -> dict[str, Any]:
     """Return AUROC, in points of 100, of the decision and of each single number, and the lead over the best of them."""
     tell = progress or (lambda message: None)
-    asked = _spread(one.judged, questions)
+    asked = spread(one.judged, questions)
     columns = [_plain(PlainPipeline(one, model), one, asked)]
-    with tempfile.TemporaryDirectory() as folder, opened(one, Path(folder), model, settings=settings) as knowledge:
-        answerable = _probabilities(knowledge, asked)
-        tell(f"{one.name}：有答案的 {len(asked)} 问已判断")
-        removed = np.zeros(len(asked))
-        for fold in range(FOLDS):
-            rows = range(fold, len(asked), FOLDS)
-            gone = {passage for row in rows for passage in one.relevance[asked[row].id]}
-            if gone:
-                fill(knowledge, one, without=gone)
-                removed[list(rows)] = _probabilities(knowledge, [asked[row] for row in rows])
-            tell(f"{one.name}：删去答案的第 {fold + 1}/{FOLDS} 批已判断")
-    columns.append(np.stack([answerable, removed], axis=1)[:, None, :])
+    there, removed = there_and_removed(one, model, asked, _probabilities, settings=settings, tell=tell)
+    columns.append(np.stack([np.array(there), np.array(removed)], axis=1)[:, None, :])
     return _told(np.concatenate(columns, axis=1))
 
 
-def _spread(queries: Sequence[Query], count: int) -> list[Query]:
+def there_and_removed(
+    one: RetrievalSet,
+    model: CachedEmbeddings,
+    asked: Sequence[Query],
+    measure: Callable[[KnowledgeBase, Sequence[str]], Sequence[Measured]],
+    *,
+    settings: Settings | None = None,
+    tell: Callable[[str], None] = lambda message: None,
+) -> tuple[list[Measured], list[Measured]]:
+    """Return what ``measure`` says of each question with its gold passages there, and with them removed."""
+    removed: dict[int, Measured] = {}
+    with tempfile.TemporaryDirectory() as folder, opened(one, Path(folder), model, settings=settings) as knowledge:
+        there = list(measure(knowledge, [query.text for query in asked]))
+        tell(f"{one.name}：有答案的 {len(asked)} 问已判断")
+        for fold in range(FOLDS):
+            rows = range(fold, len(asked), FOLDS)
+            if gone := {passage for row in rows for passage in one.relevance[asked[row].id]}:
+                fill(knowledge, one, without=gone)
+                removed.update(zip(rows, measure(knowledge, [asked[row].text for row in rows]), strict=True))
+            tell(f"{one.name}：删去答案的第 {fold + 1}/{FOLDS} 批已判断")
+    return there, [removed[row] for row in range(len(asked))]
+
+
+def spread(queries: Sequence[Query], count: int) -> list[Query]:
     """Return ``count`` of the queries at even distances, so that neighbours from one passage are not all there is."""
     if len(queries) <= count:
         return list(queries)
     return [queries[int(at)] for at in np.linspace(0, len(queries) - 1, count)]
 
 
-def _probabilities(knowledge: KnowledgeBase, asked: Sequence[Query]) -> NDArray[np.float64]:
+def _probabilities(knowledge: KnowledgeBase, asked: Sequence[str]) -> list[float]:
     assistant = Assistant(knowledge, HybridSearcher(knowledge))
-    return np.array([decide(assistant, query.text).probability for query in asked], dtype=np.float64)
+    return [decide(assistant, question).probability for question in asked]
 
 
 def _plain(plain: PlainPipeline, one: RetrievalSet, asked: Sequence[Query]) -> NDArray[np.float64]:

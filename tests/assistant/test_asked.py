@@ -27,3 +27,13 @@ def test_no_choice_is_offered_without_either_or() -> None:
 def test_a_list_of_abstract_things_need_not_name_them() -> None:
     terms = Terms((Term("特点", 4.0, (), 0), Term("矩阵", 3.0, (), 2)))
     assert asked_thing("矩阵式结构有什么特点？", "矩阵式结构通过双重汇报机制提升协作效率", terms) == NOT_TOLD
+
+
+def test_what_stands_after_how_much_is_asked_for_not_what_stands_before() -> None:
+    terms = Terms((Term("同事", 4.0, (), 0), Term("手续费", 5.0, (), 3)))
+    assert asked_thing("转给同事要多少手续费？", "转让须双方到店，手续费200元", terms) == 1.0
+
+
+def test_words_of_measure_are_no_thing() -> None:
+    terms = Terms((Term("最长", 3.0, (), 0),))
+    assert asked_thing("客户信息最长存几年？", "客户信息保存3年", terms) == NOT_TOLD
