@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from assistant.checklist.make import make_checklist
-from assistant.checklist.photos import MOST, keep_photo, read_photo
+from assistant.checklist.photos import LARGEST, MOST, keep_photo, read_photo
 from assistant.checklist.runs import ChecklistRuns
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
@@ -91,6 +91,8 @@ async def test_a_photo_is_kept_and_shown_and_nothing_else_is_one(client: httpx.A
     script = b"<svg onload=alert(1)>"
     assert (await client.post(path, content=script, headers={"content-type": "image/svg+xml"})).status_code == 422
     assert (await client.post(path, content=JPEG, headers={"content-type": "text/plain"})).status_code == 415
+    huge = {"content-type": "image/jpeg", "content-length": str(LARGEST + 1)}
+    assert (await client.post(path, content=JPEG, headers=huge)).status_code == 413
     assert (await client.get(f"/runs/{run}/photos/..%2f..%2fidentity.key")).status_code == 404
 
 

@@ -5,6 +5,7 @@ Knows sessions and what a button on the sheet asks for. What it shows is drawn b
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
@@ -144,15 +145,18 @@ def router(session: Session) -> APIRouter:
             raise HTTPException(415, "请在网页里选择文件")
         if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
             raise HTTPException(413, f"文件太大，请拆成 {LARGEST >> 20} MB 以内的几份")
-        content = await request.body()
-        try:
-            with tempfile.TemporaryDirectory(prefix="shouce-bank-") as folder:
-                path = Path(folder) / f"题库{PurePath(name).suffix.lower()[:10]}"
-                path.write_bytes(content)
-                read = intake.read(path)
-            kept = bank_of(session, searching=True).take_in(read.questions, author=owner.name)
-        except ShouceError as error:
-            raise HTTPException(422, str(error)) from error
-        return {"taken": len(kept), "usable": sum(one.usable for one in kept), "left_out": len(read.left_out)}
+        return await asyncio.to_thread(_taken_in, session, name, await request.body(), owner.name)
 
     return routes
+
+
+def _taken_in(session: Session, name: str, content: bytes, author: str) -> dict[str, Any]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="shouce-bank-") as folder:
+            path = Path(folder) / f"题库{PurePath(name).suffix.lower()[:10]}"
+            path.write_bytes(content)
+            read = intake.read(path)
+        kept = bank_of(session, searching=True).take_in(read.questions, author=author)
+    except ShouceError as error:
+        raise HTTPException(422, str(error)) from error
+    return {"taken": len(kept), "usable": sum(one.usable for one in kept), "left_out": len(read.left_out)}

@@ -6,6 +6,7 @@ entry it knows and gets those lines only. Bodies are JSON or a picture, neither 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,15 +53,10 @@ def router(session: Session) -> APIRouter:
     async def photo(key: str, request: Request, number: int, after: int = 0) -> dict[str, Any]:
         if not request.headers.get("content-type", "").startswith("image/"):
             raise HTTPException(415, "这不是照片")
-        if int(request.headers.get("content-length") or 0) > LARGEST:
+        if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
             raise HTTPException(413, f"照片太大，请选 {LARGEST >> 20} MB 以内的图片")
         content = await request.body()
-        with _told():
-            runs = ChecklistRuns(session.knowledge)
-            runs.run(key)
-            kept = keep_photo(home, key, content)
-            run = runs.tick(key, TickRow(number, "", photo=kept, person=_name(session, request)))
-        return _news(session, run, after, request)
+        return await asyncio.to_thread(_kept, session, key, number, content, after, request)
 
     @routes.get("/{key}/photos/{name}")
     def picture(key: str, name: str) -> Response:
@@ -75,6 +71,15 @@ def router(session: Session) -> APIRouter:
         return {"html": run_html.run_html(run, session.titles, words_of(request))}
 
     return routes
+
+
+def _kept(session: Session, key: str, number: int, content: bytes, after: int, request: Request) -> dict[str, Any]:
+    with _told():
+        runs = ChecklistRuns(session.knowledge)
+        runs.run(key)
+        name = keep_photo(session.settings.home, key, content)
+        run = runs.tick(key, TickRow(number, "", photo=name, person=_name(session, request)))
+    return _news(session, run, after, request)
 
 
 @contextmanager
