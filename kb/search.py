@@ -19,6 +19,7 @@ from kb.fold import fold, simplified
 from kb.model import Hit
 from kb.question_adapter import QuestionAdapter, shipped_adapter
 from kb.rerank import Reranker, open_reranker
+from kb.section_scores import section_scores
 from kb.segment import bigrams, content_words, unigrams
 from kb.spelling import mended
 from kb.terms import Terms, terms_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 # Words and bigrams share the lexical part, because each of them fails where the other does not.
 BIGRAM_SHARE = 0.5
+# The share of the lexical part that the whole section of a chunk has: what is asked may be said in several chunks.
+SECTION_SHARE = 0.6
 # How much the coverage of the question's terms by a chunk and its headings adds to the fused score, and for how many of
 # the best chunks it is computed. On the development questions: see eval/LOG.md.
 COVERAGE_WEIGHT = 0.4
@@ -246,7 +249,8 @@ class HybridSearcher:
         deep = min(depth, len(index))
         dense = _at(rows, places[places >= 0], cosines[places >= 0])
         weight = self._settings.dense_weight
-        lexical = (1 - BIGRAM_SHARE) * scale(_at(rows, *words), deep) + BIGRAM_SHARE * scale(_at(rows, *net), deep)
+        own = (1 - BIGRAM_SHARE) * scale(_at(rows, *words), deep) + BIGRAM_SHARE * scale(_at(rows, *net), deep)
+        lexical = (1 - SECTION_SHARE) * own + SECTION_SHARE * _of_sections(index, query, rows)
         vector = scale(dense, deep)
         fused: NDArray[np.float32] = (weight * vector + (1 - weight) * lexical).astype(np.float32)
         if filter and filter.sections:
@@ -306,6 +310,14 @@ class HybridSearcher:
         """Return how much of the question's terms a chunk and its headings cover."""
         title, text = folded
         return terms.coverage(text, beside=title, share=self.title_share)
+
+
+def _of_sections(index: WordIndex, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return how well the words of the whole section of each row fit, the best being 1."""
+    words = scale(section_scores(index, "words", query.words, rows), len(rows) + 1)
+    net = scale(section_scores(index, "bigrams", query.bigrams, rows), len(rows) + 1)
+    result: NDArray[np.float32] = (1 - BIGRAM_SHARE) * words + BIGRAM_SHARE * net
+    return result
 
 
 def _at(rows: NDArray[np.int64], some: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float32]:

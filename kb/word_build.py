@@ -25,6 +25,7 @@ from kb.fold import fold
 from kb.model import Chunk
 from kb.postings import PostingsWriter
 from kb.rows import batched
+from kb.section_rows import SectionsWriter
 from kb.segment import Segmenter, bigrams, unigrams
 from kb.word_index import FORMAT, NAMES, WordIndex
 
@@ -122,13 +123,16 @@ def _write_segment(directory: Path, chunks: Iterable[tuple[str, Chunk]], segment
     directory.mkdir()
     writers = {name: PostingsWriter(directory / name) for name in NAMES}
     keys: list[bytes] = []
+    sections = SectionsWriter()
     for key, chunk in chunks:
         keys.append(key.encode("utf-8"))
-        text = chunk.indexed
-        writers["words"].add(segmenter.words(text))
-        writers["bigrams"].add([*bigrams(text), *unigrams(text)])
+        writers["words"].add(segmenter.words(chunk.indexed))
+        writers["bigrams"].add(_net(chunk.indexed))
+        if sections.add(key.partition(".")[0], chunk.section):
+            sections.head([len(segmenter.words(chunk.heading)), len(_net(chunk.heading))])
     for writer in writers.values():
         writer.finish()
+    sections.finish(directory)
     ids = np.array(keys, dtype=np.bytes_)
     np.save(directory / "ids.npy", ids)
     np.save(directory / "order.npy", np.argsort(ids, kind="stable").astype(np.int32))
@@ -138,6 +142,10 @@ def _write_segment(directory: Path, chunks: Iterable[tuple[str, Chunk]], segment
         runs.append((document, start, end))
         start = end
     (directory / "documents.json").write_text(json.dumps(runs, ensure_ascii=False), encoding="utf-8")
+
+
+def _net(text: str) -> list[str]:
+    return [*bigrams(text), *unigrams(text)]
 
 
 def _read(source: Source, keys: Iterable[str]) -> Iterator[tuple[str, Chunk]]:
@@ -169,6 +177,8 @@ def _plan(ids: list[str], previous: Path, whole: int) -> _Plan | None:
     while kept > 1 and len(index.segments[kept - 1]) <= len(new):
         kept -= 1
         new = [*live[kept], *new]
+    chosen = set(new)
+    new = [key for key in ids if key in chosen]  # in reading order: the chunks of a section stay together
     changed = sum(map(len, live[1:kept])) + len(new) + sum(map(len, dead[:kept]))
     if changed > CHANGED_SHARE * len(index.segments[0]):
         return None

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.postings import Postings
+from kb.section_rows import SectionRows
 from kb.segment import Segmenter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 2  # 1 was bm25s' own files
+FORMAT = 3  # 1 was bm25s' own files, 2 knew no sections
 NAMES = ("words", "bigrams")
 K1 = 1.2
 B = 0.75
@@ -38,6 +39,8 @@ class Segment:
         self.ids: NDArray[np.bytes_] = np.load(directory / "ids.npy", mmap_mode="r").view(np.ndarray)
         self._order: NDArray[np.int32] = np.load(directory / "order.npy", mmap_mode="r").view(np.ndarray)
         self.postings = {name: Postings(directory / name) for name in NAMES}
+        self._section_lengths: dict[str, NDArray[np.int64]] = {}
+        self.sections = SectionRows(directory, len(self))
         self._runs = directory / "documents.json"
         if any(part.lengths.size != len(self) for part in self.postings.values()) or self._order.size != len(self):
             raise ValueError(f"{directory}: files do not fit each other")
@@ -50,6 +53,17 @@ class Segment:
     def runs(self) -> list[tuple[str, int, int]]:
         """The consecutive chunks of one document, as (document, first row, row after the last) in this segment."""
         return [(document, start, end) for document, start, end in json.loads(self._runs.read_text(encoding="utf-8"))]
+
+    def section_lengths(self, name: str) -> NDArray[np.int64]:
+        """Return how many tokens each run of a section's rows has, their heading counted once; ``name`` as in ``NAMES``."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        if name not in self._section_lengths:
+            starts = self.sections.starts
+            totals = np.add.reduceat(self.postings[name].lengths.astype(np.int64), starts[:-1])
+            repeated = (np.diff(starts) - 1) * self.sections.heads[:, NAMES.index(name)]
+            self._section_lengths[name] = (totals - repeated).astype(np.int64)
+        return self._section_lengths[name]
 
     def rows(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each chunk id, counted in the whole index; -1 where it is not in this segment."""
@@ -85,6 +99,7 @@ class WordIndex:
             self._size += len(self.segments[-1])
         self._dead: NDArray[np.int64] = np.load(directory / "dead.npy")
         self._norms: dict[str, NDArray[np.float64]] = {}
+        self._section_means: dict[str, float] = {}
 
     def __len__(self) -> int:
         """Return how many chunks are indexed."""
@@ -136,8 +151,8 @@ class WordIndex:
         total = np.zeros(self._size, dtype=np.float32)
         norms = self._norms_of(name)
         for token, weight in weights.items():
-            found = self._find(name, token)
-            idf = self._idf(sum(postings.frequency(number) for _, postings, number in found))
+            found = self.find(name, token)
+            idf = self.idf(sum(postings.frequency(number) for _, postings, number in found))
             for segment, postings, number in found:
                 rows, counts = postings.of(number)
                 places = rows.astype(np.intp)
@@ -156,19 +171,28 @@ class WordIndex:
 
     def document_frequency(self, name: str, token: str) -> int:
         """Return in how many chunks ``token`` stands."""
-        return sum(postings.frequency(number) for _, postings, number in self._find(name, token))
+        return sum(postings.frequency(number) for _, postings, number in self.find(name, token))
 
     def vocabulary(self, name: str) -> Sequence[str]:
         """Return every token of index ``name``."""
         every: Iterable[str] = (token for segment in self.segments for token in segment.postings[name].tokens())
         return tuple(dict.fromkeys(token for token in every if token))
 
-    def _find(self, name: str, token: str) -> list[tuple[Segment, Postings, int]]:
+    def mean_section_length(self, name: str) -> float:
+        """Return the mean number of tokens of a section, its heading counted once."""
+        if name not in self._section_means:
+            lengths = np.concatenate([np.zeros(0), *(segment.section_lengths(name) for segment in self.segments)])
+            self._section_means[name] = max(1.0, float(lengths.mean())) if lengths.size else 1.0
+        return self._section_means[name]
+
+    def find(self, name: str, token: str) -> list[tuple[Segment, Postings, int]]:
+        """Return the segments that have ``token``, each with its postings and the token's number there."""
         places = ((segment, segment.postings[name]) for segment in self.segments)
         found = ((segment, postings, postings.find(token)) for segment, postings in places)
         return [(segment, postings, number) for segment, postings, number in found if number is not None]
 
-    def _idf(self, frequency: int) -> float:
+    def idf(self, frequency: int) -> float:
+        """Return how much a token says that stands in so many chunks."""
         return float(np.float32(math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))))
 
     def _norms_of(self, name: str) -> NDArray[np.float64]:
