@@ -192,6 +192,7 @@ class Steps:
         removed = len(claims) - stand
         notes = (
             *((f"模型写的 {removed} 句话在手册里找不到依据，已经去掉",) if removed else ()),
+            *(("模型的回答到了长度上限，没有写完的一句已经去掉",) if ended.usage.cut else ()),
             *((f"模型漏写了 {completed.left_out} 项，已按原文补全",) if completed.left_out else ()),
             *(
                 (f"资料超出模型一次能读的长度，{ready.chosen.left_out} 条条款没有交给它",)

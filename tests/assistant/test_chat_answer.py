@@ -122,6 +122,14 @@ def test_fault_gives_the_embedded_answer_soon(ask: Ask, model: ScriptedModel, sc
     assert {one.clause for one in answer.citations} <= {one.clause for one in embedded}
 
 
+def test_answer_cut_at_its_limit_loses_the_open_sentence_and_says_so(ask: Ask, model: ScriptedModel) -> None:
+    model.script = lambda e: e.say(f"{e.evidence()[1]}[1]\n{e.evidence()[2]}[2]\n编写人逐条", finish="length")
+    answer = ask()
+    assert any("长度上限" in note for note in answer.notes)
+    assert [sentence.supported for sentence in answer.sentences][:2] == [True, True]
+    assert "编写人逐条。" not in answer.text
+
+
 def test_endpoint_that_is_down_is_told(sample: KnowledgeBase, settings: Settings) -> None:
     settings.home.mkdir(parents=True)
     chat = ChatSettings(base_url="http://127.0.0.1:9/v1", model="m")
