@@ -104,11 +104,11 @@ def owners(page: Any, shot: Callable[[str], None]) -> None:
     """Take pictures of what only the owner sees."""
     tab(page, "知识库")
     page.wait_for_selector("#documents table")
-    page.locator("#documents button:has-text('版本')").first.click()
+    page.locator("#documents [data-act=select]").first.click()
     page.wait_for_selector("#versions .panel")
     shot("12-知识库-文档")
-    for number, name in ((13, "同义词"), (14, "检索透视"), (15, "密码")):
-        page.locator(f".inner-tabs button:has-text('{name}')").last.click()
+    for place, (number, name) in enumerate(((13, "同义词"), (14, "检索透视"), (15, "密码")), start=1):
+        page.locator(".inner-tabs .tab-container:not(.visually-hidden) button").nth(place).click()
         if name == "同义词":
             page.click("#synonyms-test")
             page.wait_for_selector("#synonyms-effect .sides")
