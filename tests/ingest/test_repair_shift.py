@@ -37,12 +37,12 @@ LETTERS = (
 
 # right in 12 samples of each kind, of the seed below, in traditional documents; changed wrongly with confidence, of 12
 FLOORS = {
-    "lead, marked": (10, 0),
-    "lead": (9, 0),
-    "trail": (11, 0),
-    "pair": (6, 0),
+    "lead, marked": (11, 0),
+    "lead": (10, 0),
+    "trail": (12, 0),
+    "pair": (8, 0),
     "lead and pair, marked": (8, 1),
-    "lead and pair": (8, 0),
+    "lead and pair": (10, 0),
 }
 
 
