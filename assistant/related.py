@@ -1,7 +1,7 @@
 """What else the sources say near a question: passages that fit nearly as well as the answer, marked as related.
 
 Knows the lines already said and the ranked passages. A reader forgives a short answer, not one padded with what was not
-asked: a passage of another section is related only where search itself found it nearly as near.
+asked: a passage of another section is related only where search itself found it near.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RELATED_AMONG = 8
 # Share of the best passage's score, in its section and elsewhere; and of its search score elsewhere.
 RELATED_SHARE = 0.75
 RELATED_OTHER_SHARE = 0.85
-RELATED_SEARCH_SHARE = 0.87
+RELATED_SEARCH_SHARE = 0.75
 
 
 def related(
