@@ -128,15 +128,24 @@ def report(score: Score) -> dict[str, Any]:
 
 
 def main(
-    home: Annotated[Path, typer.Option("--home", help="载入了这些文件的数据目录")],
+    home: Annotated[Path | None, typer.Option("--home", help="载入了这些文件的数据目录")] = None,
     dataset: Annotated[Path, typer.Option("--dataset", help="标注，每行一个 JSON")] = DATASET,
+    marked: Annotated[
+        Path | None, typer.Option("--marked", help="改量这个文件夹里标注在正文中的作业文件（tools/work_instructions）")
+    ] = None,
     gate: Annotated[float, typer.Option("--gate", help="召回或准确低于它则退出码为 1")] = 0.0,
 ) -> None:
     """量一量检查表：该列的列全了没有，列出的有没有依据。"""  # noqa: D400, D415
+    from eval.marked_checks import score_marked
     from kb.knowledge import KnowledgeBase
     from kb.settings import load_settings
 
-    score = score_knowledge(KnowledgeBase.open(load_settings(home=home)), read_labels(dataset))
+    if marked:
+        score = score_marked(marked)
+    elif home:
+        score = score_knowledge(KnowledgeBase.open(load_settings(home=home)), read_labels(dataset))
+    else:
+        raise typer.BadParameter("请给出 --home 或 --marked")
     typer.echo(json.dumps(report(score), ensure_ascii=False, indent=1))
     if min(score.recall, score.precision) < gate:
         raise typer.Exit(1)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.checklist.compile import Part, role_names, section_checks
+from assistant.checklist.compile import Part, document_parts, section_checks
 from assistant.checklist.nature import is_procedure, is_work_instruction, nature_of
 from assistant.checklist.parts import pieces
 from assistant.checklist.units import explains
@@ -39,14 +40,18 @@ _ASKING = re.compile(
 )
 _NUMBERS = re.compile(r"[、,，;；\s]+")
 _CLAUSE = re.compile(r"^(?P<section>.+?)-(?P<block>p?\d+(?:\.\d+)*|t\d+\.r\d+)$")
-_WEAK = {"sop", "流程", "管理", "工作", "规定", "制度", "办法", "要求", "标准", "规范", "步骤", "手册", "操作", "处理"}
+# Words that tell no topic apart, and those besides that make no title speak of something else.
+_WEAK = frozenset(
+    "sop 流程 管理 工作 规定 制度 办法 要求 标准 规范 步骤 手册 操作 处理 服务 员工 人员 公司 企业".split()
+)
+_NO_SUBJECT = _WEAK | frozenset(
+    "服务 质量 客户 运营 团队 机制 方法 措施 改进 优化 评估 监控 实施 原则 方式 工具 内容 方向 持续 反馈 发展 核心 目标".split()
+)
 
 
 def whole_document(knowledge: KnowledgeBase, document: Document) -> list[Part]:
     """Return every section of ``document``, in its order."""
-    sections = knowledge.sections(document.id)
-    roles = role_names(sections)
-    return [Part(document, section, roles) for section in sections]
+    return document_parts(document, knowledge.sections(document.id))
 
 
 def choose(
@@ -100,19 +105,20 @@ def _numbered(knowledge: KnowledgeBase, wanted: str, document: Document | None) 
             return []
         found, section = knowledge.find_section(number, document.id if document else None)
         sections = knowledge.sections(found.id)
-        roles = role_names(sections)
+        of_document = {part.section.number: part for part in document_parts(found, sections)}
         if clause:
             wanted_clause = f"{section.number}-{clause['block']}"
             if not any(block.clause == wanted_clause for block in section.blocks):
                 raise NotThere(
                     f"《{found.title}》{section.number} 里没有条款 {piece}，可用 shouce show {section.number} 查看"
                 )
-            parts.append(Part(found, section, roles, frozenset({wanted_clause})))
+            parts.append(replace(of_document[section.number], clauses=frozenset({wanted_clause})))
             continue
-        under = [
-            one for one in sections if one.number == section.number or _is_under(one.number, section.number, sections)
-        ]
-        parts.extend(Part(found, one, roles) for one in under)
+        parts.extend(
+            part
+            for number, part in of_document.items()
+            if number == section.number or _is_under(number, section.number, sections)
+        )
     return parts
 
 
@@ -146,17 +152,26 @@ def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, docum
     whole = [one for one in documents if is_work_instruction(one.title) and _all_in(wanted, one.title)]
     if len(whole) == 1:
         return whole_document(knowledge, whole[0])
-    titled = [
-        (one, section) for one in documents for section in knowledge.sections(one.id) if _all_in(wanted, section.title)
-    ]
+    titled: list[tuple[str, str]] = []
+    termed: dict[tuple[str, str], frozenset[str]] = {}
     places: dict[tuple[str, str], frozenset[str] | None] = {}
     for key, clauses in _ranked(finder, topic, document).items():
         every = clauses or frozenset(block.clause for block in knowledge.section(*key).blocks)
-        about = _about(knowledge, key, every, wanted)
+        about = _about(knowledge, key, every, wanted, finder)
         kept = about if clauses is not None else None
         if about:
             places[key] = kept
-    places.update({(one.id, section.number): None for one, section in titled[: SECTIONS * 2]})
+    for one in documents:
+        for section in knowledge.sections(one.id):
+            key = (one.id, section.number)
+            if _all_in(wanted, section.title) and not _foreign(section.title, wanted, finder):
+                titled.append(key)
+            elif named := _termed(section, wanted):
+                termed[key] = named
+    for key, named in termed.items() if not titled else ():
+        known = places.get(key, frozenset())
+        places[key] = None if known is None else known | named
+    places.update(dict.fromkeys(titled[: SECTIONS * 2]))
     if not places:
         raise NotThere(_nothing(knowledge, finder, topic, document))
     return _with_red_lines(knowledge, documents, places)
@@ -176,21 +191,51 @@ def _concepts(topic: str, searcher: HybridSearcher, finder: EvidenceFinder) -> l
 
 
 def _all_in(words: Sequence[tuple[str, ...]], title: str) -> bool:
-    """Say whether a title speaks of each word, by one of its names."""
-    folded = fold(title)
+    """Say whether a title speaks of each word, by one of its names (流程的优化 also of 流程优化)."""
+    folded = f"{fold(title)} {fold(title).replace('的', '')}"
     return bool(words) and all(any(name in folded for name in names) for names in words)
 
 
+def _termed(section: Section, words: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    """Return the items whose lead term names the topic, in its own words."""
+    own = [names[:1] for names in words]
+    return frozenset(block.clause for block in section.blocks if block.term and _all_in(own, block.term))
+
+
+def _foreign(title: str, words: Sequence[tuple[str, ...]], finder: EvidenceFinder) -> frozenset[str]:
+    """Return what a title speaks of besides the topic (创新 of 服务创新评估与反馈 for 投诉).
+
+    A title that has one of the topic's own words, not only other names for them, is about it whatever else it names.
+    """
+    if any(_all_in([names[:1]], title) for names in words):
+        return frozenset()
+    named = "".join(name for names in words for name in names)
+    told = [word for word in content_words(finder.cut(fold(title))) if len(word) > 1]
+    return frozenset(word for word in told if word not in _NO_SUBJECT and word not in named)
+
+
 def _about(
-    knowledge: KnowledgeBase, place: tuple[str, str], clauses: frozenset[str], words: Sequence[tuple[str, ...]]
+    knowledge: KnowledgeBase,
+    place: tuple[str, str],
+    clauses: frozenset[str],
+    words: Sequence[tuple[str, ...]],
+    finder: EvidenceFinder,
 ) -> frozenset[str]:
-    """Return those of ``clauses`` that speak of the topic outside their examples."""
+    """Return those of ``clauses`` that speak of the topic outside their examples, and not of their section's own subject."""
     section = knowledge.section(*place)
     titles = fold("".join(section.path))
+    foreign = _foreign(section.title, words, finder)
+    titles += fold(knowledge.find_document(place[0]).title)
+    told = titles + fold(section.body)
+    missing = sum(not any(name in told for name in names) for names in words)
+    if missing > (len(words) > 2) and not any(_all_in([names[:1]], section.title) for names in words):
+        return frozenset()
     kept: set[str] = set()
     for block in section.blocks:
-        said = titles + fold("".join(part.text for part in pieces(block.text) if not explains(part.text)))
-        if block.clause in clauses and any(name in said for names in words for name in names):
+        said = fold("".join(part.text for part in pieces(block.text) if not explains(part.text)))
+        if block.clause not in clauses or any(word in said for word in foreign):
+            continue
+        if any(name in titles + said for names in words for name in names):
             kept.add(block.clause)
     return frozenset(kept)
 
@@ -236,22 +281,22 @@ def _with_red_lines(
         if not numbers:
             continue
         sections = knowledge.sections(document.id)
-        roles = role_names(sections)
         red = is_work_instruction(document.title)
         chosen: list[Part] = []
         red_lines: list[Part] = []
-        for section in sections:
+        for part in document_parts(document, sections):
+            section = part.section
             key = (document.id, section.number)
             whole = {number for number in numbers if places[document.id, number] is None}
             inside = section.number in whole or any(_is_under(section.number, number, sections) for number in whole)
             # One step of a procedure is never torn out of it.
             torn = key in places and red and is_procedure(section) and _is_table_of_steps(section)
             if inside or torn:
-                chosen.append(Part(document, section, roles))
+                chosen.append(part)
             elif key in places and not (red and nature_of(section) == "red"):
-                chosen.append(Part(document, section, roles, places[key]))
+                chosen.append(replace(part, clauses=places[key]))
             elif red and nature_of(section) == "red":
-                red_lines.append(Part(document, section, roles))
+                red_lines.append(part)
         if any(True for part in chosen for _ in section_checks(part)):
             parts.extend(sorted([*chosen, *red_lines], key=lambda part: sections.index(part.section)))
     return parts

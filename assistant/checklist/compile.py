@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.checklist.manner import speaks_in_orders
 from assistant.checklist.model import Check, CheckKind, Checklist, Completeness, SourceVersion
 from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
 from assistant.checklist.parts import segments
@@ -25,8 +26,11 @@ from kb.model import Block, Citation, Document, Section
 MOSTLY_ORDERS = 0.6
 _LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
 _ITEM_LEADS = re.compile(r"(?:如下|包括|以下[^，。]{0,6}|下列[^，。]{0,6})[：:]?$")
+_PENALTY = re.compile(r"(?:按|给予|追究|记|扣|作|视)[^，]{0,16}(?:处理|处分|责任|事故|违纪|解除|罚款|[\d一二三]+分)$")
 _CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
-_ROLE_COLUMN = re.compile(r"^(?:岗位|角色|责任岗|负责人|责任人|检查人|统计人|填写人|保管人|接报人|第一报告人|执行人)$")
+_ROLE_COLUMN = re.compile(
+    r"^(?:谁|由谁|岗位|角色|责任岗|负责人|责任人|检查人|统计人|填写人|保管人|接报人|第一报告人|执行人)$"
+)
 _TITLE_ROLE = re.compile(r"(?:岗位)?职责|工作要求|岗位要求")
 
 
@@ -35,12 +39,19 @@ class Part:
     """A section to compile, with its document; ``roles`` are the names of posts the document itself uses.
 
     ``clauses``, where given, are the only ones of the section that are wanted; what is counted is still the whole section.
+    ``orders`` says how the document speaks (``manner``); its title tells where that is None.
     """
 
     document: Document
     section: Section
     roles: frozenset[str]
     clauses: frozenset[str] | None = None
+    orders: bool | None = None
+
+    @property
+    def instructs(self) -> bool:
+        """Say whether the document is written in orders."""
+        return is_work_instruction(self.document.title) if self.orders is None else self.orders
 
     def wants(self, clause: str) -> bool:
         """Say whether a clause, or the one it is nested in, is wanted."""
@@ -66,6 +77,12 @@ def compile_checklist(title: str, parts: Sequence[Part], *, notes: Sequence[str]
         sources=tuple(SourceVersion(one.id, one.title, one.version) for one in sources.values()),
         notes=tuple(notes),
     )
+
+
+def document_parts(document: Document, sections: Sequence[Section]) -> list[Part]:
+    """Return every section of ``document`` in order, with what is known of the document as a whole."""
+    roles, orders = role_names(sections), speaks_in_orders(document.title, sections)
+    return [Part(document, section, roles, orders=orders) for section in sections]
 
 
 def role_names(sections: Sequence[Section]) -> frozenset[str]:
@@ -104,7 +121,7 @@ def _block(
 ) -> Iterator[Check]:
     banned = block.kind == "item" and (forbids(lead) or (nature == "red" and _all_bare(part.section)))
     strict = block.kind == "paragraph" or not lenient
-    loose = block.kind == "paragraph" and not is_work_instruction(part.document.title)
+    loose = block.kind == "paragraph" and not part.instructs
     found = units(block, lenient=not strict, known=part.roles, forbidden=banned)
     role: str | None = None
     for unit in found:
@@ -129,6 +146,8 @@ def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
         return False
     if unit.kind == "prohibition":
         return True
+    if nature == "red" and _PENALTY.search(text):  # what follows from breaking it is nothing to do
+        return False
     if unit.block.kind == "item" and _ITEM_LEADS.search(unit.block.text) and not _dated(unit, known):
         return False
     if nature == "terms":
@@ -207,7 +226,7 @@ def _lenient(part: Part, nature: Nature) -> bool:
     """Say whether the items of a section are orders unless they explain: a work instruction's, or mostly plain orders."""
     if nature in ("terms", "background"):
         return False
-    if is_work_instruction(part.document.title) or is_work_instruction(part.section.title):
+    if part.instructs or is_work_instruction(part.section.title):
         return True
     items = [block for block in part.section.blocks if block.kind == "item"]
     plain = [bool(units(block, lenient=False, known=part.roles)) for block in items]

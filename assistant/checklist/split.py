@@ -11,16 +11,23 @@ from dataclasses import dataclass
 
 from assistant.checklist.parts import Part, segments
 from assistant.checklist.timing import deadline_span, frequency_in
-from assistant.checklist.words import DUTY, PROHIBITION, VERB, orders, role_at_start, role_by
+from assistant.checklist.words import BAN, DUTY, PROHIBITION, VERB, orders, role_at_start, role_by
 
-_RULE = re.compile(r"按|由|以[^，]{1,20}为准|先|不|须|只|一律|视为|移交|停|免|另")
+_RULE = re.compile(r"按|由|与|把|将|以[^，]{1,20}为准|先|不|须|只|一律|移交|停|免|另")
 _HOLDS = re.compile(
     r"(?:^|[^只])(?:不再|一律|遵守|不拨打|不停|不重新|不另|合并计|累计计|保存(?:期限|到|\d)|"
-    r"就高不就低|等[^，]{2,12}后再)"
+    r"就高不就低|等[^，]{2,12}后再|统一(?:通过|由|用|使用|采用|在|按|到)|(?:控制|保持|维持)在)"
 )
 _CASE = re.compile(r"(?:(?<!目)的|(?<![用及同工按准耗定实随小学届临平])时|时候|情况下|情形下|[^，]外|期间)$")
+_STATE = re.compile(
+    r"^[^，]{2,8}(?:尚?未[到收回签交付]{1,2}|[仍还]?未(?:恢复|解决|完成|到达|收到|答复|办结|归还|修复)|不[全齐符足]|占线|缺席)$"
+    r"|^[^，\d]{0,16}(?:(?<!不)超过|不足|(?<!不)[少低高]于|高出|不到)\s*\d+[^，\d]{0,6}$"
+    r"|^(?:[^，\d]{0,4}[在为达])?\d+[^，\d]{1,6}以[上下]$"
+)
 _BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\s*(?:零下)?[\d一二两三四五六七八九十]")
-_PLACE = re.compile(r"^(?:在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))")
+_PLACE = re.compile(
+    r"^(?:[^，]{1,8}(?:(?<!先)[后前时](?![段候限间序端台期])|天气|情况下|期间)(?=[^的])|在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))"
+)
 _OPENS = re.compile(r"如果?|若|倘若|凡|一旦|当(?![天日场晚月面])|遇到?")
 # What stays of an order after its subject has to be long enough to be read alone.
 _ALONE = 4
@@ -36,9 +43,12 @@ class Run:
     case: str = ""
 
 
-def split(parts: Sequence[Part], known: frozenset[str]) -> list[Run]:
-    """Return the orders of a sentence, in order."""
-    marked = [bool(PROHIBITION.search(part.text)) for part in parts]
+def split(parts: Sequence[Part], known: frozenset[str], *, bare: bool = False) -> list[Run]:
+    """Return the orders of a sentence, in order; ``bare``: a plain 不… that opens it forbids (不看手机)."""
+    marked: list[bool] = []
+    for number, part in enumerate(parts):
+        opens = number == 0 or marked[-1] or is_case(parts[number - 1].text)
+        marked.append(bool(PROHIBITION.search(part.text)) or (bare and opens and _bans(part.text)))
     forbidding = _forbidding(parts, marked, known)
     taken = {number for first, last in forbidding for number in range(first, last + 1)}
     runs = [Run(first, last, forbids=True) for first, last in forbidding]
@@ -59,9 +69,13 @@ def split(parts: Sequence[Part], known: frozenset[str]) -> list[Run]:
     return [run for run in kept if run.forbids or run.last >= case or len(kept) == 1]
 
 
+def _bans(text: str) -> bool:
+    return bool(BAN.match(text)) and not is_case(text)
+
+
 def is_case(text: str) -> bool:
-    """Say whether a part only says in which case something holds (需要上门的, 材料不全时)."""
-    return bool(_CASE.search(text))
+    """Say whether a part only says in which case something holds (需要上门的, 材料不全时, 接班人未到)."""
+    return bool(_CASE.search(text) or _STATE.search(text))
 
 
 def opening_case(texts: Sequence[str], known: frozenset[str]) -> int:
@@ -152,22 +166,44 @@ def says_so(text: str, known: frozenset[str]) -> bool:
         return True
     if re.search(r"可以|可(?:从|按|在|由|向|将|视|酌)", text):  # it is allowed, not asked for
         return False
-    if _BOUND.search(text) or re.match(r"第[一二1]步", text):
+    if _BOUND.search(text) or re.match(r"第[一二1]步", text) or _tells(text):
         return True
     parts = segments(text)
-    subject = any(role_at_start(part, known) or role_by(part, known) for part in parts)
+    subject = any(role_at_start(part, known) or role_by(part, known) or _whose(part, known) for part in parts)
     timed = any(deadline_span(part) for part in parts)
-    return (subject and _has_verb(text)) or timed or bool(VERB.match(_PLACE.sub("", text))) or _rules(text)
+    return (
+        (subject and _has_verb(parts, known))
+        or timed
+        or bool(VERB.match(text) or VERB.match(_PLACE.sub("", text)))
+        or _rules(text)
+    )
+
+
+def _whose(text: str, known: frozenset[str]) -> bool:
+    """Say whether a part tells those of a post whom something is true of (得分低于70分的团长参加补训)."""
+    for place in re.finditer("的", text):
+        told = text[place.end() :]
+        role = role_at_start(told, known)
+        if role and VERB.match(told[len(role) :]):
+            return True
+    return False
+
+
+def _tells(text: str) -> bool:
+    """Say whether a case and a colon lead to an order (顾客出现红肿：停止护理)."""
+    case, colon, told = text.partition("：")
+    return bool(colon) and 2 <= len(case) <= 20 and bool(VERB.match(told.strip()))
 
 
 def _rules(text: str) -> bool:
     """Say whether a sentence lays down what happens in a case (…的，移交…) or what holds throughout (不再, 一律, 遵守)."""
     parts = segments(text)
-    cases = [number for number, part in enumerate(parts[:-1]) if re.search(r"(?<!目)的$|时$|外$", part)]
+    cases = [n for n, part in enumerate(parts[:-1]) if re.search(r"(?<!目)的$|时$|外$", part) or _STATE.search(part)]
     if cases and any(_RULE.match(part) or VERB.match(part) for part in parts[cases[0] + 1 :]):
         return True
     return any(_HOLDS.search(part) for part in parts)
 
 
-def _has_verb(text: str) -> bool:
-    return bool(VERB.search(text))
+def _has_verb(parts: Sequence[str], known: frozenset[str]) -> bool:
+    """Say whether somebody does something: a verb outside the names of posts (接待组面向嘉宾 has none)."""
+    return any(VERB.search(part[len(role_at_start(part, known)) :]) for part in parts)

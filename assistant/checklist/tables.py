@@ -16,9 +16,9 @@ from assistant.checklist.words import DUTY, PHOTO, PROHIBITION, SIGNATURE
 from kb.model import Block
 
 _ACTION = re.compile(
-    r"步骤|检查项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|做什么|项目"
+    r"步骤|检查项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|[做干]什么|怎么做|做法|项目"
 )
-_STANDARD = re.compile(r"标准|要求|合格|规范|要点|质量|目标值|限值|范围")
+_STANDARD = re.compile(r"标准|要求|合格|规范|要点|质量|目标值|限值|范围|程度|达标|注意")
 _ROLE = re.compile(r"责任|负责|执行人|检查人|统计人|经办|操作人|岗位|主责|审批人|报告人|^谁")
 _DEADLINE = re.compile(r".*(?:时限|期限|完成时间|截止|响应|办结|^时间$|^日期$|时点|恢复目标)")
 _FREQUENCY = re.compile(r"频次|频率|周期|多久")
@@ -30,6 +30,8 @@ _DUTIES = re.compile(r"^(?:职责|分工|应急职责|工作职责|岗位职责|
 _KEPT = re.compile(r"保存|保管")
 _SCORES = re.compile(r"扣分|分值|权重|评分人|形式")
 _ORDINAL = re.compile(r"^(?:序号|编号|No\.?|步序|#)$", re.IGNORECASE)
+_COUNTS = re.compile(r"^第?[\d一二三四五六七八九十]+步?$")
+_AMOUNT = re.compile(r"^[≤≥<>]?\d")
 _TO_SHOW = re.compile(r"按(?:下|以下|上|本)?表|如下|执行")
 # Characters up to which the name of a thing to check says nothing by itself.
 _BARE = 6
@@ -55,7 +57,7 @@ def row_check(block: Block, lead: str, title: str) -> Row | None:
     banned = next((name for name in cells if _FORBIDDEN.search(name)), None)
     if banned:
         words = forbidden(cells[banned], "严禁" if not PROHIBITION.search(cells[banned]) else "")
-        return Row("prohibition", Wording(words, role=_cell(cells, _ROLE)))
+        return Row("prohibition", Wording(words, role=_role(cells)))
     goal = next((name for name in cells if _GOAL.match(name)), None)
     if goal:
         return _figure(cells, goal, lead)
@@ -66,7 +68,7 @@ def row_check(block: Block, lead: str, title: str) -> Row | None:
         return Row("step", _step(cells, action))
     if any(_DEADLINE.search(name) for name in cells):
         return Row("obligation", _limit(cells))
-    if _cell(cells, _ROLE) and not _ROLE.search(next(iter(cells))):
+    if _role(cells) and not _ROLE.search(next(iter(cells))):
         return Row("obligation", _limit(cells))
     if _TO_SHOW.search(lead):
         return Row("obligation", Wording("：".join([next(iter(cells.values())), "；".join(list(cells.values())[1:])])))
@@ -81,11 +83,18 @@ def _action_column(cells: dict[str, str]) -> str | None:
     """Return the column that says what is done: 步骤 before 内容, and never the ordinal or a case."""
     other = (_ORDINAL, _STANDARD, _DEADLINE)
     names = [name for name in cells if _ACTION.search(name) and not any(one.match(name) for one in other)]
+    names = [name for name in names if not _COUNTS.match(cells[name])]  # 步骤 may hold no more than an ordinal
     return next((name for name in names if re.search(r"步骤|检查|动作|操作|任务", name)), names[0] if names else None)
 
 
 def _cell(cells: dict[str, str], pattern: re.Pattern[str], *, but: str | None = None) -> str | None:
     return next((cell for name, cell in cells.items() if pattern.search(name) and name != but), None)
+
+
+def _role(cells: dict[str, str], *, but: str | None = None) -> str | None:
+    """Return who a row is for; a column of amounts under the name of a post (部门负责人：600元) names nobody."""
+    found = _cell(cells, _ROLE, but=but)
+    return found if found and not _AMOUNT.match(found) else None
 
 
 def _step(cells: dict[str, str], action: str) -> Wording:
@@ -102,7 +111,7 @@ def _step(cells: dict[str, str], action: str) -> Wording:
     return Wording(
         action=words,
         standard=standard,
-        role=_cell(cells, _ROLE, but=action),
+        role=_role(cells, but=action),
         deadline=_cell(cells, _DEADLINE, but=action) or deadline_in(words),
         frequency=_cell(cells, _FREQUENCY) or frequency_in(words),
         method=method,
@@ -120,7 +129,7 @@ def _figure(cells: dict[str, str], goal: str, lead: str) -> Row:
         Wording(
             action=name,
             standard=cells[goal],
-            role=_cell(cells, _ROLE),
+            role=_role(cells),
             frequency=_cell(cells, _FREQUENCY) or (period[0] if period else None),
             method="number" if limits else "yes_no",
             limits=limits,

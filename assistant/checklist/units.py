@@ -15,9 +15,14 @@ from assistant.checklist.words import DUTY, PROHIBITION, role_at_start
 from kb.model import Block
 
 _EXPLAINS = re.compile(
-    r"^(?:用于|可用于|[^，]{0,8}理论(?:主张|认为)|例如|比如|譬如|如：|其中[，：]|即[，：]|也就是|这样|因为|由于|目的是|综上|总之|实践|注[：:]|说明[：:]|可见|为此目的|原因是|"
+    r"^(?:问[：:]|用于|可用于|[^，]{0,8}理论(?:主张|认为)|例如|比如|譬如|如：|其中[，：]|即[，：]|也就是|这样|因为|由于|目的是|综上|总之|实践|注[：:]|说明[：:]|可见|为此目的|原因是|"
     r"[^，。]{0,12}(?:研究|调研|报告|数据|统计)(?:显示|表明|指出|认为)|(?:某|有?一家|曾有|外部|业内)[^，]{0,12}(?:企业|公司|平台|例子|参考)|据《|[^，]{1,16}(?:是指|指的是|称为|统称|代表(?!必))|"
     r"(?:本|该)(?:文件|规定|制度|手册|SOP|章|节|流程)(?:适用|规定|说明|的目的|编号|自\d|由|介绍|所称))"
+)
+# What there is, who it consists of, where something is to be found: nothing to do.
+_DESCRIBES = re.compile(
+    r"由[^，。]{1,12}(?:组成|构成|兼任)|(?:清单|型号|名单|说明|样式|格式)[^，]{0,6}(?:详?见|如)[附表图]|遵循[^。]{2,40}原则$"
+    r"|^[^，。]{1,12}是为了|取决于"
 )
 _IS = re.compile(
     r"是(?!否)[^，。]{0,40}(?:基础|关键|依据|环节|保障|手段|工具|来源|核心|重要|部分|前提|指标|过程|方式|方法|因素|一环|所在|标尺|目标|目的|结果|作用)[。；，]?"
@@ -87,7 +92,7 @@ def _after_term(block: Block) -> int:
 
 def explains(text: str) -> bool:
     """Say whether a sentence only explains: an example, a definition, a reason, a source."""
-    if _EXPLAINS.match(text):
+    if _EXPLAINS.match(text) or (_DESCRIBES.search(text) and not DUTY.search(text)):
         return True
     rest = _QUOTED_SOURCE.sub("", text)
     if rest != text and not DUTY.search(rest) and not PROHIBITION.search(rest):
@@ -108,7 +113,7 @@ def _orders(block: Block, piece: Part, *, lenient: bool, known: frozenset[str]) 
     parts = [Part(piece.start + part.start, piece.start + part.end, part.text) for part in pieces(piece.text, 0, "，,")]
     order: CheckKind = "step" if lenient else "obligation"
     found: list[Unit] = []
-    for run in split(parts, known):
+    for run in split(parts, known, bare=lenient):
         here = parts[run.first : run.last + 1]
         text = block.text[here[0].start : here[-1].end]
         if run.forbids:

@@ -19,11 +19,12 @@ def _listed(name: str) -> set[str]:
 
 PROHIBITION = re.compile(
     r"严禁|禁止(?!事项|行为|令)|不得(?!不)|不准(?!时|确)|不许|不允许|切勿|请勿|严格禁止|一律不准|杜绝"
+    r"|(?<![户客方员])不要(?!求)|不予(?=[报受办批放退支付])|(?:^|[，；。：])(?:别(?![的人处名墅])|勿)"
 )
 # 应急, 供应, 响应 … hold the character of duty without its meaning; 需要 mostly opens a condition (需要上门的).
 DUTY = re.compile(
     r"必须|务必|应当|应该|均应|(?<![反供相响适对效答因感照呼顺回])应(?![急用变届酬聘征力邀收对答付])"
-    r"|(?<![无必不毋])须(?!知)|(?<![无不所急必按供各特])需(?![求要量方用])|(?:都|还|均|就|也)要(?!求)|才(?:能|可)(?!以)"
+    r"|(?<![无必不毋])须(?!知)|(?<![无不所急必按供各特约仅])需(?![求要量方用])|(?:都|还|均|就|也)要(?!求)|才(?:能|可)(?!以)"
 )
 _ROLE_END = "|".join(sorted(_listed("roles.txt"), key=len, reverse=True))
 _ROLE_LEAD = r"[^，。；：、！？\s\d（）《》“”由在将把给向对与和或及的了被让请经按凭每须应需以从不所为其当如若凡]"
@@ -35,7 +36,7 @@ _ROLE_TAIL = re.compile(rf"(?:{_ROLE_END})+(?:（[^（）]{{1,12}}）)?(?:本人
 # Verbs that name a post: 采购专员, 投诉处理专员.
 _POSTS = frozenset(
     "采购 维修 检验 培训 接待 操作 调度 质检 审核 巡检 配送 清洁 管理 检修 监控 值守 统计 评审 运输 处理 审批 检测 采集 录入 "
-    "值班 检查 复核 执行 使用 保管 收取 考试 讲解 学习 清理 受理".split()
+    "分析 值班 检查 复核 执行 使用 保管 收取 考试 讲解 学习 清理 受理".split()
 )
 _OR_WHOM = re.compile(r"(?:或其|及其)(?:指定|授权|委托)(?:的)?人员?|本人")
 # Names of everybody are nobody's post: 企业应建立… leaves open who does it.
@@ -44,7 +45,21 @@ _NO_ROLE = re.compile(
     r"^(?:客户|顾客|用户|会员|患者|业主|住户|学员|家长|旅客|租客|外部|不经手|原派|本企业|其他|同一|新|改派|派|转|报|交|通知|请|让|给|告知|提醒|联系|指定|安排|抄送|移交|上报|督促|协助|陪同|会同|召集|组织|组建|建立|成立|包括|包含|适用于?|覆盖|涉及|激励|引导|鼓励|帮助|教会|担任|跨|单个|用|设(?![备计施])|培训(?=员工)|同时|并|店外|先|再|保证|确保|保障|[本该此每])"
 )
 # What a unit that orders something begins with. Verbs of work instructions, longest first where one begins another.
-VERB = re.compile("|".join(sorted(_listed("verbs.txt"), key=len, reverse=True)))
+# An activity that only names something (巡检路线, 检查结果), and nouns that begin with a verb of one character.
+_NOUNS = (
+    r"(?!(?:巡检|巡查|检查|检验|检测|抽查|评估|评价|评审|考核|考试|培训|接待|操作|处理|处置|审核|审批|维修|检修|采购|统计|监控|监测|值班|值守"
+    r"|演练|清洁|消毒|调度|回访|响应|受理|引导|分析|录入|测量)(?:路线|方式|方法|内容|范围|结果|时间|周期|频率|对象|质量|效率|量表|[表单]"
+    r"|[组部站队岗区室]|员(?!工)|人员)"
+    r"|备[用件选]|抽屉|开关|报[表纸]|建[议筑]|设[备施]|定金|请假|补[贴助]|加班|听力)"
+)
+# What may stand before the verb of an order.
+_ADVERB = r"(?:一次性|马上|当场|全程|随时|尽快|如实|直接|共同|分别|一并|同步|随即|另行|照常|原则上)?"
+VERB = re.compile(f"{_NOUNS}{_ADVERB}(?:{'|'.join(sorted(_listed('verbs.txt'), key=len, reverse=True))})")
+# A bare negation that opens a sentence of orders (不看手机, 未经同意不拍照); one that measures (不少于) is a standard.
+BAN = re.compile(
+    r"^(?:未经[^，]{2,12}?|[^，、]{2,10}?(?:途中|期间|过程中|[时内中]))?不(?!超过|[低高少多大小早晚迟]于|足|符|合格|到|同|便|满|良|当"
+    r"|清|明|[愿想会是能仅但论管断利全]|再[^用]|影响|涉及|一致|属于|需|必|用[^手]|计|含|限|等|得不|在[^，]{0,6}[的时])[一-龥]"
+)
 PROOF = re.compile(
     r"填写|填报|记入|记在|记录|写入|写明|写下|登记|留痕|留下|留存|签字|签名|签署|签收|签到|盖章|拍照|照片|截图|上传|存档|归档|存入|"
     r"附|录音|台账|备注|出具|形成《|回执|打卡|提交《|填《|签《|挂在|留记录|存学习平台|双签"

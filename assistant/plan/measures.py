@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.checklist.compile import Part, role_names, section_checks
+from assistant.checklist.compile import Part, document_parts, section_checks
 from assistant.checklist.model import Check
 from assistant.checklist.nature import is_work_instruction, nature_of
 from kb.fold import fold
@@ -85,7 +85,7 @@ class MeasureFinder:
         self._knowledge = knowledge
         self._searcher = searcher
         self._compiled: dict[tuple[str, str], dict[str, list[Check]]] = {}
-        self._roles: dict[str, frozenset[str]] = {}
+        self._parts: dict[str, dict[str, Part]] = {}
         # Where several documents are known, the title of the one that is about the problem speaks for its clauses.
         known = knowledge.documents()
         self._titles = {one.id: one.title if len(known) > 1 else "" for one in known}
@@ -194,12 +194,12 @@ class MeasureFinder:
             return
         section = self._knowledge.section(document, number)
         self._blocks.update({(document, block.clause): block for block in section.blocks if block.kind == "item"})
-        if document not in self._roles:
-            self._roles[document] = role_names(self._knowledge.sections(document))
+        if document not in self._parts:
+            parts = document_parts(self._knowledge.find_document(document), self._knowledge.sections(document))
+            self._parts[document] = {part.section.number: part for part in parts}
         by_clause: dict[str, list[Check]] = {}
         if nature_of(section) not in ("terms", "background", "records", "metrics"):
-            part = Part(self._knowledge.find_document(document), section, self._roles[document])
-            for check in section_checks(part):
+            for check in section_checks(self._parts[document][number]):
                 by_clause.setdefault(check.citation.clause, []).append(check)
         self._compiled[document, number] = by_clause
 

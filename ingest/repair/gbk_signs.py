@@ -62,7 +62,7 @@ def _strength(text: str, place: int, kind: int) -> int:
     if kind == _RARE:
         return STRONG
     if kind == _FOREIGN_LETTER:
-        return _beside_han(text, place, 2) * STRONG
+        return 0 if _is_tick_box(text, place) else _beside_han(text, place, 2) * STRONG
     if kind == _WIDE:
         return _beside_han(text, place) * WEAK
     if kind == _QUESTION_MARK:
@@ -93,6 +93,14 @@ def _classes() -> npt.NDArray[np.uint8]:
 
 def _beside_han(text: str, place: int, reach: int = 1) -> bool:
     return any(is_han(neighbour) for neighbour in text[max(0, place - reach) : place + reach + 1])
+
+
+def _is_tick_box(text: str, place: int) -> bool:
+    """Say whether a square is one to tick (□ 关好房门, □是 □否): it opens a line or stands beside a blank."""
+    if text[place] not in "□■":
+        return False
+    before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    return not before or before.isspace() or not after or after.isspace()
 
 
 def _question_mark_sign(text: str, place: int) -> int:

@@ -91,6 +91,11 @@ def test_clean_corpus_has_no_slip() -> None:
         assert slips(damage.to_traditional(text)) == []
 
 
+@pytest.mark.parametrize("text", ["□ 关好房门，确认房间内没有其他人", "■ 开场白三秒内说出", "验收合格 □是 □否"])
+def test_boxes_to_tick_are_no_lost_bytes(text: str) -> None:
+    assert slips(text) == []
+
+
 @pytest.mark.parametrize("text", LETTERS)
 def test_letters_in_clean_text_stay(text: str) -> None:
     for shown in (text, damage.to_traditional(text), f"总经理审批后，{text}"):

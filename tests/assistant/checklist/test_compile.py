@@ -8,6 +8,7 @@ from assistant.checklist.measures import goal_limits, limits_in
 from assistant.checklist.model import Check, Limits
 from assistant.verify import quote_stands
 from eval.checklist_report import DATASET, read_labels, score_knowledge
+from eval.marked_checks import score_marked
 from kb.knowledge import KnowledgeBase
 from kb.model import Block, Document, Section
 
@@ -129,5 +130,11 @@ def test_every_quote_stands_in_its_section(sample: KnowledgeBase) -> None:
 
 def test_shipped_sops_are_listed_whole_and_nothing_else(sample: KnowledgeBase) -> None:
     score = score_knowledge(sample, read_labels(DATASET))
+    assert score.recall >= 0.97, score.missed
+    assert score.precision >= 0.97, score.wrong
+
+
+def test_work_instructions_of_other_houses_are_listed_too() -> None:
+    score = score_marked()
     assert score.recall >= 0.97, score.missed
     assert score.precision >= 0.97, score.wrong
