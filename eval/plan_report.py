@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.plan.make import PlanRequest, make_plan
+from kb.errors import NotThere
 from kb.model import Citation
 
 if TYPE_CHECKING:
@@ -85,6 +86,14 @@ def judge(problem: Problem, plan: Plan) -> Result:
     return Result(problem.id, len(clauses), ndcg(order, problem.grades), order, clauses)
 
 
+def _result(knowledge: KnowledgeBase, searcher: HybridSearcher, problem: Problem) -> Result:
+    """Return what the plan for a problem scores; no plan at all is one without measures."""
+    try:
+        return judge(problem, make_plan(knowledge, searcher, PlanRequest(problem.text, start=START)))
+    except NotThere:
+        return Result(problem.id, 0, 0.0, (), frozenset())
+
+
 def _place(citation: Citation, plan: Plan, grades: Mapping[Place, int]) -> Place:
     """Return the graded section a citation is in: itself, or the nearest one above it that has a grade."""
     title = plan.titles[citation.document] if any(name for name, _ in grades) else ""
@@ -105,7 +114,7 @@ def worst_overlap(results: Sequence[Result]) -> tuple[float, str]:
 
 def score(knowledge: KnowledgeBase, searcher: HybridSearcher, problems: Sequence[Problem]) -> dict[str, Any]:
     """Return the report over all problems."""
-    results = [judge(one, make_plan(knowledge, searcher, PlanRequest(one.text, start=START))) for one in problems]
+    results = [_result(knowledge, searcher, one) for one in problems]
     overlap, pair = worst_overlap(results)
     return {
         "problems": len(results),

@@ -54,22 +54,28 @@ def plan(  # noqa: PLR0913 (one argument an option)
 
 def plan_text(made: Plan) -> str:
     """Return a plan as plain text; what a clause says and what is only suggested are told apart on every line."""
-    from assistant.plan.export.layout import LEGEND, mark
+    from assistant.plan.export.layout import LEGEND, mark, new_in, pointer
 
     lines = [made.title, LEGEND, "", "【现状与差距】", *(_said(one, made) for one in (*made.situation, *made.gap))]
     lines += ["", "【原因分析】"]
     for cause in made.causes:
         source = f" [{_place(cause.citation, made)}]" if cause.citation else ""
         lines.append(f"  {cause.branch}：{cause.text} {mark(cause.basis)}{source}")
+        lines += [f"      {why.text}" for why in cause.whys]
     lines += ["", "【目标】"]
     for goal in made.goals:
         missing = f"（还缺：{'、'.join(goal.missing)}）" if goal.missing else ""
         lines.append(f"  {goal.text}{missing} {mark(goal.basis)}")
     for phase in made.phases:
-        lines += ["", f"【{phase.name}】", *(_said(one, made) for one in phase.text)]
+        fresh, parts = new_in(phase, made)
+        lines += ["", f"【{phase.name}】", *([f"  {pointer(parts)}"] if parts else [])]
+        lines += [_said(one, made) for one in fresh]
         lines += [_action(one, made) for one in phase.actions]
     lines += ["", "【验证指标】"]
-    lines += [f"  {one.name}：目标 {one.goal or '待填'} {mark(one.basis)}" for one in made.indicators]
+    lines += [
+        f"  {one.name}：{one.formula or '口径待填'}；来源 {one.source or '待填'}；目标 {one.goal or '待填'} {mark(one.basis)}"
+        for one in made.indicators
+    ]
     lines += ["", "【风险与应对】", *(f"  {one.risk} → {one.response} {mark(one.basis)}" for one in made.risks)]
     lines += ["", "【评审节点】", *(f"  {one.on.isoformat()} {one.name}：{one.review}" for one in made.milestones)]
     lines += ["", "【需要经理补充】", *(f"  {number}. {one}" for number, one in enumerate(made.questions, 1))]
@@ -89,7 +95,7 @@ def _action(one: Action, made: Plan) -> str:
     source = f" [{_place(one.citation, made)}]" if one.citation else ""
     who = one.owner or "责任岗待填"
     days = f"{one.start.isoformat()} 至 {one.end.isoformat()}"
-    return f"  {one.id} {one.action} {mark(one.basis)}{source}\n       {who}，{days}"
+    return f"  {one.id} {one.action} {mark(one.basis)}{source}\n       {who}，{days}，交付 {one.deliverable or '待填'}"
 
 
 def _place(citation: object, made: Plan) -> str:

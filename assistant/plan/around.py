@@ -17,6 +17,9 @@ _SYSTEM = re.compile(
     r"(?:工单|客户档案|采购|质检|学习|资源调度|服务监控|质量管理|客户满意度管理)[一-龥]{0,4}?(?:系统|平台)|[A-Z]{2,6}系统"
 )
 _FORM = re.compile(r"《[^《》]{2,20}》")
+# A title after such a word is a source that the clause leans on, not something to fill in.
+_LEANS_ON = re.compile(r"(?:根据|依据|按照|参照|遵循|依照|符合|引自|据|见)[^，。；：]{0,12}$")
+_SOURCES = re.compile(r"(?:指南|标准|规范|办法|制度|条例|准则|体系|法|理论|白皮书|SOP|规定|规程)》$")
 RESOURCES = 10
 # What goes wrong with most plans, and what an answer to it is searched by.
 _USUAL = (
@@ -36,9 +39,15 @@ def resources(actions: Sequence[Action]) -> list[Resource]:
         if action.owner:
             found.setdefault(action.owner, Resource(f"人员：{action.owner}", "clause", action.citation))
         for pattern, label in ((_FORM, "表单"), (_SYSTEM, "系统")):
-            for match in pattern.findall(action.citation.quote):
-                found.setdefault(match, Resource(f"{label}：{match}", "clause", action.citation))
+            for match in pattern.finditer(action.citation.quote):
+                if not stated_source(action.citation.quote, match.start()) and not _SOURCES.search(match[0]):
+                    found.setdefault(match[0], Resource(f"{label}：{match[0]}", "clause", action.citation))
     return [*list(found.values())[:RESOURCES], Resource("预算：待填", "assumption")]
+
+
+def stated_source(quote: str, start: int) -> bool:
+    """Say whether what begins at ``start`` of a quote is a source the clause leans on (根据《指南》)."""
+    return bool(_LEANS_ON.search(quote[:start]))
 
 
 def risks(finder: MeasureFinder, problem: Problem, *, filter: Filter | None = None) -> list[Risk]:  # noqa: A002

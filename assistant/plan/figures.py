@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
 INDICATORS = 4
+# What so many figures are called by that it makes none of them fit a problem.
+_GENERIC = re.compile("服务|客户|质量|员工|人员|维度|资源")
 _NAMES_FIGURE = re.compile(r"(?:率|度|时间|时长|得分|评分|量|成本|次数|指数|时间指标|度指标)(?:（.*）|\(.*\))?$")
 _FORMULA = re.compile(
     r"占[^，。；]{2,24}(?:的?比例|的?比重)|[^，。；]{2,20}[÷/][^，。；]{2,20}|[^，。；]{2,24}(?:的比例|的分钟数|的时间|用时)"
+    r"|^如[^。；]{4,60}等"
 )
-_SOURCE = re.compile(r"工单系统|客户档案系统|质检平台|采购系统|学习平台|[一-龥]{2,6}(?:系统|平台|台账|问卷|记录表)")
+_SOURCE = re.compile(
+    r"工单系统|客户档案系统|质检平台|采购系统|学习平台|[一-龥]{2,6}(?:系统|平台|台账|问卷|记录表)"
+    r"|(?!如)[一-龥]{2,5}调查(?=得分|问卷|结果)"
+)
 _GOAL = re.compile(r"目标(?:值)?[为：:]?\s*(\d+(?:\.\d+)?%?)")
 
 
@@ -72,23 +78,23 @@ def gap(problem: Problem) -> list[Said]:
 def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[Goal]:
     """Return the goals, the main one first, each checked for what of SMART is missing."""
     metric = problem.metric or kinds()[problem.kind].metric
-    better = "不低于" if falls(problem) is not False else "不高于"
-    if problem.target:
-        found = [_goal(metric, problem.target, better, by, "user")]
-    elif problem.baseline:
-        found = [_goal(metric, problem.baseline, f"回到{better}", by, "assumption")]
-    else:
-        found = [_goal(metric, None, better, by, "assumption")]
+    fell = falls(problem) is not False
+    basis: Basis = "user" if problem.target else "assumption"
+    found = [_goal(metric, problem.target or problem.baseline, problem.present, fell=fell, by=by, basis=basis)]
     for one in indicators:
         if one.goal and one.basis == "clause" and fold(one.name) != fold(metric or ""):
             found.append(Goal(f"{one.name}达到手册规定的{one.goal}", "clause", one.name, one.goal, by))
     return found[:3]
 
 
-def _goal(metric: str | None, value: str | None, better: str, by: date, basis: Basis) -> Goal:
+def _goal(metric: str | None, value: str | None, present: str | None, *, fell: bool, by: date, basis: Basis) -> Goal:
+    """Return the main goal; where no figure was ever told, the words leave it open."""
     missing = tuple(name for name, given in (("指标", metric), ("目标值", value)) if not given)
-    text = f"{by.isoformat()} 前，{metric or '指标（待填）'}{better} {value or '（待填）'}"
-    return Goal(text, basis, metric, value, by, missing)
+    now = f"由现在的 {present} " if present and value else ""
+    moves, bound = ("提高到", "以上") if fell else ("降到", "以下")
+    bound = "" if value and re.match(r"不[低高超]", value) else bound
+    text = f"{by.year}年{by.month}月{by.day}日前，{metric or '指标（待填）'}{now}{moves} {value or '（待填）'}{bound}"
+    return Goal(text.replace("提高到 不", "达到不"), basis, metric, value, by, missing)
 
 
 def indicators(knowledge: KnowledgeBase, problem: Problem, asks: Sequence[str]) -> list[Indicator]:
@@ -104,7 +110,8 @@ def indicators(knowledge: KnowledgeBase, problem: Problem, asks: Sequence[str]) 
 
 
 def _own(metric: str, problem: Problem) -> Indicator:
-    share = metric.endswith(("率", "比例"))
+    # 及时率, 合格率 count what is as it should be; what a 流失率 counts only the manager can say.
+    share = bool(re.search(r"(?:及时|准时|满意|合格|达标|完成|通过|解决|接通|正确|覆盖|回复)[^，]{0,2}率$", metric))
     formula = "符合要求的数量 ÷ 总数 × 100%" if share else None
     basis: Basis = "user" if problem.metric else "assumption"
     return Indicator(metric, basis, formula, "assumption" if formula else None, goal=problem.target)
@@ -153,7 +160,7 @@ def _short(name: str) -> str:
 
 def _shared(name: str, spoken: str) -> int:
     """Return the length of the longest run of characters that a figure's name shares with ``spoken``."""
-    folded = fold(_short(name))
+    folded = _GENERIC.sub("", fold(_short(name)))
     for length in range(len(folded), 1, -1):
         if any(folded[at : at + length] in spoken for at in range(len(folded) - length + 1)):
             return length

@@ -45,7 +45,7 @@ def phases(framework: Framework, material: Material) -> tuple[Phase, ...]:
 def _pdca(all_: Material) -> tuple[Phase, ...]:
     work = all_.work
     return (
-        Phase("P 计划", (*_causes(all_), *_goals(all_)), work.prepare),
+        Phase("P 计划", _goals(all_), work.prepare),
         Phase("D 执行", (), (*work.measures, *work.gaps)),
         Phase("C 检查", _indicators(all_), work.check),
         Phase("A 处理", (), work.keep),

@@ -26,11 +26,12 @@ _NEAREST, _STANDS_OUT = 2, 0.012
 
 @dataclass(frozen=True)
 class UsualCause:
-    """A usual cause: its branch of the fishbone, its words, and what measures against it are searched by."""
+    """A usual cause: its branch of the fishbone, its words, what measures against it are searched by, where to look."""
 
     branch: str
     text: str
     ask: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -97,5 +98,5 @@ def _kind(name: str, entry: dict[str, object]) -> Kind:
         naming=tuple(fold(word) for word in naming.split()),
         going_with=tuple(fold(word) for word in going.split()),
         metric=str(entry["metric"]) if "metric" in entry else None,
-        causes=tuple(UsualCause(cause["branch"], cause["text"], cause["ask"]) for cause in causes),
+        causes=tuple(UsualCause(cause["branch"], cause["text"], cause["ask"], cause["look"]) for cause in causes),
     )

@@ -81,13 +81,13 @@ def make_plan(
     suspected = suspicions(problem, evidence)
     asks = [one.ask for one in suspected]
     finder = MeasureFinder(knowledge, searcher)
-    found = finder.find(problem.text, asks, filter=filter)
+    found = finder.find(problem.text, suspected, filter=filter)
     measures = _standing(knowledge, found.measures)
     if problem.kind == GENERAL:  # nothing tells what such a problem is about but its own words
         measures = finder.about(problem.text, measures)
     if len(measures) < FEWEST:
         raise NotThere(f"手册和 SOP 里没有能用来改进“{problem.text[:40]}”的条款，请先载入相关的手册或 SOP")
-    causes = with_clauses(suspected, found.backing, problem)
+    causes = with_clauses(suspected, found.backing)
     work = schedule(problem, suspected, causes, measures, working_day(request.start or date.today()))
     figures = indicators(knowledge, problem, asks)
     wanted = goals(problem, figures, work.end)

@@ -7,6 +7,7 @@ the search says for the whole problem.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +16,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.checklist.compile import Part, document_parts, section_checks
+from assistant.checklist.manner import opens_with_verb
 from assistant.checklist.model import Check
 from assistant.checklist.nature import is_work_instruction, nature_of
+from assistant.checklist.parts import pieces, segments
+from assistant.checklist.words import DUTY
+from assistant.plan.causes import Backing, Suspicion
 from kb.fold import fold
 from kb.search import Query, prepare
 from kb.segment import content_words
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
-    from kb.model import Block
+    from kb.model import Block, Citation
     from kb.search import Filter, HybridSearcher
 
 HITS = 60
@@ -40,6 +45,15 @@ NEAR_CAUSE, NEAR_PLAN = 0.5, 0.5
 # A plan that would draw on fewer sections takes the best of further ones that the problem speaks of, down to this.
 # Share of a title that the problem has to speak of for its SOP to be about it (响应 alone makes no 服务中断应急响应SOP).
 OWN_SUBJECT = 0.45
+# Measures down to which those that speak of nothing the problem names are left out.
+ENOUGH_SPOKEN = 8
+# Words that a cause is told with, whatever it is about.
+_SAYS_LITTLE = frozenset(
+    "没有 不足 不到 不清 不清楚 不好 不能 到位 落实 只看 不会 没人 无人 知道 时候 缺少 问题 情况".split()
+)
+# What a sentence that gives a reason has, and up to which length it is quoted beside a cause.
+_REASON = re.compile(r"否则|以免|避免|防止|导致|造成|致使|由于|因为")
+LONGEST_REASON = 80
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
@@ -75,7 +89,7 @@ class Found:
     """The measures of a plan, best first, and for each cause (by its place) the one that speaks to it best."""
 
     measures: list[Measure]
-    backing: dict[int, Measure]
+    backing: dict[int, Backing]
 
 
 class MeasureFinder:
@@ -91,14 +105,57 @@ class MeasureFinder:
         self._titles = {one.id: one.title if len(known) > 1 else "" for one in known}
         self._blocks: dict[tuple[str, str], Block] = {}
 
-    def find(self, problem: str, asks: Sequence[str], *, filter: Filter | None = None) -> Found:  # noqa: A002
-        """Return the measures against each of ``asks`` (one search a cause); each clause once."""
+    def find(self, problem: str, suspected: Sequence[Suspicion], *, filter: Filter | None = None) -> Found:  # noqa: A002
+        """Return the measures against each of ``suspected`` (one search a cause); each clause once."""
         whole = self._scores(problem, filter)
         found: list[Measure] = []
-        for number, ask in enumerate(asks):
-            found.extend(self._against(number, ask, problem, whole, filter))
-        chosen = _chosen(found, len(asks))
-        return Found(chosen, _backing(chosen, found))
+        for number, one in enumerate(suspected):
+            found.extend(self._against(number, one.ask, problem, whole, filter))
+        chosen = self._spoken(_chosen(found, len(suspected)), problem, suspected)
+        return Found(chosen, self._backing(chosen, found, [one.text for one in suspected]))
+
+    def _backing(
+        self, chosen: Sequence[Measure], found: Sequence[Measure], causes: Sequence[str]
+    ) -> dict[int, Backing]:
+        """Return for each cause the chosen clause that speaks of it, no clause for two causes."""
+        places = {_place(measure) for measure in chosen}
+        best = max((measure.score for measure in chosen), default=0.0)
+        backing: dict[int, Backing] = {}
+        taken: set[tuple[str, str]] = set()
+        for measure in sorted(found, key=lambda one: -one.score):
+            place = _place(measure)
+            if measure.cause in backing or place in taken or place not in places or measure.score < NEAR_PLAN * best:
+                continue
+            names = self._names(causes[measure.cause])
+            citation = measure.check.citation
+            if any(name in _words_of(measure) for name in names):
+                backing[measure.cause] = Backing(citation, self._reason(citation, names))
+                taken.add(place)
+        return backing
+
+    def _spoken(self, chosen: list[Measure], problem: str, suspected: Sequence[Suspicion]) -> list[Measure]:
+        """Return ``chosen`` without those that speak neither of their cause nor of the problem, as long as enough stay."""
+        told = self._names(problem)
+        names = [told | self._names(one.text) for one in suspected]
+        silent = [one for one in chosen if not any(name in _words_of(one) for name in names[one.cause])]
+        dropped = sorted(silent, key=lambda one: one.score)[: max(0, len(chosen) - ENOUGH_SPOKEN)]
+        return [one for one in chosen if one not in dropped]
+
+    def _names(self, cause: str) -> frozenset[str]:
+        """Return what a cause speaks of, each also by its other names."""
+        own = {word for word in self._words(fold(cause)) if word not in _NO_SUBJECT and word not in _SAYS_LITTLE}
+        known = self._searcher.synonyms.expand(cause)
+        return frozenset(own.union(*(names for word, names in known.items() if word not in _NO_SUBJECT)))
+
+    def _reason(self, citation: Citation, names: frozenset[str]) -> Citation | None:
+        """Return the sentence of the clause's section that says why, where it speaks of the cause."""
+        for block in self._knowledge.section(citation.document, citation.section).blocks:
+            for part in pieces(block.text):
+                told = fold(part.text)
+                new = part.text not in citation.quote and citation.quote not in part.text
+                if new and len(part.text) <= LONGEST_REASON and _REASON.search(told) and any(n in told for n in names):
+                    return replace(citation, clause=block.clause, quote=part.text, repaired=block.repaired)
+        return None
 
     def about(self, problem: str, measures: Sequence[Measure]) -> list[Measure]:
         """Return those of ``measures`` that name something the problem names itself."""
@@ -179,7 +236,9 @@ class MeasureFinder:
     def _candidate(self, document: str, clause: str) -> _Candidate | None:
         for (key, _), by_clause in self._compiled.items():
             if key == document and clause in by_clause:
-                checks = by_clause[clause]
+                checks = [one for one in by_clause[clause] if does_something(one)]
+                if not checks:
+                    return None
                 check = next((one for one in checks if not one.red_line), checks[0])
                 words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
                 term = check.action.partition("：")[0] if "：" in check.action else ""
@@ -232,15 +291,17 @@ def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
     return taken
 
 
-def _backing(chosen: Sequence[Measure], found: Sequence[Measure]) -> dict[int, Measure]:
-    """Return for each cause the chosen measure that fits it best, though it was chosen for another cause."""
-    places = {_place(measure): measure for measure in chosen}
-    best = max((measure.score for measure in chosen), default=0.0)
-    backing: dict[int, Measure] = {}
-    for measure in sorted(found, key=lambda one: -one.score):
-        if measure.cause not in backing and _place(measure) in places and measure.score >= NEAR_PLAN * best:
-            backing[measure.cause] = replace(places[_place(measure)], score=measure.score)
-    return backing
+def does_something(check: Check) -> bool:
+    """Say whether a check tells to do something, and does not only say what a thing is (回访评分，1至5分)."""
+    if check.red_line or check.role or check.deadline or check.frequency or DUTY.search(check.citation.quote):
+        return True
+    told = check.action.partition("：")[2] or check.action
+    return any(opens_with_verb(part) for part in segments(told))
+
+
+def _words_of(measure: Measure) -> str:
+    citation = measure.check.citation
+    return fold(" ".join((citation.title, measure.under, measure.check.action, citation.quote)))
 
 
 def _place(measure: Measure) -> tuple[str, str]:

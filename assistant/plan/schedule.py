@@ -1,25 +1,78 @@
 """When what is done: preparing, then the measures of each cause one after the other, then checking, then making it last.
 
-Lengths are a suggestion (``PREPARE`` … working days each); the days themselves follow from the start and from who waits
-for whom.
+Lengths are a suggestion (working days, by what kind of work a measure is); the days themselves follow from the start and
+from who waits for whom. What is handed over is what the clause names, else a suggestion that says so.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.plan.around import stated_source
 from assistant.plan.causes import Suspicion
 from assistant.plan.dates import after, last_of, working_day
 from assistant.plan.measures import Measure
 from assistant.plan.model import Action, Cause, Milestone, Problem
 
-PREPARE, DO, CHECK, KEEP = 3, 5, 5, 3
-SUGGESTED = (
-    f"起止日期按准备每项 {PREPARE} 个、落实每项 {DO} 个、检查每项 {CHECK} 个、固化每项 {KEEP} 个工作日排出，"
-    "是建议；未计法定节假日"
+PREPARE, CHECK, KEEP = 3, 5, 3
+# What a clause names as what is left when it is done.
+_LEFT = re.compile(
+    r"《[^《》]{2,20}(?:表|单|书|记录|台账|报告|清单|手册|计划)》"
+    r"|(?<![一-龥])?[一-龥]{2,8}?(?:报告|记录表|记录|登记册|台账|清单|问卷|说明书|流程图|看板|预案|档案)(?![制体系])"
 )
+_NOT_LEFT = re.compile(
+    r"^(?:根据|参照|依据|通过|按照|定期|建立|制定|进行|形成|编制|发布|填写|利用|采用|结合|收集|设计|完善|提交|引入|以及)+"
+)
+
+
+@dataclass(frozen=True)
+class WorkKind:
+    """A kind of work: the words that tell it, how many working days it gets, and what is usually left when it is done."""
+
+    name: str
+    told_by: re.Pattern[str]
+    days: int
+    left: str
+
+
+# The first that fits counts.
+WORK_KINDS = (
+    WorkKind("培训演练", re.compile(r"培训|演练|学习|考试|带教|讲解"), 10, "签到与考核记录"),
+    WorkKind("系统工具", re.compile(r"系统|平台|数字化|智能|软件|自动|工具"), 15, "上线与试用记录"),
+    WorkKind("机制建设", re.compile(r"机制|体系|制度|组织结构|文化|激励"), 10, "经批准的办法"),
+    WorkKind("文件标准", re.compile(r"标准|制定|编写|编制|修订|明确|流程|说明书|方案|计划|预案"), 7, "文件定稿"),
+    WorkKind("检查分析", re.compile(r"监控|检查|抽查|审核|评估|分析|调查|统计|识别|复盘"), 5, "检查或分析记录"),
+    WorkKind("日常执行", re.compile(r""), 5, "执行记录"),
+)
+RED_LINE_DAYS = 3
+SUGGESTED = (
+    f"起止日期是建议：准备每项 {PREPARE} 个工作日；措施按性质，"
+    + "、".join(f"{kind.name} {kind.days} 个" for kind in WORK_KINDS)
+    + f"，重申红线 {RED_LINE_DAYS} 个；检查每项 {CHECK} 个、固化每项 {KEEP} 个。未计法定节假日"
+)
+
+
+def work_kind(measure: Measure) -> WorkKind:
+    """Return what kind of work a measure is."""
+    told = f"{measure.under} {measure.check.action}"
+    return next(kind for kind in WORK_KINDS if kind.told_by.search(told))
+
+
+def deliverable(measure: Measure) -> str:
+    """Return what is left when a measure is done: what its clause names, else a suggestion marked as one."""
+    check = measure.check
+    named = check.evidence or next(
+        (
+            left
+            for found in _LEFT.finditer(check.citation.quote)
+            if not stated_source(check.citation.quote, found.start()) and len(left := _NOT_LEFT.sub("", found[0])) > 3
+        ),
+        None,
+    )
+    return named or f"{work_kind(measure).left}（建议）"
 
 
 @dataclass(frozen=True)
@@ -57,7 +110,9 @@ def schedule(
     done = (prepare[-1].id,)
     begin = after(prepare[-1].end)
     acted = _measures(measures, suspected, begin, done)
-    gaps = _gaps(causes, begin, done, first=len(acted) + 1)
+    met = {suspected[measure.cause].text for measure in measures}
+    open_causes = [one for one in causes if one.citation is None and one.text not in met]
+    gaps = _gaps(open_causes, begin, done, first=len(acted) + 1)
     worked = [*acted, *gaps]
     last = max((action.end for action in worked), default=prepare[-1].end)
     waits = tuple(action.id for action in worked) or done
@@ -115,8 +170,8 @@ def _measures(
     found: list[Action] = []
     for number, measure in enumerate(measures, start=1):
         start, after_these = free.get(measure.cause, (begin, waits))
-        end = last_of(start, DO)
         check = measure.check
+        end = last_of(start, RED_LINE_DAYS if check.red_line else work_kind(measure).days)
         found.append(
             Action(
                 id=f"D{number}",
@@ -125,7 +180,7 @@ def _measures(
                 start=start,
                 end=end,
                 owner=check.role,
-                deliverable=check.evidence,
+                deliverable=deliverable(measure),
                 citation=check.citation,
                 cause=suspected[measure.cause].text,
                 after=after_these,
@@ -139,27 +194,38 @@ def _measures(
 
 
 def measure_words(measure: Measure) -> str:
-    """Return a measure as an action: 落实“投诉分级”：…."""
+    """Return a measure as an action: 投诉分级：根据紧急程度…."""
     check = measure.check
     case = f"（{check.condition}）" if check.condition else ""
     if check.red_line:
         return f"重申并抽查红线：{case}{check.action}"
     if "-t" in check.citation.clause:  # a row speaks under its table's heading
-        return f"按“{check.citation.title}”执行：{case}{check.action}"
+        return f"{check.citation.title}：{case}{check.action}"
     term, colon, rest = check.action.partition("：")
     term = term if colon else ""
     named = f"{measure.under} · {term}" if measure.under and term else measure.under or term
     if named and len(named) <= 40:
-        return f"落实“{named}”：{case}{rest if colon else check.action}"
-    return f"落实：{case}{check.action}"
+        return f"{named}：{case}{rest if colon else check.action}"
+    return f"{case}{check.action}"
 
 
 def _gaps(causes: Sequence[Cause], begin: date, waits: tuple[str, ...], *, first: int) -> list[Action]:
-    """Return one suggestion for each cause that no clause speaks to."""
+    """Return one suggestion for each of the causes that no clause speaks to."""
     found: list[Action] = []
     for cause in causes:
-        if cause.citation is None:
-            text = f"手册里没有找到针对“{cause.text}”的做法：核实后由牵头人提出办法，有效的补进 SOP"
-            identity = f"D{first + len(found)}"
-            found.append(Action(identity, text, "assumption", begin, last_of(begin, DO), cause=cause.text, after=waits))
+        text = f"“{cause.text}”手册没有写做法：核实属实的，由牵头人提出办法，试行有效再补进 SOP"
+        identity = f"D{first + len(found)}"
+        end = last_of(begin, WORK_KINDS[-1].days)
+        found.append(
+            Action(
+                identity,
+                text,
+                "assumption",
+                begin,
+                end,
+                deliverable="办法草稿（建议）",
+                cause=cause.text,
+                after=waits,
+            )
+        )
     return found

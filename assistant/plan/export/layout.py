@@ -5,9 +5,10 @@ Knows plans, no file formats.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.plan.model import BASIS_WORDS, TO_FILL, Basis, Plan
+from assistant.plan.model import BASIS_WORDS, TO_FILL, Basis, Phase, Plan, Said
 from kb.model import Citation
 
 LEGEND = (
@@ -25,6 +26,26 @@ def mark(basis: Basis) -> str:
 def stated(value: str | None) -> str:
     """Return what is known, or that it has to be filled in."""
     return value or TO_FILL
+
+
+def new_in(phase: Phase, plan: Plan) -> tuple[list[Said], list[str]]:
+    """Return what a phase says that its plan's other parts do not, and the names of the parts that say the rest."""
+    told = {
+        "现状与差距": {one.text for one in (*plan.situation, *plan.gap)},
+        "原因分析": {f"{one.branch}：{one.text}" for one in plan.causes},
+        "目标": {f"目标：{one.text}" for one in plan.goals},
+        "验证指标": {one.text for one in phase.text if one.text.startswith("看指标：")},
+        "评审节点": {f"{one.on.isoformat()} {one.name}：{one.review}" for one in plan.milestones},
+        "下面的实施计划": {one.action for one in plan.actions} if not phase.actions else set(),
+    }
+    parts = [part for part, texts in told.items() if any(one.text in texts for one in phase.text)]
+    known = set().union(*told.values())
+    return [one for one in phase.text if one.text not in known], parts
+
+
+def pointer(parts: Sequence[str]) -> str:
+    """Return the line that sends the reader to other parts of the plan."""
+    return f"见{'、'.join(f'“{part}”' for part in parts)}"
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.plan.export.layout import ACTION_HEADS, LEGEND, Notes, mark, stated
+from assistant.plan.export.layout import ACTION_HEADS, LEGEND, Notes, mark, new_in, pointer, stated
 from assistant.plan.model import Action, Plan, Said
 from kb.model import Citation
 
@@ -24,14 +24,16 @@ def render(plan: Plan) -> bytes:
         lines.append(
             f"- **{_safe(cause.branch)}**：{_safe(cause.text)} {mark(cause.basis)}{_note(cause.citation, notes)}"
         )
-        lines += [f"  {depth}. {_safe(why.text)} {mark(why.basis)}" for depth, why in enumerate(cause.whys, 1)]
+        lines += [f"  - {_safe(why.text)} {mark(why.basis)}{_note(why.citation, notes)}" for why in cause.whys]
     lines += ["", "## 目标", ""]
     for goal in plan.goals:
         missing = f"（还缺：{'、'.join(goal.missing)}）" if goal.missing else ""
         lines.append(f"- {_safe(goal.text)}{missing} {mark(goal.basis)}")
     lines += ["", "## 措施与安排"]
     for phase in plan.phases:
-        lines += ["", f"### {_safe(phase.name)}", "", *(_said(one, notes) for one in phase.text)]
+        fresh, parts = new_in(phase, plan)
+        lines += ["", f"### {_safe(phase.name)}", "", *([f"- {pointer(parts)}"] if parts else [])]
+        lines += [*(_said(one, notes) for one in fresh), *([""] if phase.text and phase.actions else [])]
         lines += _table(ACTION_HEADS, [_row(action, notes) for action in phase.actions]) if phase.actions else []
     lines += ["", "## 验证指标", ""]
     lines += _table(

@@ -32,6 +32,7 @@ _HEADS = (
 )
 _STATES = ("未开始", "进行中", "已完成", "已取消")
 _HEAD_ROW = 3
+_LINE_POINTS = 15
 _GANTT_DAYS = 120
 
 
@@ -58,7 +59,7 @@ def render(plan: Plan) -> bytes:
 
 def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an openpyxl sheet)
     from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -92,8 +93,17 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
             )
             for column, value in enumerate(values, 1):
                 cell = _put(sheet, row, column, value)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
                 if action.basis != "clause" and column <= 4:
                     cell.font = Font(italic=True, color="7F6000")
+            # Programs that do not measure wrapped text on opening need the height said.
+            sheet.row_dimensions[row].height = _LINE_POINTS * max(
+                1,
+                *(
+                    -(-2 * len(str(value or "")) // (width - 1))
+                    for value, (_, width) in zip(values, _HEADS, strict=True)
+                ),
+            )
     last = max(row, _HEAD_ROW + 1)
     states = DataValidation(type="list", formula1=f'"{",".join(_STATES)}"', allow_blank=True)
     sheet.add_data_validation(states)

@@ -12,12 +12,13 @@ from typing import Any
 from assistant import word_document as word
 from assistant.plan.export.charts import add_charts
 from assistant.plan.export.footnotes import Footnotes
-from assistant.plan.export.layout import LEGEND, Notes, mark, stated
+from assistant.plan.export.layout import LEGEND, Notes, mark, new_in, pointer, stated
 from assistant.plan.model import FRAMEWORK_WORDS, TO_FILL, Action, Basis, Plan, Said
 from kb.model import Citation
 
 _BROWN = "7F6000"
 _ACTION_WIDTHS = (1.1, 6.6, 2.1, 1.9, 1.9, 3.0)
+_CAUSE_WIDTHS = (1.6, 4.6, 5.8, 4.6)
 _ACTION_HEADS = ("编号", "行动", "责任岗", "开始", "完成", "交付物／凭证")
 _GANTT_LABEL, _GANTT_WIDTH = 5.2, 16.6
 _WEEKS = 26
@@ -125,13 +126,22 @@ def _situation(writer: _Writer) -> None:
 
 
 def _causes(writer: _Writer) -> None:
+    """Write one row a cause: what may lie behind, what the manual says of it, where to look before believing it."""
     writer.heading("二、原因分析")
+    made = word.table(writer.document, _CAUSE_WIDTHS, ("方面", "可能的原因", "手册怎么说", "先核实什么"))
     for cause in writer.plan.causes:
-        writer.heading(f"{cause.branch}：{cause.text}", 3)
-        for depth, why in enumerate(cause.whys, 1):
-            paragraph = writer.document.add_paragraph()
-            word.write_runs(paragraph, f"{depth}. ")
-            writer.statement(paragraph, why.text, why.basis, why.citation)
+        cells = word.add_row(made, _CAUSE_WIDTHS).cells
+        word.fill(cells[0], cause.branch)
+        word.fill(cells[1], "")
+        writer.statement(cells[1].paragraphs[0], cause.text, cause.basis, None)
+        backed = [why for why in cause.whys if why.citation]
+        word.fill(cells[2], "" if backed else "没有写")
+        for number, why in enumerate(backed):
+            paragraph = cells[2].add_paragraph() if number else cells[2].paragraphs[0]
+            word.write_runs(paragraph, why.text)
+            writer.footnotes.mark(paragraph, writer.notes.words(why.citation))
+        word.fill(cells[3], "；".join(why.text.removeprefix("先核实：") for why in cause.whys if not why.citation))
+    _small(writer.document.add_paragraph(), "“先核实什么”都是建议；核实不成立的原因划去，对应的措施一并删去。")
 
 
 def _goals(writer: _Writer) -> None:
@@ -144,8 +154,14 @@ def _goals(writer: _Writer) -> None:
 def _phases(writer: _Writer) -> None:
     writer.heading(f"四、措施与安排（{FRAMEWORK_WORDS[writer.plan.framework]}）")
     for phase in writer.plan.phases:
+        fresh, parts = new_in(phase, writer.plan)
+        if parts and not fresh and not phase.actions:  # a step that other parts of the document hold needs no heading
+            word.write_runs(writer.document.add_paragraph(), f"{phase.name}：{pointer(parts)}。")
+            continue
         writer.heading(phase.name, 2)
-        for one in phase.text:
+        if parts:
+            word.write_runs(writer.document.add_paragraph(), f"{pointer(parts)}。")
+        for one in fresh:
             writer.said(one)
         if phase.actions:
             _actions(writer, phase.actions)
@@ -166,7 +182,7 @@ def _actions(writer: _Writer, actions: Sequence[Action]) -> None:
                 part
                 for part in (
                     f"条款时限：{action.deadline}" if action.deadline else "",
-                    f"标准：{action.standard}" if action.standard else "",
+                    f"标准：{action.standard}" if action.standard and action.standard != action.deadline else "",
                 )
                 if part
             )
@@ -206,7 +222,7 @@ def _gantt(writer: _Writer) -> None:
         _narrow(cell)
     for action in actions:
         cells = word.add_row(made, widths).cells
-        name = action.action.removeprefix("落实")
+        name = action.action
         word.fill(cells[0], f"{action.id} {name[:18]}{'…' if len(name) > 18 else ''}")
         for cell, week in zip(cells[1:], weeks, strict=True):
             runs = action.start <= week + timedelta(days=6) and action.end >= week
