@@ -54,13 +54,13 @@ def kinds() -> dict[str, Kind]:
 
 
 def kind_of(text: str) -> str:
-    """Return the name of the sort of problem ``text`` reads like; ``general`` where no word of any stands in it."""
+    """Return the name of the sort of problem ``text`` reads like; ``general`` where too little of any stands in it."""
     folded = fold(text)
     best, most = GENERAL, 0.0
     for kind in kinds().values():
         named = sum(_NAMING for word in kind.naming if word in folded)
         score = named + sum(1.0 for word in kind.going_with if word in folded)
-        if named and score > most:
+        if (named or score >= _NAMING) and score > most:
             best, most = kind.name, score
     return best
 

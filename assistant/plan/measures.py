@@ -45,8 +45,9 @@ NEAR_CAUSE, NEAR_PLAN = 0.5, 0.5
 # A plan that would draw on fewer sections takes the best of further ones that the problem speaks of, down to this.
 # Share of a title that the problem has to speak of for its SOP to be about it (响应 alone makes no 服务中断应急响应SOP).
 OWN_SUBJECT = 0.45
-# Measures down to which those that speak of nothing the problem names are left out.
+# Measures down to which those that speak of nothing the problem names are left out, and how many of the best never are.
 ENOUGH_SPOKEN = 8
+FIRST = 6
 # Words that a cause is told with, whatever it is about.
 _SAYS_LITTLE = frozenset(
     "没有 不足 不到 不清 不清楚 不好 不能 到位 落实 只看 不会 没人 无人 知道 时候 缺少 问题 情况".split()
@@ -134,10 +135,10 @@ class MeasureFinder:
         return backing
 
     def _spoken(self, chosen: list[Measure], problem: str, suspected: Sequence[Suspicion]) -> list[Measure]:
-        """Return ``chosen`` without those that speak neither of their cause nor of the problem, as long as enough stay."""
+        """Return ``chosen`` without those far down that speak neither of their cause nor of the problem, if enough stay."""
         told = self._names(problem)
         names = [told | self._names(one.text) for one in suspected]
-        silent = [one for one in chosen if not any(name in _words_of(one) for name in names[one.cause])]
+        silent = [one for one in chosen[FIRST:] if not any(name in _words_of(one) for name in names[one.cause])]
         dropped = sorted(silent, key=lambda one: one.score)[: max(0, len(chosen) - ENOUGH_SPOKEN)]
         return [one for one in chosen if one not in dropped]
 

@@ -134,12 +134,12 @@ def _causes(writer: _Writer) -> None:
         word.fill(cells[0], cause.branch)
         word.fill(cells[1], "")
         writer.statement(cells[1].paragraphs[0], cause.text, cause.basis, None)
-        backed = [why for why in cause.whys if why.citation]
+        backed = [(why.text, why.citation) for why in cause.whys if why.citation]
         word.fill(cells[2], "" if backed else "没有写")
-        for number, why in enumerate(backed):
+        for number, (text, citation) in enumerate(backed):
             paragraph = cells[2].add_paragraph() if number else cells[2].paragraphs[0]
-            word.write_runs(paragraph, why.text)
-            writer.footnotes.mark(paragraph, writer.notes.words(why.citation))
+            word.write_runs(paragraph, text)
+            writer.footnotes.mark(paragraph, writer.notes.words(citation))
         word.fill(cells[3], "；".join(why.text.removeprefix("先核实：") for why in cause.whys if not why.citation))
     _small(writer.document.add_paragraph(), "“先核实什么”都是建议；核实不成立的原因划去，对应的措施一并删去。")
 
