@@ -129,9 +129,12 @@ def _whole_head(parts: list[str], head: str) -> str:
 
 
 def _source(parts: list[str]) -> tuple[list[str], list[str]]:
-    """Return the standard an order refers to (根据《…》), and the order without it."""
-    if len(parts) > 1 and re.match(r"(?:根据|按照|依据|参照|依照)(?:《|[A-Z/\d]{2,})", parts[0]):
-        return parts[:1], parts[1:]
+    """Return the standard an order refers to (按照《…》), and the order without it.
+
+    What an order only leans on (根据《某指南》) is no standard of doing it; the quote still has it.
+    """
+    if len(parts) > 1 and (led := re.match(r"(根据|按照|依据|参照|依照)(?:《|[A-Z/\d]{2,})", parts[0])):
+        return (parts[:1] if led[1] in ("按照", "依照") else []), parts[1:]
     return [], parts
 
 

@@ -52,6 +52,8 @@ FIRST = 6
 _SAYS_LITTLE = frozenset(
     "没有 不足 不到 不清 不清楚 不好 不能 到位 落实 只看 不会 没人 无人 知道 时候 缺少 问题 情况".split()
 )
+# A scale: what a mark means.
+_SCALE = re.compile(r"\d+[至到～-]\d+分|\d+分(?:及以[上下]|以[上下])?为|分为[一二三四五六\d]")
 # What a sentence that gives a reason has, and up to which length it is quoted beside a cause.
 _REASON = re.compile(r"否则|以免|避免|防止|导致|造成|致使|由于|因为")
 LONGEST_REASON = 80
@@ -297,7 +299,7 @@ def does_something(check: Check) -> bool:
     if check.red_line or check.role or check.deadline or check.frequency or DUTY.search(check.citation.quote):
         return True
     told = check.action.partition("：")[2] or check.action
-    return any(opens_with_verb(part) for part in segments(told))
+    return not _SCALE.search(told) or any(opens_with_verb(part) for part in segments(told))
 
 
 def _words_of(measure: Measure) -> str:
