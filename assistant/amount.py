@@ -80,7 +80,7 @@ _MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|
 _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
 # Of what is counted one by one; a question for 几个环节 may as well ask for the list.
-_COUNTED_THINGS = re.compile(r"(?:有|分成?|分为)几(?:道|名|位|张|台|页|份|遍|次|级|个等级|人|个人)")
+_COUNTED_THINGS = re.compile(r"(?:有|分成?|分为)几(?:道|名|位|张|台|页|份|遍|次|人|个人)")
 _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
 _PEOPLE = re.compile(r"人|员|徒弟|学徒|学员|新人|新手|导师|师傅|站长|代表|成员|专员|经理|主管|客服")

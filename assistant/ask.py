@@ -154,7 +154,15 @@ class Assistant:
         if both := sides(question.text):
             kind = kind_of(both.asked) if both.asked else "definition"
             return [replace(question, text=side, kind=kind, parts=(side,)) for side in both.questions]
-        return [part_of(question, part) for part in question.parts] if len(question.parts) > 1 else [question]
+        if len(question.parts) < 2:
+            return [question]
+        first, *rest = question.parts
+        return [part_of(question, part) for part in (first, *(self._own(question, part) for part in rest))]
+
+    def _own(self, question: Question, part: str) -> str:
+        """Return a later part; without the first one's subject where it names a thing of its own that nothing here speaks of."""
+        own = part.removeprefix(question.subject)
+        return own if own and own != part and self._finder.names_unknown(own) else part
 
     def _missing_section(self, question: Question) -> tuple[str, Section] | None:
         """Return the document and section that the table of contents lists, whose text is not there, if it is asked for."""

@@ -106,6 +106,14 @@ class EvidenceFinder:
         """Say whether a question names anything at all, known here or not; a greeting does not."""
         return bool(question.section) or bool(_GREETING.sub("", fold(question.text)).strip(" ?？!！。,，~"))
 
+    def names_unknown(self, text: str) -> bool:
+        """Say whether ``text`` names a thing (a noun of two characters or more) that no document speaks of by any name."""
+        nouns = {word for word, tag in self.tagged(fold(text)) if tag.startswith("n") and len(word) > 1}
+        return any(
+            term.word in nouns and not term.frequency and not term.synonyms
+            for term in self._searcher.terms_of(text).terms
+        )
+
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text``."""
         words = self._words.get(text)

@@ -217,8 +217,10 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
     elif kind == "definition":
         value["defining"] = float(bool(_DEFINING.search(passage.text)))
         name = _BRACKETS.sub("", fold(passage.label)).strip() if passage.shape == "clause" else ""
-        near = 0.3 if name and asked.terms.coverage(name) > 0.8 else 0.0
-        value["defined"] = 1.0 if len(name) > 1 and name in asked.folded else near
+        whole = bool(name) and asked.terms.coverage(name) > 0.8
+        # A section's title (抽样) may be only a part of what is asked for (抽样池); an item's own term is a name.
+        named = len(name) > 1 and name in asked.folded and (whole or bool(passage.statements[0].block.term))
+        value["defined"] = 1.0 if named else 0.3 if whole else 0.0
     elif kind in {"list", "fact"} and passage.shape != "sublist":
         value["enumerates"] = _enumerates(text, asked.focus)
 

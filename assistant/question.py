@@ -56,7 +56,7 @@ _WHAT_TO_DO = re.compile(
 )
 _WHAT_IS_CALLED = re.compile(r"^(?:请问)?(?:什么|啥)(?:情况|样的?)?(?:叫做?|才?算是?)")
 _COUNTED_LIST = re.compile(
-    r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个(方面|维度|环节|阶段|步骤|原则|部分)|大类|项|步|级)"
+    r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个?(方面|维度|环节|阶段|步骤|原则|部分|等级|级别|档次|层级)|大类|项|步|级|档)"
 )
 _WHAT_THINGS = re.compile(
     r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
@@ -109,7 +109,8 @@ class Question:
     """A question prepared for answering.
 
     ``text`` stands alone (context of a conversation already worked in); ``parts`` are the things asked at once, the
-    whole question if it is one. ``section`` is a section number named in it, ``""`` if none.
+    whole question if it is one; ``subject`` is what the later ones carry from the first. ``section`` is a section number
+    named in it, ``""`` if none.
     """
 
     text: str
@@ -118,6 +119,7 @@ class Question:
     section: str
     traditional: bool
     english: bool
+    subject: str = ""
 
 
 def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None = None) -> Question:
@@ -136,10 +138,12 @@ def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None
     folded = fold(standalone)
     letters = sum(character.isascii() and character.isalpha() for character in folded)
     han = sum("\u4e00" <= character <= "\u9fff" for character in folded)
+    parts, subject = _parts(standalone)
     return Question(
         text=standalone,
         kind=kind_of(folded),
-        parts=_parts(standalone),
+        parts=parts,
+        subject=subject,
         section=named_section(folded),
         traditional=is_traditional(asked),
         english=han * 4 < letters and len(_ENGLISH_WORD.findall(folded)) > 1,  # KPI alone is asked in any language
@@ -193,8 +197,11 @@ def _number(digits: str) -> int:
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """Return what is asked at once, each with an interrogative of its own; the whole text where it is one thing."""
+def _parts(text: str) -> tuple[tuple[str, ...], str]:
+    """Return what is asked at once, each with an interrogative of its own, and what the later ones carry from the first.
+
+    The whole text where it is one thing.
+    """
     pieces = [piece.strip() for piece in _SPLIT.split(text) if piece and piece.strip()]
     parts: list[str] = []
     lead = ""
@@ -212,12 +219,12 @@ def _parts(text: str) -> tuple[str, ...]:
         else:
             lead = f"{lead}，{piece}" if lead else piece
     if len(parts) < 2:
-        return (text,)
+        return (text,), ""
     if (thing := _POINTED.search(parts[0])) and not _INTERROGATIVE.search(thing["thing"]):
         parts = [parts[0], *(_POINTING.sub(thing["thing"], part) for part in parts[1:])]
     subject = _SUBJECT.match(parts[0])
     lead = subject[1].rstrip("，, ") if subject else ""
-    return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:]))
+    return (parts[0], *(part if lead in part else f"{lead}{part}" for part in parts[1:])), lead
 
 
 def part_of(question: Question, part: str) -> Question:

@@ -68,6 +68,25 @@ def test_fact_is_said(assistant: Assistant, question: str, fact: str) -> None:
     assert fact in answer.text
 
 
+@pytest.mark.parametrize("question", ["什么是抽样池？", "抽样池是什么"])
+def test_definition_of_a_name_is_not_what_a_section_called_like_a_part_of_it_says(
+    assistant: Assistant, question: str
+) -> None:
+    assert assistant.ask(question).text.startswith("抽样池：上月1日")
+
+
+@pytest.mark.parametrize("question", ["投诉分几级？", "投诉分为几个等级？", "投诉有几个级别"])
+def test_classes_asked_for_by_their_count_are_listed(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert answer.text.index("一般") < answer.text.index("重大") < answer.text.index("紧急")
+
+
+def test_part_of_a_question_that_nothing_speaks_of_is_said_to_be_missing(assistant: Assistant) -> None:
+    answer = assistant.ask("客户投诉怎么分级？出差补贴多少？")
+    assert (answer.status, answer.missing) == ("partial", ("出差补贴多少",))
+
+
 def test_definition_is_the_defining_clause(assistant: Assistant) -> None:
     assert "Plan" in assistant.ask("什么是PDCA循环？").text
 
