@@ -99,7 +99,7 @@ class Assistant:
         missing = None if answered else self._missing_section(question)
         found = [] if answered or missing else self._finder.named(question)
         if not missing and not found:
-            found = [self._finder.find(part, filter=filter) for part in self._parts(question)]
+            found = self._found(question, filter)
         retrieved = time.perf_counter()
         answer = self._missing_answer(question, *missing) if missing else self._answer(question, found)
         ended = time.perf_counter()
@@ -148,21 +148,30 @@ class Assistant:
 
     def evidence(self, text: str) -> list[Found]:
         """Return what each part of ``text`` led to, undecided: for calibration and inspection."""
-        return [self._finder.find(part) for part in self._parts(self._understood(text))]
+        return self._found(self._understood(text), None)
 
     def _parts(self, question: Question) -> list[Question]:
         if both := sides(question.text):
             kind = kind_of(both.asked) if both.asked else "definition"
             return [replace(question, text=side, kind=kind, parts=(side,)) for side in both.questions]
-        if len(question.parts) < 2:
-            return [question]
-        first, *rest = question.parts
-        return [part_of(question, part) for part in (first, *(self._own(question, part) for part in rest))]
+        return [part_of(question, part) for part in question.parts] if len(question.parts) > 1 else [question]
 
-    def _own(self, question: Question, part: str) -> str:
-        """Return a later part; without the first one's subject where it names a thing of its own that nothing here speaks of."""
-        own = part.removeprefix(question.subject)
-        return own if own and own != part and self._finder.names_unknown(own) else part
+    def _found(self, question: Question, filter: Filter | None) -> list[Found]:  # noqa: A002
+        """Return what each part of ``question`` led to.
+
+        A later part that names a thing of its own, of which nothing here speaks, has to be answered with and without the
+        first one's subject: with it alone the subject would answer (投诉怎么分级？出差补贴多少).
+        """
+        found = []
+        for part in self._parts(question):
+            one = self._finder.find(part, filter=filter)
+            own = part.text.removeprefix(question.subject)
+            if own and own != part.text and self._finder.names_unknown(own):
+                alone = self._finder.find(part_of(question, own), filter=filter)
+                if not (answerable(alone.evidence) and answerable(one.evidence)):
+                    one = replace(alone, ranked=())
+            found.append(one)
+        return found
 
     def _missing_section(self, question: Question) -> tuple[str, Section] | None:
         """Return the document and section that the table of contents lists, whose text is not there, if it is asked for."""
