@@ -55,7 +55,9 @@ def test_topics_that_mean_the_same_are_merged_by_hand(visitor: Visitor) -> None:
         assert status(ask(page, question)) == "not_found"
     enter_as_owner(page)
     open_tab(page, "待解问题")
+    page.locator("#topics .topic", has_text="停车位").wait_for()  # both are there before one is opened
     page.locator("#topics .topic", has_text="宿舍").click()
+    page.locator("#desk-detail h3", has_text="宿舍").wait_for()
     merging = page.locator("#desk-detail .merging")
     merging.locator("select").select_option(label="停车位怎么申请，要交多少钱？")
     merging.locator("button").click()
