@@ -20,7 +20,7 @@ from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder
 from assistant.question import understand
 from kb.errors import Ambiguous, NotThere
-from kb.fold import fold
+from kb.fold import fold, is_han
 from kb.lookup import match_number
 from kb.search import Filter
 from kb.segment import content_words
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
     from kb.model import Document, Section
     from kb.search import HybridSearcher
+    from kb.synonyms import Synonyms
 
 # Sections a topic may take, and how near to the best one they have to come.
 SECTIONS = 5
@@ -179,7 +180,7 @@ def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, docum
 
 def _concepts(topic: str, searcher: HybridSearcher, finder: EvidenceFinder) -> list[tuple[str, ...]]:
     """Return what a topic names, each with its other names: the longest known words first, then what is left, cut small."""
-    known = searcher.synonyms.expand(topic)
+    known = named_in_chinese(topic, searcher.synonyms)
     rest = fold(topic)
     for word in known:
         rest = rest.replace(word, " ")
@@ -188,6 +189,20 @@ def _concepts(topic: str, searcher: HybridSearcher, finder: EvidenceFinder) -> l
     named = [(word, *others) for word, others in known.items() if word not in _WEAK]
     named += [(word,) for word in pieces_left if word not in _WEAK]
     return named or [(fold(topic),)]
+
+
+def named_in_chinese(text: str, synonyms: Synonyms) -> dict[str, tuple[str, ...]]:
+    """Return the words of ``text`` that have other names; one that only English is a name of says no more than its parts.
+
+    So 投诉处理 (complaint handling) is 投诉 with its names.
+    """
+    known: dict[str, tuple[str, ...]] = {}
+    for word, others in synonyms.expand(text).items():
+        if any(is_han(other[0]) for other in others):
+            known[word] = others
+        elif len(word) > 2 and is_han(word[0]):
+            known |= named_in_chinese(word[:-1], synonyms) or named_in_chinese(word[1:], synonyms)
+    return known
 
 
 def _all_in(words: Sequence[tuple[str, ...]], title: str) -> bool:
@@ -209,9 +224,16 @@ def _foreign(title: str, words: Sequence[tuple[str, ...]], finder: EvidenceFinde
     """
     if any(_all_in([names[:1]], title) for names in words):
         return frozenset()
-    named = "".join(name for names in words for name in names)
+    every = sorted({name for names in words for name in names} | _NO_SUBJECT, key=len, reverse=True)
     told = [word for word in content_words(finder.cut(fold(title))) if len(word) > 1]
-    return frozenset(word for word in told if word not in _NO_SUBJECT and word not in named)
+    return frozenset(word for word in told if len(_besides(word, every)) > 1)
+
+
+def _besides(word: str, known: Sequence[str]) -> str:
+    """Return what is left of a word without the known ones in it (客户反馈机制 is 客户反馈 and 机制)."""
+    for one in known:
+        word = word.replace(one, "")
+    return word
 
 
 def _about(

@@ -2,12 +2,13 @@
 
 import pytest
 
-from assistant.checklist.choose import topic_of
+from assistant.checklist.choose import named_in_chinese, topic_of
 from assistant.checklist.make import make_checklist
 from assistant.checklist.model import Checklist
 from kb.errors import Ambiguous, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
+from kb.synonyms import parse
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,14 @@ def test_what_only_asks_is_left_out_of_the_topic(asked: str, topic: str) -> None
 def test_what_is_not_written_is_said(sample: KnowledgeBase, searcher: HybridSearcher, topic: str) -> None:
     with pytest.raises(NotThere):
         make_checklist(sample, searcher, topic)
+
+
+def test_a_title_that_has_the_topic_by_another_name_is_taken_whole(manual: KnowledgeBase) -> None:
+    made = make_checklist(manual, HybridSearcher(manual), "投诉处理")
+    assert {section for _, section in sections(made)} == {"5.5"}
+    assert len(made.checks) == 4
+
+
+def test_a_word_that_only_english_names_is_its_parts() -> None:
+    synonyms = parse("投诉, 反馈\ncomplaint handling, 投诉处理")
+    assert set(named_in_chinese("投诉处理", synonyms)) == {"投诉"}
