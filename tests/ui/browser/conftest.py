@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,18 @@ def address(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, chromiu
 
     home = tmp_path_factory.mktemp("page") / "home"
     shutil.copytree(sample_home, home)
+    _forget_what_was_asked(home)
     identity = Identity(home)
     identity.set_owner_password(PASSWORD, code=identity.setup_code)
     with serving(home) as url:
         yield url
+
+
+def _forget_what_was_asked(home: Path) -> None:
+    """Empty the desk: other tests have asked the sample too, and the desk gathers what is alike."""
+    with closing(sqlite3.connect(home / "catalogue.sqlite3")) as catalogue, catalogue:
+        for table in ("feedback", "unanswered", "topics", "asked", "turns", "conversations"):
+            catalogue.execute(f"DELETE FROM {table}")
 
 
 @contextmanager
