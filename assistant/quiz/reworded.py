@@ -82,14 +82,15 @@ def reworded(
     """Return ``papers`` in the configured model's words where these hold; as they are where no model is configured."""
     if not settings.chat.configured or not settings.chat.quizzes:
         return Reworded(tuple(papers))
-    open_ = [one for paper in papers for one in paper.questions if _wish(one)]
-    wishes = [wish for one in open_ if (wish := _wish(one))]
+    asked = [(one, wish) for paper in papers for one in paper.questions if (wish := _wish(one))]
     try:
-        said = restate(Replies(settings.chat, make=make), wishes)
+        said = restate(Replies(settings.chat, make=make), [wish for _, wish in asked])
     except OptionalDependencyMissing as error:
         return Reworded(tuple(papers), fault=str(error))
     roles = learn(section for document in knowledge.documents() for section in knowledge.sections(document.id))
-    judged = {one.id: judge(one, text, sources, roles) for one, text in zip(open_, said.texts, strict=True) if text}
+    judged = {
+        one.id: judge(one, text, sources, roles) for (one, _), text in zip(asked, said.texts, strict=True) if text
+    }
     fresh = {key: one for key, one in judged.items() if isinstance(one, Question)}
     turned_down = tuple(one for one in judged.values() if isinstance(one, Rejected))
     _log(settings, said, len(fresh), len(judged))
