@@ -379,3 +379,19 @@ def m011_plans(connection: Connection) -> None:
             entered_at TEXT NOT NULL)"""
     )
     connection.exec_driver_sql("CREATE INDEX plan_progress_plan ON plan_progress (plan, sequence)")
+
+
+@migration
+def m012_drafts(connection: Connection) -> None:
+    """Add checklists, plans and figures as they were made, so that what is exported is what was read."""
+    connection.exec_driver_sql(
+        """CREATE TABLE drafts (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            made TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL)"""
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,19 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from ingest.pipeline import sample_folder
 
     return _filled(tmp_path_factory.mktemp("sample"), sample_folder())
+
+
+@pytest.fixture
+def own_home(sample_home: Path, tmp_path: Path) -> Path:
+    """Return a copy of the shipped corpus' home, for a test that writes.
+
+    A process of its own copies: closing a file of a database gives up all locks this process has on it (SQLite's "How to
+    corrupt", 2.2), and the home may be open here for other tests.
+    """
+    target = tmp_path / "own"
+    copying = "import shutil, sys; shutil.copytree(*sys.argv[1:])"
+    subprocess.run([sys.executable, "-c", copying, str(sample_home), str(target)], check=True)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import HomeOption, JsonOption, open_session
+from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Check, Checklist
@@ -19,10 +19,13 @@ def checklist(
         typer.Argument(
             help="事情（如 投诉处理）、章节号或条款号（如 5.1、5.1-3），或一份文件的标题", show_default=False
         ),
-    ],
+    ] = "",
     document: Annotated[
         str | None, typer.Option("--document", "-d", help="只看这份文档：编号、文件名或标题", show_default=False)
     ] = None,
+    draft: Annotated[
+        str, typer.Option("--draft", help="导出以前列好的这一份（编号），不重新列", show_default=False)
+    ] = "",
     format_: Annotated[
         str | None, typer.Option("--format", help="json、md、xlsx、docx 或 csv；不写则看文件名", show_default=False)
     ] = None,
@@ -35,18 +38,28 @@ def checklist(
     """列出检查表：把原文的步骤、要求和红线变成可以逐条打勾的项目，每条标明出处；可导出打印。"""
     from assistant.checklist.export import FORMATS
     from assistant.checklist.make import make_checklist
+    from assistant.drafts import DraftBook
     from ui.delivery import delivery
 
     wanted = delivery(FORMATS, format_, output, as_json=json_, example="检查表")
-    if not topic.strip() and not document:
+    if not topic.strip() and not document and not draft:
         raise typer.BadParameter("请写明要检查什么，例如：shouce checklist 投诉处理")
     session = open_session(home)
-    made = make_checklist(session.knowledge, session.searcher, topic, document=document)
+    book = DraftBook(session.knowledge)
+    if draft:
+        made = book.checklist(draft.strip())
+    else:
+        made = make_checklist(session.knowledge, session.searcher, topic, document=document)
+        made = book.keep_checklist(made, wanted=topic.strip(), document=document or "")
     wanted.deliver(made, checklist_text)
+    if made.draft and not draft:
+        note(f"草稿编号 {made.draft}；按这一份导出：shouce checklist --draft {made.draft} -o 检查表.xlsx")
 
 
 def checklist_text(made: Checklist) -> str:
     """Return a checklist as plain text: red lines first, then section by section, each line with its clause."""
+    from assistant.checklist.export.layout import versions
+
     titles = made.document_titles
     several = len(titles) > 1
     lines = [made.title, ""]
@@ -62,6 +75,7 @@ def checklist_text(made: Checklist) -> str:
     lines.extend(["", "完整性："])
     lines.extend(f"  {one.words}" for one in made.completeness)
     lines.extend(f"注：{one}" for one in made.notes)
+    lines.append(f"依据：{versions(made)}")
     return "\n".join(lines)
 
 

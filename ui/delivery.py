@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import typer
 
-from assistant.output import Formats, choose, refuse_early
+from assistant.output import Formats, choose, put, refuse_early
 from kb.errors import TargetUnwritable
 from ui.terminal import note
+
+if TYPE_CHECKING:
+    from ui.session import Session
 
 _ONE = TypeVar("_ONE")
 
@@ -53,3 +56,18 @@ def delivery(
     if output:
         refuse_early([output])
     return Delivery(formats, form, output)
+
+
+def write_kept(session: Session, kind: str, key: str, output: Path | None, *, example: str) -> None:
+    """Write what is kept under ``kind`` and ``key`` (``ui.exports``) to a file, in the format its suffix speaks for.
+
+    Raises:
+        NotThere: there is nothing of that key.
+        TargetUnwritable: no file is named, or it cannot be written.
+    """
+    from ui.exports import found
+
+    if output is None:
+        raise TargetUnwritable(f"请用 -o 写明文件，例如 -o {example}")
+    made, formats, _ = found(session, kind, key)
+    note(f"已写入 {put(output, formats.render(made, formats.of(output, fallback='md')))}")

@@ -112,10 +112,13 @@ def checklist(session: Session, topic: str, *, document: str | None = None) -> J
     """
     from assistant.checklist.export import render
     from assistant.checklist.make import make_checklist
+    from assistant.drafts import DraftBook
 
     if not topic.strip() and not document:
         raise EntryInvalid("请写明要检查什么，例如“投诉处理”")
-    return _loaded(render(make_checklist(session.knowledge, session.searcher, topic, document=document), "json"))
+    made = make_checklist(session.knowledge, session.searcher, topic, document=document)
+    book = DraftBook(session.knowledge)
+    return _loaded(render(book.keep_checklist(made, wanted=topic.strip(), document=document or ""), "json"))
 
 
 def quiz(session: Session, wish: QuizWish) -> Json:
@@ -149,21 +152,26 @@ def plan(
     *,
     framework: str = "pdca",
     start: str | None = None,
+    data: tuple[str, bytes] | None = None,
     document: str | None = None,
 ) -> Json:
-    """Return what ``shouce plan --format json`` prints.
+    """Return what ``shouce plan --format json`` prints; ``data`` is a table's file name and content.
 
     Raises:
         ShouceError: the problem says nothing, the framework is unknown, or nothing speaks to it.
     """
+    from assistant.drafts import DraftBook
     from assistant.plan.dates import parse_day
+    from assistant.plan.evidence import evidence_in
     from assistant.plan.export import render
     from assistant.plan.make import PlanRequest, framework_of, make_plan
 
     begins = parse_day(start) if start else None
-    request = PlanRequest(problem, framework_of(framework), begins)
+    evidence = evidence_in(*data) if data else None
+    request = PlanRequest(problem, framework_of(framework), begins, evidence=evidence)
     chosen = narrowed(session, document)
-    return _loaded(render(make_plan(session.knowledge, session.searcher, request, filter=chosen), "json"))
+    made = make_plan(session.knowledge, session.searcher, request, filter=chosen)
+    return _loaded(render(DraftBook(session.knowledge).keep_plan(made), "json"))
 
 
 def _loaded(data: bytes) -> Json:

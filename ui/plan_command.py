@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import HomeOption, JsonOption, open_session
+from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
     from assistant.plan.model import Action, Plan, Said
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def plan(  # noqa: PLR0913 (one argument an option)
     problem: Annotated[
         str, typer.Argument(help="要改进的问题，如 客户满意度从92%降到85%，投诉集中在响应慢", show_default=False)
-    ],
+    ] = "",
     framework: Annotated[str, typer.Option("--framework", help="方法：pdca、5w2h、a3 或 8d")] = "pdca",
     start: Annotated[
         str | None, typer.Option("--start", help="从哪天开始，如 2026-12-01；不写则今天", show_default=False)
@@ -28,6 +28,9 @@ def plan(  # noqa: PLR0913 (one argument an option)
     document: Annotated[
         str | None, typer.Option("--document", "-d", help="只看这份文档：编号、文件名或标题", show_default=False)
     ] = None,
+    draft: Annotated[
+        str, typer.Option("--draft", help="导出以前起草的这一份（编号），不重新起草", show_default=False)
+    ] = "",
     format_: Annotated[
         str | None, typer.Option("--format", help="json、md、docx 或 xlsx；不写则看文件名", show_default=False)
     ] = None,
@@ -38,6 +41,7 @@ def plan(  # noqa: PLR0913 (one argument an option)
     home: HomeOption = None,
 ) -> None:
     """起草改进方案：现状、原因、目标、措施、进度和指标；有条款依据的和建议分开标明。"""
+    from assistant.drafts import DraftBook
     from assistant.plan.dates import parse_day
     from assistant.plan.export import FORMATS
     from assistant.plan.make import PlanRequest, framework_of, make_plan
@@ -48,15 +52,28 @@ def plan(  # noqa: PLR0913 (one argument an option)
     request = PlanRequest(problem, framework_of(framework), parse_day(start) if start else None, data)
     session = open_session(home)
     chosen = Filter(documents=frozenset({session.knowledge.find_document(document).id})) if document else None
-    made = make_plan(session.knowledge, session.searcher, request, filter=chosen)
+    book = DraftBook(session.knowledge)
+    if draft:
+        made = book.plan(draft.strip())
+    else:
+        made = book.keep_plan(make_plan(session.knowledge, session.searcher, request, filter=chosen))
     wanted.deliver(made, plan_text)
+    if made.draft and not draft:
+        note(f"草稿编号 {made.draft}；按这一份导出：shouce plan --draft {made.draft} -o 改进方案.docx")
 
 
 def plan_text(made: Plan) -> str:
     """Return a plan as plain text; what a clause says and what is only suggested are told apart on every line."""
-    from assistant.plan.export.layout import LEGEND, mark, new_in, pointer
+    from assistant.plan.export.layout import LEGEND, drafted_from, mark, new_in, pointer
 
-    lines = [made.title, LEGEND, "", "【现状与差距】", *(_said(one, made) for one in (*made.situation, *made.gap))]
+    lines = [
+        made.title,
+        LEGEND,
+        f"依据的文件：{drafted_from(made)}",
+        "",
+        "【现状与差距】",
+        *(_said(one, made) for one in (*made.situation, *made.gap)),
+    ]
     lines += ["", "【原因分析】"]
     for cause in made.causes:
         source = f" [{_place(cause.citation, made)}]" if cause.citation else ""

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.delivery import write_kept
 from ui.terminal import HomeOption, JsonOption, note, open_session, print_json
+from ui.work_forms import difference_json, followed_json
 
 if TYPE_CHECKING:
     from assistant.plan.tracking import PlanBook
     from ui.session import Session
 
-_WHAT = "save 起草并存下 · list 现有方案 · show 进度 · mark 记一项 · compare 比较两版 · late 逾期的"
+_WHAT = "save 起草并存下 · list 现有方案 · show 进度 · mark 记一项 · compare 比较两版 · export 导出文件 · late 逾期的"
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,19 @@ def plans(  # noqa: PLR0913 (one argument an option)
     plan: Annotated[str, typer.Option("--plan", help="save：存为这个方案的下一版")] = "",
     framework: Annotated[str, typer.Option("--framework", help="save：pdca、5w2h、a3 或 8d")] = "pdca",
     start: Annotated[str | None, typer.Option("--start", help="save：从哪天开始", show_default=False)] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="save：投诉或指标明细（xlsx 或 csv）", show_default=False)
+    ] = None,
     action: Annotated[str, typer.Option("--action", help="mark：行动编号，如 D3")] = "",
     state: Annotated[str, typer.Option("--state", help="mark：open、doing、done 或 dropped")] = "done",
     note_: Annotated[str, typer.Option("--note", help="mark：说明")] = "",
     by: Annotated[str, typer.Option("--by", help="谁在操作")] = "",
     before: Annotated[int, typer.Option("--before", help="compare：前一版")] = 1,
     after: Annotated[int, typer.Option("--after", help="compare：后一版")] = 2,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="export：写进这个文件（docx、xlsx、md、json）", show_default=False),
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -53,6 +63,7 @@ def plans(  # noqa: PLR0913 (one argument an option)
         "show": _show,
         "mark": _mark,
         "compare": _compare,
+        "export": _export,
         "late": _late,
     }
     if what not in steps:
@@ -64,12 +75,14 @@ def plans(  # noqa: PLR0913 (one argument an option)
         "plan": plan,
         "framework": framework,
         "start": start,
+        "data": data,
         "action": action,
         "state": state,
         "note": note_,
         "by": by,
         "before": before,
         "after": after,
+        "output": output,
     }
     steps[what](_Asked(session, PlanBook(session.knowledge), key.strip(), options, json_))
 
@@ -80,7 +93,8 @@ def _save(asked: _Asked) -> None:
     from assistant.plan.make import PlanRequest, framework_of, make_plan
 
     start = asked.options["start"]
-    request = PlanRequest(asked.key, framework_of(asked.options["framework"]), parse_day(start) if start else None)
+    day = parse_day(start) if start else None
+    request = PlanRequest(asked.key, framework_of(asked.options["framework"]), day, asked.options["data"])
     made = make_plan(asked.session.knowledge, asked.session.searcher, request)
     row = asked.book.keep(plan_json(made), by=asked.options["by"], key=asked.options["plan"])
     note(f"已存为方案 {row.id} 第 {row.version} 版：{row.title}。跟踪：shouce plans show {row.id}")
@@ -106,15 +120,13 @@ def _list(asked: _Asked) -> None:
 
 
 def _show(asked: _Asked) -> None:
-    from assistant.plan.tracking import STATES, links
+    from assistant.plan.model import STATES
+    from assistant.plan.tracking import links
 
     row = asked.book.rows.plan(asked.key)
     followed = asked.book.follow(asked.key, date.today())
     if asked.as_json:
-        actions = [
-            {**one.action, "phase": one.phase, "state": one.state, "note": one.note, "late": one.late}
-            for one in followed
-        ]
+        actions = followed_json(followed)
         print_json(
             {"id": row.id, "version": row.version, "title": row.title, "actions": actions, "links": links(row.plan)}
         )
@@ -144,12 +156,15 @@ def _mark(asked: _Asked) -> None:
 def _compare(asked: _Asked) -> None:
     found = asked.book.compare(asked.key, asked.options["before"], asked.options["after"])
     if asked.as_json:
-        changed = [{"id": i, "what": w, "before": b, "after": a} for i, w, b, a in found.changed]
-        print_json({"added": list(found.added), "removed": list(found.removed), "changed": changed})
+        print_json(difference_json(found))
         return
     lines = [f"+ {one}" for one in found.added] + [f"- {one}" for one in found.removed]
     lines += [f"~ {i} {what}：{old} → {new}" for i, what, old, new in found.changed]
     typer.echo("\n".join(lines) or "两版的行动相同")
+
+
+def _export(asked: _Asked) -> None:
+    write_kept(asked.session, "plan", asked.key, asked.options["output"], example="改进方案.docx")
 
 
 def _late(asked: _Asked) -> None:

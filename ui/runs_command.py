@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.delivery import write_kept
 from ui.terminal import HomeOption, JsonOption, note, open_session, print_json
+from ui.work_forms import due_json, run_json, template_json
 
 if TYPE_CHECKING:
     from assistant.checklist.runs import ChecklistRuns, Line, Run
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 _WHAT = (
     "save 存为模板 · list 模板 · renew 按现行原文更新 · start 开始 · show 查看 · "
-    "tick 记一项 · finish 结束 · due 该做的 · history 历史"
+    "tick 记一项 · finish 结束 · export 导出文件 · due 该做的 · history 历史"
 )
 
 
@@ -54,6 +57,10 @@ def runs(  # noqa: PLR0913 (one argument an option)
         str | None, typer.Option("--document", "-d", help="save：只看这份文档", show_default=False)
     ] = None,
     incomplete: Annotated[bool, typer.Option("--incomplete", help="finish：没查完也结束")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="export：写进这个文件（xlsx、docx、md、csv、json）", show_default=False),
+    ] = None,
     json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -69,12 +76,13 @@ def runs(  # noqa: PLR0913 (one argument an option)
         "show": _show,
         "tick": _tick,
         "finish": _finish,
+        "export": _export,
         "due": _due,
         "history": _history,
     }
     if what not in steps:
         raise typer.BadParameter(f"不认识“{what}”，可以用：{'、'.join(steps)}")
-    if what in {"save", "renew", "start", "show", "tick", "finish"} and not key.strip():
+    if what in {"save", "renew", "start", "show", "tick", "finish", "export"} and not key.strip():
         raise typer.BadParameter(f"{what} 后面要写明{'事情或标题' if what == 'save' else '编号'}")
     session = open_session(home)
     options = {
@@ -92,6 +100,7 @@ def runs(  # noqa: PLR0913 (one argument an option)
         "repeat": repeat,
         "document": document,
         "incomplete": incomplete,
+        "output": output,
     }
     steps[what](_Asked(session, ChecklistRuns(session.knowledge), key.strip(), options, json_))
 
@@ -106,13 +115,13 @@ def _save(asked: _Asked) -> None:
     )
     note(f"已存为模板 {row.id}：{row.title}，共 {len(made.checks)} 项。开始检查：shouce runs start {row.id}")
     if asked.as_json:
-        print_json(_template(row, asked))
+        print_json(template_json(row, asked.runs.stale(row)))
 
 
 def _list(asked: _Asked) -> None:
     rows = asked.runs.rows.templates()
     if asked.as_json:
-        print_json({"templates": [_template(row, asked) for row in rows]})
+        print_json({"templates": [template_json(row, asked.runs.stale(row)) for row in rows]})
     elif not rows:
         note("还没有检查表模板，可用 shouce runs save 投诉处理 存一个")
     for row in rows if not asked.as_json else ():
@@ -135,7 +144,7 @@ def _renew(asked: _Asked) -> None:
         f"模板 {row.id} 已更新为第 {row.version} 版，共 {len(made.checks)} 项（上一版 {len(old.checklist['items'])} 项）"
     )
     if asked.as_json:
-        print_json(_template(row, asked))
+        print_json(template_json(row, asked.runs.stale(row)))
 
 
 def _start(asked: _Asked) -> None:
@@ -146,12 +155,12 @@ def _start(asked: _Asked) -> None:
         note(f"注意：模板里有 {len(changed)} 条的原文已经改了，先用 shouce runs renew {asked.key} 更新更稳妥")
     note(f"已开始：{run.row.name}，编号 {run.row.id}")
     if asked.as_json:
-        print_json(_run(run))
+        print_json(run_json(run))
 
 
 def _show(asked: _Asked) -> None:
     run = asked.runs.run(asked.key)
-    print_json(_run(run)) if asked.as_json else typer.echo(_run_text(run))
+    print_json(run_json(run)) if asked.as_json else typer.echo(_run_text(run))
 
 
 def _tick(asked: _Asked) -> None:
@@ -162,13 +171,13 @@ def _tick(asked: _Asked) -> None:
         asked.key, TickRow(**{name: asked.options[name] for name in names}, person=asked.options["by"])
     )
     line = next(one for one in run.lines if one.check.number == asked.options["number"])
-    print_json(_run(run)) if asked.as_json else typer.echo(f"{_line_text(line)}\n{run.words}")
+    print_json(run_json(run)) if asked.as_json else typer.echo(f"{_line_text(line)}\n{run.words}")
 
 
 def _finish(asked: _Asked) -> None:
     run = asked.runs.finish(asked.key, incomplete=asked.options["incomplete"])
     if asked.as_json:
-        print_json(_run(run))
+        print_json(run_json(run))
         return
     typer.echo(f"{run.row.name}：已结束，{run.words}")
     problem = asked.runs.problem(asked.key)
@@ -176,17 +185,14 @@ def _finish(asked: _Asked) -> None:
         note(f'不合格项可以起草改进方案：shouce plan "{problem[:120]}"')
 
 
+def _export(asked: _Asked) -> None:
+    write_kept(asked.session, "run", asked.key, asked.options["output"], example="检查记录.xlsx")
+
+
 def _due(asked: _Asked) -> None:
     found = asked.runs.due(asked.options["day"])
     if asked.as_json:
-        print_json(
-            {
-                "due": [
-                    {"template": _template(one.template, asked), "run": one.run.id if one.run else None}
-                    for one in found
-                ]
-            }
-        )
+        print_json({"due": [due_json(one, asked.runs.stale(one.template)) for one in found]})
     elif not found:
         note("没有到期要做的检查")
     for one in found if not asked.as_json else ():
@@ -198,58 +204,12 @@ def _history(asked: _Asked) -> None:
     rows = asked.runs.rows.runs(template=asked.key)
     found = [asked.runs.run(row.id) for row in rows]
     if asked.as_json:
-        print_json({"runs": [_run(run) for run in found]})
+        print_json({"runs": [run_json(run) for run in found]})
     elif not found:
         note("还没有做过检查")
     for run in found if not asked.as_json else ():
         state = "已结束" if run.row.finished_at else "进行中"
         typer.echo(f"{run.row.day}  {run.row.id}  {run.row.name}  {state}，{run.words}")
-
-
-def _template(row: TemplateRow, asked: _Asked) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "version": row.version,
-        "title": row.title,
-        "items": len(row.checklist["items"]),
-        "repeat": row.repeat,
-        "stale": asked.runs.stale(row),
-        "made_by": row.made_by,
-        "made_at": row.made_at,
-    }
-
-
-def _run(run: Run) -> dict[str, Any]:
-    return {
-        "id": run.row.id,
-        "template": run.row.template,
-        "version": run.row.version,
-        "name": run.row.name,
-        "place": run.row.place,
-        "shift": run.row.shift,
-        "day": run.row.day,
-        "assigned": run.row.assigned,
-        "finished_at": run.row.finished_at or None,
-        "done": run.done,
-        "total": len(run.lines),
-        "failed": [line.check.number for line in run.failed],
-        "lines": [
-            {
-                "number": line.check.number,
-                "action": line.check.action,
-                "clause": line.check.citation.clause,
-                "result": line.result or None,
-                "value": line.value or None,
-                "note": line.note or None,
-                "photo": line.photo or None,
-                "signed": line.signed or None,
-                "assigned": line.assigned or None,
-                "by": line.person or None,
-                "entries": len(line.history),
-            }
-            for line in run.lines
-        ],
-    }
 
 
 def _run_text(run: Run) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checklist.manner import speaks_in_orders
-from assistant.checklist.model import Check, CheckKind, Checklist, Completeness, SourceVersion
+from assistant.checklist.model import Check, CheckKind, Checklist, Completeness
 from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
 from assistant.checklist.parts import segments
 from assistant.checklist.tables import row_check
@@ -19,6 +19,7 @@ from assistant.checklist.timing import deadline_in, frequency_in
 from assistant.checklist.units import Unit, explains, units
 from assistant.checklist.wording import Wording, forbidden, wording
 from assistant.checklist.words import DUTY, PROHIBITION, role_at_start, role_by
+from assistant.sources import SourceVersion
 from assistant.verify import quote_stands
 from kb.model import Block, Citation, Document, Section
 

@@ -5,9 +5,11 @@ A field the source does not state is None (``null`` in JSON, 待填 in a documen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.sources import SourceVersion
 from kb.model import Citation
 
 CheckKind = Literal["step", "obligation", "prohibition"]
@@ -90,23 +92,31 @@ class Completeness:
 
 
 @dataclass(frozen=True)
-class SourceVersion:
-    """A document a checklist was compiled from, in the version it was read in."""
+class Outcome:
+    """What a run found on a line: ``result`` as people read it (合格), the measured value, what was noted and by whom."""
 
-    document: str
-    title: str
-    version: int
+    result: str = ""
+    value: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """A checklist in printed order. ``notes`` are lines for the reader (what was left out and why)."""
+    """A checklist in printed order. ``notes`` are lines for the reader (what was left out and why).
+
+    ``since`` says what has become of its sources since it was drafted; ``draft`` is the id under which it is kept as it was
+    made; ``outcomes`` by line and ``head`` (place, shift, day, who) are what a run of it holds.
+    """
 
     title: str
     checks: tuple[Check, ...]
     completeness: tuple[Completeness, ...] = ()
     sources: tuple[SourceVersion, ...] = ()
     notes: tuple[str, ...] = ()
+    since: str = ""
+    draft: str = ""
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    head: tuple[str, ...] = ()
 
     @property
     def red_lines(self) -> tuple[Check, ...]:
@@ -140,6 +150,7 @@ def checklist_json(checklist: Checklist) -> dict[str, Any]:
             for source in checklist.sources
         ],
         "notes": list(checklist.notes),
+        **({"draft": checklist.draft} if checklist.draft else {}),
     }
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from assistant.checklist.model import TO_FILL, Check, Checklist, Limits, checklist_json
-from assistant.verify import squeeze
-from kb.errors import EntryInvalid, NotThere
-from kb.model import Citation
+from assistant.checklist.model import TO_FILL, Check, Checklist, Limits, Outcome, checklist_json
+from assistant.checklist.stored import checklist_of, checks_of
+from assistant.sources import changed_clauses
+from kb.errors import EntryInvalid
 from kb.records.checklists import RunRow, TemplateRow, TickRow
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ Result = Literal["pass", "fail", "na"]
 RESULT_WORDS: dict[str, str] = {"pass": "合格", "fail": "不合格", "na": "不适用", "": "未检查"}
 Repeat = Literal["", "daily", "weekly"]
 REPEAT_WORDS: dict[str, str] = {"": "不重复", "daily": "每天", "weekly": "每周"}
-_METHODS = {"是/否": "yes_no", "数值范围": "number", "拍照": "photo", "签字": "signature"}
 LONGEST_NOTE = 2000
 
 
@@ -131,17 +130,8 @@ class ChecklistRuns:
 
     def stale(self, template: TemplateRow) -> list[str]:
         """Return the clauses of a template that no longer say what they said, one line each; empty where it is current."""
-        changed: dict[str, None] = {}
-        for check in checks_of(template.checklist):
-            citation = check.citation
-            try:
-                body = self._knowledge.section(citation.document, citation.section).body
-            except NotThere:
-                changed[f"{citation.clause}：原文已经没有这一节"] = None
-                continue
-            if squeeze(citation.quote) not in squeeze(body):
-                changed[f"{citation.clause}：原文已改，不再是“{citation.quote[:40]}”"] = None
-        return list(changed)
+        changed = changed_clauses(self._knowledge, (one.citation for one in checks_of(template.checklist)))
+        return [f"{clause}：{what}" for (_, clause), what in changed.items()]
 
     # runs
 
@@ -156,9 +146,13 @@ class ChecklistRuns:
         by: str = "",
         name: str = "",
     ) -> Run:
-        """Begin a run of the template's latest version."""
+        """Begin a run of the template's latest version, or go on with one begun alike that nothing was entered in yet."""
         kept = self.rows.template(template)
         named = name or " ".join(part for part in (kept.title, place, shift, day.isoformat()) if part)
+        for one in self.rows.runs(template=template, day=day.isoformat()):
+            alike = (one.version, one.name, one.assigned) == (kept.version, named, assigned)
+            if alike and not one.finished_at and not self.rows.ticks(one.id):
+                return self.run(one.id)
         row = self.rows.start(
             kept.id, kept.version, name=named, day=day.isoformat(), place=place, shift=shift, assigned=assigned, by=by
         )
@@ -204,6 +198,15 @@ class ChecklistRuns:
         self.rows.finish(key)
         return self.run(key)
 
+    def filled_in(self, key: str) -> Checklist:
+        """Return the checklist of a run with what was found on each line, to export."""
+        run = self.run(key)
+        made = checklist_of(self.rows.template(run.row.template, version=run.row.version).checklist)
+        outcomes = {line.check.number: _outcome(line) for line in run.lines if line.history}
+        people = "、".join(dict.fromkeys(line.person for line in run.lines if line.person))
+        head = (run.row.place, run.row.shift, run.row.day, people or run.row.assigned)
+        return replace(made, title=run.row.name, notes=(run.words, *made.notes), outcomes=outcomes, head=head)
+
     def due(self, today: date) -> list[Due]:
         """Return the repeated templates that have no closed run for today (daily) or this week (weekly)."""
         monday = today - timedelta(days=today.weekday())
@@ -226,42 +229,12 @@ class ChecklistRuns:
         return f"{run.row.name}检查发现不合格：{'；'.join(told)}" if told else ""
 
 
-def checks_of(stored: dict[str, Any]) -> list[Check]:
-    """Return the checks of a stored checklist (the JSON of the command contract)."""
-    return [_check(item) for item in stored["items"]]
-
-
-def _check(item: dict[str, Any]) -> Check:
-    cited, limits = item["citation"], item.get("limits")
-    citation = Citation(
-        cited["document"],
-        cited["section"],
-        cited["title"],
-        tuple(cited["path"]),
-        cited["clause"],
-        cited["quote"],
-        cited["repaired"],
-    )
-    return Check(
-        number=item["number"],
-        action=item["action"],
-        kind=item.get("kind", "step"),
-        citation=citation,
-        condition=item["condition"],
-        standard=item["standard"],
-        role=item["role"],
-        deadline=item["deadline"],
-        frequency=item["frequency"],
-        method=_METHODS.get(item["method"], "yes_no"),  # type: ignore[arg-type]
-        evidence=item["evidence"],
-        red_line=item["red_line"],
-        limits=_limits(limits) if limits else None,
-    )
-
-
-def _limits(stored: dict[str, Any]) -> Limits:
-    open_ends = {name: bool(stored.get(name)) for name in ("open_lower", "open_upper")}  # templates of before lack them
-    return Limits(stored["lower"], stored["upper"], stored["unit"], **open_ends)
+def _outcome(line: Line) -> Outcome:
+    said = [line.note, f"签字：{line.signed}" if line.signed else "", f"记录：{line.person}" if line.person else ""]
+    value = line.value if line.check.method == "number" else ""
+    if line.value and not value:
+        said.insert(0, line.value)
+    return Outcome(RESULT_WORDS[line.result] if line.result else "", value, "；".join(part for part in said if part))
 
 
 def _line(check: Check, entries: Sequence[TickRow]) -> Line:

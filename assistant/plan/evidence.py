@@ -12,13 +12,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 from assistant.plan.model import Evidence, Point, Share
 from kb.errors import SourceTooLarge, SourceUnreadable
 
 MOST_ROWS = 200_000
 LARGEST = 50 * 1024 * 1024
+LONGEST_NAME = 60  # characters of a sent file's name
 BARS = 10
 _DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*日?")
 _DATE_NAME = re.compile(r"日期|时间|月份|年月|date|month", re.IGNORECASE)
@@ -62,6 +64,20 @@ def read_evidence(path: Path) -> Evidence:
         pareto=pareto,
         sentences=tuple(sentences),
     )
+
+
+def evidence_in(name: str, content: bytes) -> Evidence:
+    """Return what the table in a file that was sent shows; only the plain part of its ``name`` is used.
+
+    Raises:
+        SourceUnreadable: it is no table with a heading row and two rows at least.
+        SourceTooLarge: it is larger than what is read.
+    """
+    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(". ") or "数据"
+    with TemporaryDirectory(prefix="shouce-data-") as folder:
+        path = Path(folder) / f"{PurePath(plain).stem[:LONGEST_NAME]}{PurePath(plain).suffix.lower()[:10]}"
+        path.write_bytes(content)
+        return read_evidence(path)
 
 
 def _table(path: Path) -> Table:

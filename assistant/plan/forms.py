@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.plan.model import Action, Basis, Goal, Plan, Said
+from assistant.plan.model import Action, Basis, Evidence, Goal, Plan, Said
 from kb.model import Citation
 
 Json = dict[str, Any]
@@ -28,6 +28,7 @@ def plan_json(plan: Plan) -> Json:
                 "cause": one.text,
                 "branch": one.branch,
                 **_basis("clause" if one.citation else one.basis, one.citation),
+                "suspected_by": _SOURCES[one.basis],
                 "whys": [_said(why) for why in one.whys],
             }
             for one in plan.causes
@@ -59,20 +60,23 @@ def plan_json(plan: Plan) -> Json:
             {"risk": one.risk, "response": one.response, **_basis(one.basis, one.citation)} for one in plan.risks
         ],
         "questions": list(plan.questions),
-        "data": None
-        if plan.evidence is None
-        else {
-            "file": plan.evidence.file,
-            "rows": plan.evidence.rows,
-            "trend_name": plan.evidence.trend_name,
-            "trend": [{"period": one.period, "value": one.value} for one in plan.evidence.trend],
-            "pareto_name": plan.evidence.pareto_name,
-            "pareto": [
-                {"name": one.name, "count": one.count, "cumulated": one.cumulated} for one in plan.evidence.pareto
-            ],
-            "sentences": list(plan.evidence.sentences),
-        },
+        "data": evidence_json(plan.evidence) if plan.evidence else None,
+        "documents": [{"document": one.document, "title": one.title, "version": one.version} for one in plan.sources],
         "notes": list(plan.notes),
+        **({"draft": plan.draft} if plan.draft else {}),
+    }
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    """Return the figures of an uploaded table: all that is kept of it."""
+    return {
+        "file": evidence.file,
+        "rows": evidence.rows,
+        "trend_name": evidence.trend_name,
+        "trend": [{"period": one.period, "value": one.value} for one in evidence.trend],
+        "pareto_name": evidence.pareto_name,
+        "pareto": [{"name": one.name, "count": one.count, "cumulated": one.cumulated} for one in evidence.pareto],
+        "sentences": list(evidence.sentences),
     }
 
 

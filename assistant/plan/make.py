@@ -16,9 +16,10 @@ from assistant.plan.figures import gap, goals, indicators, situation
 from assistant.plan.frameworks import Material, phases
 from assistant.plan.kinds import GENERAL, kinds, nearest_kind
 from assistant.plan.measures import MeasureFinder
-from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Framework, Plan
+from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Evidence, Framework, Plan
 from assistant.plan.problem import told_by, understand_problem, with_form
 from assistant.plan.schedule import SUGGESTED, milestones, schedule
+from assistant.sources import sources_of
 from assistant.verify import quote_stands
 from kb.errors import EntryInvalid, NotThere
 from kb.fold import fold
@@ -34,13 +35,17 @@ FEWEST = 1
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What a plan is asked for with; ``start`` is today where it is None, ``fields`` what a form says (``FORM_FIELDS``)."""
+    """What a plan is asked for with; ``start`` is today where it is None, ``fields`` what a form says (``FORM_FIELDS``).
+
+    ``data`` is a table to be read, ``evidence`` the figures of one that was read before.
+    """
 
     problem: str
     framework: Framework = "pdca"
     start: date | None = None
     data: Path | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
 
 def framework_of(name: str) -> Framework:
@@ -74,7 +79,7 @@ def make_plan(
     text = told_by(request.fields, request.problem) if request.fields else request.problem
     if sum(character.isalnum() for character in text) < 2:
         raise EntryInvalid("请写下要改进的问题，例如：客户满意度从92%降到85%，投诉集中在响应慢")
-    evidence = read_evidence(request.data) if request.data else None
+    evidence = read_evidence(request.data) if request.data else request.evidence
     problem = with_form(understand_problem(text), request.fields)
     if problem.kind == GENERAL:
         problem = replace(problem, kind=nearest_kind(problem.text, knowledge.embeddings.embed_query))
@@ -102,7 +107,7 @@ def make_plan(
         tuple(days),
         work,
     )
-    return Plan(
+    made = Plan(
         title=f"{_subject(problem.metric, problem.kind)}改进方案（{FRAMEWORK_WORDS[request.framework]}）",
         framework=request.framework,
         problem=problem,
@@ -120,6 +125,7 @@ def make_plan(
         notes=(SUGGESTED, "标“建议，待确认”的内容手册没有写，请核实后再采用"),
         titles={document.id: document.title for document in knowledge.documents()},
     )
+    return replace(made, sources=sources_of(knowledge, made.citations))
 
 
 def _subject(metric: str | None, kind: str) -> str:

@@ -6,10 +6,12 @@ file), ``user`` (said in the problem) or ``assumption`` (a suggestion to be conf
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.sources import SourceVersion
 from kb.model import Citation
 
 Framework = Literal["pdca", "5w2h", "a3", "8d"]
@@ -17,6 +19,7 @@ FRAMEWORKS: tuple[Framework, ...] = ("pdca", "5w2h", "a3", "8d")
 FRAMEWORK_WORDS: dict[Framework, str] = {"pdca": "PDCA", "5w2h": "5W2H", "a3": "A3", "8d": "8D"}
 Basis = Literal["clause", "data", "user", "assumption"]
 BASIS_WORDS: dict[Basis, str] = {"clause": "手册依据", "data": "数据", "user": "问题描述", "assumption": "建议，待确认"}
+STATES = {"open": "未开始", "doing": "进行中", "done": "已完成", "dropped": "已取消"}
 TO_FILL = "待填"
 
 
@@ -183,8 +186,22 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """What became of an action: its state as people read it (已完成), the day it was entered, a note, by whom."""
+
+    state: str
+    on: str = ""
+    note: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A whole plan. ``situation`` says how things stand, ``gap`` what is missing to the goal."""
+    """A whole plan. ``situation`` says how things stand, ``gap`` what is missing to the goal.
+
+    ``sources`` are the documents it was drafted from, ``since`` says what has become of them since; ``draft`` is the id under
+    which it is kept as it was made, ``progress`` by action what has become of it.
+    """
 
     title: str
     framework: Framework
@@ -202,11 +219,23 @@ class Plan:
     evidence: Evidence | None = None
     notes: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
+    sources: tuple[SourceVersion, ...] = ()
+    since: str = ""
+    draft: str = ""
+    progress: Mapping[str, Progress] = field(default_factory=dict)
 
     @property
     def actions(self) -> tuple[Action, ...]:
         """All actions, phase by phase."""
         return tuple(action for phase in self.phases for action in phase.actions)
+
+    @property
+    def citations(self) -> Iterator[Citation]:
+        """Every clause that is cited, in the order of the plan's parts."""
+        said = [*self.situation, *self.gap, *(why for cause in self.causes for why in cause.whys)]
+        said += [one for phase in self.phases for one in phase.text]
+        for part in (said, self.causes, self.actions, self.resources, self.indicators, self.risks):
+            yield from (one.citation for one in part if one.citation)
 
     @property
     def measures(self) -> tuple[Action, ...]:

@@ -12,13 +12,14 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from assistant.plan.model import STATES, Plan, Progress
+from assistant.plan.stored import plan_of
 from kb.errors import EntryInvalid
 from kb.records.plans import PlanRow, Plans
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
-STATES = {"open": "未开始", "doing": "进行中", "done": "已完成", "dropped": "已取消"}
 _COMPARED = (("action", "内容"), ("owner", "责任岗"), ("start", "开始"), ("end", "完成"))
 Json = dict[str, Any]
 
@@ -56,9 +57,11 @@ class PlanBook:
         return self._knowledge.records.plans
 
     def keep(self, plan: Json, *, by: str = "", key: str = "") -> PlanRow:
-        """Keep a plan (its JSON) as a new one, or as the next version of the one with ``key``."""
-        if key:
-            self.rows.plan(key)
+        """Keep a plan (its JSON) as a new one, or as the next version of the one with ``key``; the same one only once."""
+        latest = [self.rows.plan(key)] if key else self.rows.latest()
+        for known in latest:
+            if known.plan == plan:
+                return known
         return self.rows.put(str(plan["title"]), plan, by=by, key=key)
 
     def follow(self, key: str, today: date) -> list[Followed]:
@@ -72,6 +75,22 @@ class PlanBook:
             note, person = (entry.note, entry.person) if entry else ("", "")
             found.append(Followed(phase, action, state, note, person, late))
         return found
+
+    def plan(self, key: str, *, version: int | None = None) -> Plan:
+        """Return a kept plan (its latest version where none is named) with what became of its actions, to export.
+
+        Raises:
+            NotThere: there is none of that id and version.
+        """
+        row = self.rows.plan(key, version=version)
+        entries = {one.action: one for one in self.rows.progress(key)}
+        progress = {
+            str(action["id"]): Progress(STATES[entry.state], entry.entered_at[:10], entry.note, entry.person)
+            for _, action in actions_of(row.plan)
+            if (entry := entries.get(key_of(action)))
+        }
+        titles = {one.id: one.title for one in self._knowledge.documents()}
+        return plan_of(row.plan, titles=titles, progress=progress)
 
     def enter(self, key: str, action: str, state: str, *, note: str = "", by: str = "") -> None:
         """Enter the state of the action with the id ``action`` (``D3``) in the latest version.

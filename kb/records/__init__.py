@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.records.answers import to_stored
 from kb.records.checklists import Checklists
 from kb.records.conversations import Conversations, add_turn, begin_turn
+from kb.records.drafts import Drafts
 from kb.records.entries import Entries
 from kb.records.feedback import FeedbackBook
 from kb.records.ledger import Ledger
@@ -54,6 +55,7 @@ class Records:
         self.quizzes = Quizzes(self._ledger)
         self.checklists = Checklists(self._ledger)
         self.plans = Plans(self._ledger)
+        self.drafts = Drafts(self._ledger)
 
     def record(
         self, answer: Answer, *, standalone: str = "", conversation: str = "", open_question: bool = False

@@ -7,8 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from assistant.checklist.export import write as write_checklist
-from assistant.checklist.model import Check, Checklist, Completeness, SourceVersion
+from assistant.checklist.model import Check, Checklist, Completeness
 from assistant.quiz.export import write as write_quiz
+from assistant.sources import SourceVersion
 from kb.model import Citation
 from tests.assistant.quiz.papers_by_hand import TITLES, paper
 

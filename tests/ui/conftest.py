@@ -1,6 +1,5 @@
 """A copy of the sample home for tests that write to it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from kb.settings import load_settings
 
 
 @pytest.fixture
-def sample_copy(sample_home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+def sample_copy(own_home: Path) -> Iterator[KnowledgeBase]:
     """Return the open knowledge base of a copy of the shipped corpus."""
-    shutil.copytree(sample_home, tmp_path / "copy")
-    with KnowledgeBase.open(load_settings(tmp_path / "copy")) as knowledge:
+    with KnowledgeBase.open(load_settings(own_home)) as knowledge:
         yield knowledge

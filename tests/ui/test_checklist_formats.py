@@ -17,6 +17,9 @@ def test_suffix_says_the_format(sample_home: Path, tmp_path: Path) -> None:
     assert load_workbook(target).sheetnames == ["检查表", "出处原文", "完整性"]
     assert (done.returncode, done.stdout) == (0, "")
     assert str(target) in done.stderr
+    draft = done.stderr.partition("--draft ")[2].split()[0]
+    again = output("checklist", "--draft", draft, "--json", home=sample_home)
+    assert again == output("checklist", "投诉处理", "--json", home=sample_home)
 
 
 def test_text_forms_go_to_standard_output(sample_home: Path) -> None:

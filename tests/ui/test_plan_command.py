@@ -1,7 +1,6 @@
 """``shouce plan`` and ``shouce runs``: options, exit codes, what goes where."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,10 @@ def test_plan_prints_json_and_writes_files(sample_home: Path, tmp_path: Path) ->
     done = shouce("plan", PROBLEM, "--start", "2026-12-01", "-o", str(target), home=sample_home)
     assert (done.returncode, done.stdout) == (0, "")
     assert target.stat().st_size > 10_000
+    draft = done.stderr.partition("--draft ")[2].split()[0]
+    again = output("plan", "--draft", draft, "--json", home=sample_home)
+    assert (again["draft"], again["framework"]) == (draft, "pdca")
+    assert "没有编号" in one_line(shouce("plan", "--draft", "ab12", home=sample_home))
 
 
 @pytest.mark.parametrize(
@@ -34,9 +37,8 @@ def test_what_cannot_be_is_one_line(sample_home: Path, arguments: tuple[str, ...
     assert said in one_line(shouce("plan", PROBLEM, *arguments, home=sample_home))
 
 
-def test_a_checklist_is_kept_run_and_closed(sample_home: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(sample_home, home)
+def test_a_checklist_is_kept_run_and_closed(own_home: Path, tmp_path: Path) -> None:
+    home = own_home
     saved = output("runs", "save", "附录B", "-d", "服务中断应急响应SOP", "--repeat", "daily", "--json", home=home)
     assert saved["stale"] == []
     assert [one["template"]["id"] for one in output("runs", "due", "--json", home=home)["due"]] == [saved["id"]]
@@ -58,6 +60,10 @@ def test_a_checklist_is_kept_run_and_closed(sample_home: Path, tmp_path: Path) -
     )
     assert (ticked["done"], ticked["failed"]) == (1, [3])
     assert "没有查" in one_line(shouce("runs", "finish", run["id"], home=home))
+    sheet = tmp_path / "记录.csv"
+    assert "-o" in one_line(shouce("runs", "export", run["id"], home=home))
+    assert shouce("runs", "export", run["id"], "-o", str(sheet), home=home).returncode == 0
+    assert "打不通；记录：李四" in sheet.read_text(encoding="utf-8-sig")
     closed = shouce("runs", "finish", run["id"], "--incomplete", home=home)
     assert "shouce plan" in closed.stderr
     assert json.loads(shouce("runs", "due", "--json", home=home).stdout) == {"due": []}

@@ -1,19 +1,24 @@
 """Runs of checklists and tables for plans over their own addresses: entries, photos, what others entered, what is refused."""
 
+import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 
 from assistant.checklist.make import make_checklist
 from assistant.checklist.photos import LARGEST, MOST, keep_photo, read_photo
 from assistant.checklist.runs import ChecklistRuns
+from assistant.drafts import DraftBook
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
-from ui.page import plan_data, routes, run_routes
+from ui.page import exporting, plan_data, routes, run_routes
 from ui.page.checklist_html import draft_html, lists_html
 from ui.page.guard import Guard
 from ui.page.run_html import run_html
@@ -44,7 +49,8 @@ async def client(session: Session) -> Any:
     app = FastAPI()
     app.include_router(routes.router(session))
     app.include_router(run_routes.router(session))
-    app.include_router(plan_data.router(session, plan_data.HandedIn()))
+    app.include_router(plan_data.router(session))
+    app.include_router(exporting.router(session))
     app.add_middleware(Guard, session=session)
 
     @app.get("/")
@@ -107,31 +113,39 @@ def test_photos_of_a_run_have_an_end(tmp_path: Path) -> None:
         keep_photo(tmp_path, "ab12", JPEG)
 
 
-async def test_a_table_is_taken_from_visitors_of_the_page_only(client: httpx.AsyncClient) -> None:
+async def test_a_table_is_taken_from_visitors_of_the_page_only(client: httpx.AsyncClient, session: Session) -> None:
     octets = {"content-type": "application/octet-stream"}
-    sent = {"content": "日期,数量\n".encode(), "headers": octets}
+    sent: dict[str, Any] = {"content": "日期,数量\n".encode(), "headers": octets}
     assert (await client.post("/plan/data?name=a.csv", **sent)).status_code == 403
     await client.get("/")
-    given = (await client.post("/plan/data?name=../../a.csv", **sent)).json()
-    assert given["name"] == "a.csv"
+    unreadable = await client.post("/plan/data?name=../../a.csv", **sent)
+    assert (unreadable.status_code, "a.csv：没有读到数据" in unreadable.json()["detail"]) == (422, True)
+    sent["content"] = "日期,数量\n2026-01-03,2\n2026-02-03,5\n".encode()
+    key = (await client.post("/plan/data?name=../../a.csv", **sent)).json()["key"]
+    figures = DraftBook(session.knowledge).figures(key)
+    assert figures is not None
+    assert (figures.file, figures.rows) == ("a.csv", 2)
     assert (await client.post("/plan/data?name=a.exe", **sent)).status_code == 422
     assert (
         await client.post("/plan/data?name=a.csv", content=b"x", headers={"content-type": "text/plain"})
     ).status_code == 415
 
 
-def test_tables_are_kept_a_while() -> None:
-    tables = plan_data.HandedIn()
-    first = tables.keep("甲.csv", b"1")
-    path = tables.path(first)
-    assert path is not None
-    assert (path.name, path.read_bytes(), tables.path("")) == ("甲.csv", b"1", None)
-    for _ in range(plan_data.MOST):
-        last = tables.keep("乙.csv", b"2")
-    assert not path.exists()
-    assert tables.path(last) is not None
-    with pytest.raises(NotThere, match="再传一次"):
-        tables.path(first)
+async def test_what_is_kept_is_exported_as_it_was_made(client: httpx.AsyncClient, session: Session, run: str) -> None:
+    made = make_checklist(session.knowledge, session.searcher, "投诉处理")
+    kept = DraftBook(session.knowledge).keep_checklist(replace(made, title="改过的标题"))
+    reply = await client.get(f"/exports/draft-checklist/{kept.draft}.md")
+    assert reply.text.startswith("# 改过的标题")
+    assert quote("改过的标题.md") in reply.headers["content-disposition"]
+    await client.post(f"/runs/{run}/tick", json={"number": 1, "result": "fail", "note": "=1+1"})
+    book = load_workbook(io.BytesIO((await client.get(f"/exports/run/{run}.xlsx")).content))
+    cells = [cell for row in book["检查表"].iter_rows() for cell in row]
+    assert {"不合格", "=1+1；记录：访客"} <= {cell.value for cell in cells if cell.data_type == "s"}
+    csv = (await client.get(f"/exports/run/{run}.csv")).text
+    assert "'=1+1" in csv
+    for address in (f"run/{run}.exe", "run/没有.xlsx", f"其他/{run}.xlsx", f"template/{HOSTILE}.md", "draft-plan/x.md"):
+        refused = await client.get(f"/exports/{quote(address)}")
+        assert (refused.status_code, HOSTILE in refused.text) == (404, False)
 
 
 async def test_a_clause_is_shown_over_the_page(client: httpx.AsyncClient, session: Session) -> None:
@@ -144,7 +158,9 @@ async def test_a_clause_is_shown_over_the_page(client: httpx.AsyncClient, sessio
 
 def test_a_draft_a_run_and_the_lists_are_drawn(session: Session, run: str) -> None:
     made = make_checklist(session.knowledge, session.searcher, "客户投诉处理")
-    html = draft_html(made, CHINESE, asked=(HOSTILE, ""), today=TODAY)
+    html = draft_html(replace(made, title=HOSTILE, draft="ab12"), CHINESE, today=TODAY)
+    assert 'href="/exports/draft-checklist/ab12.xlsx"' in html
+    assert "《客户投诉处理SOP》第 1 版" in html
     assert html.count("<li value=") == len(made.checks)
     assert HOSTILE not in html
     runs = ChecklistRuns(session.knowledge)

@@ -38,7 +38,7 @@ def build(session: Session) -> FastAPI:
     from fastapi import FastAPI
 
     from ui import api
-    from ui.page import bank_panel, frame, plan_data, routes, run_routes, texts
+    from ui.page import bank_panel, exporting, frame, plan_data, routes, run_routes, texts
     from ui.page.theme import theme
 
     session.warm()
@@ -46,14 +46,14 @@ def build(session: Session) -> FastAPI:
     app.include_router(routes.router(session))
     app.include_router(run_routes.router(session))
     app.include_router(bank_panel.router(session))
-    tables = plan_data.HandedIn()
-    app.include_router(plan_data.router(session, tables))
+    app.include_router(plan_data.router(session))
+    app.include_router(exporting.router(session))
     app.include_router(api.router(session))
     translated = texts.translations()
     script = _together("page.js", "runs.js")
     gradio.mount_gradio_app(
         app,
-        frame.build(session, translated, tables),
+        frame.build(session, translated),
         path="/",
         footer_links=[],
         run_history=False,

@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 
 from assistant.checklist.model import METHOD_WORDS, Check, Checklist
 from assistant.checklist.runs import REPEAT_WORDS, Due, Run
+from assistant.checklist.stored import checklist_of
 from kb.records.checklists import TemplateRow
+from ui.page.exporting import CHECKLIST_FORMS, links_html, sources_html
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 
@@ -28,8 +30,8 @@ def clause_link(document: str, section: str, clause: str, title: str = "") -> st
     return f'<a class="citation" href="/?{shown(address)}" target="_blank"{named}>{source}{shown(clause)}</a>'
 
 
-def draft_html(made: Checklist, words: Words, *, asked: tuple[str, str], today: date) -> str:
-    """Return a drafted checklist with the form that makes a run of it; ``asked`` are topic and document."""
+def draft_html(made: Checklist, words: Words, *, today: date) -> str:
+    """Return a drafted checklist with the form that makes a run of it, and the links that take it along."""
     titles = made.document_titles
     groups = "".join(
         f"<h4{' class=red' if heading[0] else ''}>{shown(heading[1])}</h4>"
@@ -40,8 +42,10 @@ def draft_html(made: Checklist, words: Words, *, asked: tuple[str, str], today: 
     notes = "".join(f'<p class="note">{shown(one)}</p>' for one in made.notes)
     return (
         f'<article class="drafted"><header><h2>{shown(made.title)}</h2>'
-        f'<p class="quiet">{len(made.checks)} {words("check.items")} · {words("check.red")} {len(made.red_lines)}</p></header>'
-        f"{start_form(words, today=today, asked=asked)}{groups}"
+        f'<p class="quiet">{len(made.checks)} {words("check.items")} · {words("check.red")} {len(made.red_lines)}</p>'
+        f"{sources_html(made.sources, made.since, words)}"
+        f"{links_html('draft-checklist', made.draft, CHECKLIST_FORMS, words)}</header>"
+        f"{start_form(words, today=today, draft=made.draft)}{groups}"
         f'<details class="complete"><summary>{words("check.completeness")}</summary><ul>{complete}</ul></details>'
         f"{notes}</article>"
     )
@@ -88,8 +92,10 @@ def check_html(check: Check, titles: Titles, words: Words) -> str:
     )
 
 
-def start_form(words: Words, *, today: date, asked: tuple[str, str] = ("", ""), template: str = "") -> str:
-    """Return the form that starts a run: of a topic just drafted, or of a kept template."""
+def start_form(words: Words, *, today: date, draft: str = "", template: str = "") -> str:
+    """Return the form that starts a run: of what was just drafted, or of a kept template; nothing where neither is kept."""
+    if not (draft or template):
+        return ""
     choices = "".join(f'<option value="{key}">{words(f"run.repeat.{key}")}</option>' for key in REPEAT_WORDS)
     texts = "".join(
         f'<label>{words(f"run.{name}")}<input name="{name}" maxlength="60" autocomplete="off"></label>'
@@ -102,16 +108,17 @@ def start_form(words: Words, *, today: date, asked: tuple[str, str] = ("", ""), 
         else ""
     )
     return (
-        f'<form class="start"{attributes(wanted=asked[0], document=asked[1], template=template)}><b>{words("run.begin")}</b>'
+        f'<form class="start"{attributes(draft=draft, template=template)}><b>{words("run.begin")}</b>'
         f'<div class="fields">{texts}'
         f'<label>{words("run.day")}<input type="date" name="day" required value="{today.isoformat()}"></label>{how_often}</div>'
         f'<div class="foot"><button type="submit" class="primary">{words("run.start")}</button>{save}</div></form>'
     )
 
 
-def template_html(row: TemplateRow, checks: Sequence[Check], stale: Sequence[str], words: Words, today: date) -> str:
+def template_html(row: TemplateRow, stale: Sequence[str], words: Words, today: date) -> str:
     """Return a kept template with the form that starts it, and which of its clauses have changed since."""
-    titles = {str(one["document"]): str(one["title"]) for one in row.checklist.get("documents", ())}
+    made = checklist_of(row.checklist)
+    titles, checks = made.document_titles, made.checks
     changed = ""
     if stale:
         listed = "".join(f"<li>{shown(one)}</li>" for one in stale[:12])
@@ -128,7 +135,9 @@ def template_html(row: TemplateRow, checks: Sequence[Check], stale: Sequence[str
     told = f"{len(checks)} {words('check.items')} · {words('run.version').format(row.version)}"
     repeat = f" · {words(f'run.repeat.{row.repeat}')}" if row.repeat else ""
     return (
-        f'<article class="drafted"><header><h2>{shown(row.title)}</h2><p class="quiet">{shown(told + repeat)}</p></header>'
+        f'<article class="drafted"><header><h2>{shown(row.title)}</h2><p class="quiet">{shown(told + repeat)}</p>'
+        f"{sources_html(made.sources, '', words)}"
+        f"{links_html('template', row.id, CHECKLIST_FORMS, words, version=row.version)}</header>"
         f"{changed}{start_form(words, today=today, template=row.id)}{groups}</article>"
     )
 

@@ -6,19 +6,18 @@ through ``run_routes``, the browser's part of it is ``runs.js``.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.checklist.runs import ChecklistRuns, checks_of
-from assistant.output import file_name
+from assistant.checklist.runs import ChecklistRuns
+from assistant.drafts import DraftBook
 from kb.errors import EntryInvalid, ShouceError
 from ui.page import checklist_html, render, run_html
+from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from ui.page.texts import Words
     from ui.session import Session
 
-FORMATS = ("xlsx", "docx", "md", "csv")
 _LATEST = 60  # runs that are listed
 html = coming_html("checklist")
 
@@ -44,39 +42,19 @@ class ChecklistTab:
 def build(page: Page, opened: gr.Tab) -> ChecklistTab:
     """Draw the tab and connect what happens inside it."""
     text = page.text
-    with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
-        with gr.Column(min_width=260, scale=1):
-            asked = gr.Textbox(
-                label=text("checklist.asked"),
-                placeholder=text("checklist.hint"),
-                max_length=200,
-                elem_id="checklist-asked",
-            )
-            document = gr.Dropdown([], label=text("ask.document"), elem_id="checklist-document")
-            make = gr.Button(text("draft.make"), variant="primary", elem_id="checklist-make")
-            with gr.Row(elem_classes="foot"):
-                form = gr.Dropdown(
-                    list(FORMATS), value=FORMATS[0], show_label=False, container=False, elem_id="checklist-format"
-                )
-                export = gr.Button(text("draft.export"), size="sm", elem_id="checklist-export")
-            file = gr.File(visible=False, elem_id="checklist-file", interactive=False)
-            lists = gr.HTML(
-                elem_id="run-lists",
-                elem_classes="own",
-                js_on_load="shouce.list(element, trigger)",
-                apply_default_css=False,
-            )
-        with gr.Column(min_width=320, scale=3):
-            sheet = gr.HTML(
-                elem_id="checklist",
-                elem_classes="own",
-                js_on_load="shouce.runs.wire(element, trigger, watch, shouce)",
-                apply_default_css=False,
-            )
-    tab = ChecklistTab(sheet, lists)
-    _connect_draft(page, tab, (asked, document), make, (form, export, file))
+
+    def fields() -> tuple[gr.Textbox, gr.Dropdown]:
+        asked = gr.Textbox(
+            label=text("checklist.asked"), placeholder=text("checklist.hint"), max_length=200, elem_id="checklist-asked"
+        )
+        return asked, gr.Dropdown([], label=text("ask.document"), elem_id="checklist-document")
+
+    script = "shouce.runs.wire(element, trigger, watch, shouce)"
+    drawn = draw(text, "checklist", fields, listed="run-lists", sheet="checklist", script=script)
+    tab = ChecklistTab(drawn.sheet, drawn.listed)
+    _connect_draft(page, tab, drawn.fields, drawn.make)
     _connect_runs(page, tab)
-    _connect_opening(page, opened, tab, document)
+    _connect_opening(page, opened, tab, drawn.fields[1])
     return tab
 
 
@@ -112,48 +90,29 @@ def opened_html(session: Session, key: str, words: Words) -> str:
     return run_html.run_html(ChecklistRuns(session.knowledge).run(key), session.titles, words)
 
 
-def _made(session: Session, wanted: str, document: str | None, words: Words) -> Checklist:
+def _made(session: Session, wanted: str, document: str | None, words: Words, *, by: str = "") -> Checklist:
+    """Return a checklist, kept as it was made."""
     from assistant.checklist.make import make_checklist
 
     if not wanted.strip() and not document:
         raise EntryInvalid(words("check.empty"))
-    return make_checklist(session.knowledge, session.searcher, wanted.strip(), document=document or None)
+    made = make_checklist(session.knowledge, session.searcher, wanted.strip(), document=document or None)
+    return DraftBook(session.knowledge).keep_checklist(made, wanted=wanted.strip(), document=document or "", by=by)
 
 
-def _connect_draft(
-    page: Page,
-    tab: ChecklistTab,
-    fields: tuple[gr.Textbox, gr.Dropdown],
-    make: gr.Button,
-    out: tuple[gr.Dropdown, gr.Button, gr.File],
-) -> None:
+def _connect_draft(page: Page, tab: ChecklistTab, fields: tuple[gr.Textbox, gr.Dropdown], make: gr.Button) -> None:
     session = page.session
-    form, export, file = out
 
     def drafted(wanted: str, document: str | None, request: gr.Request) -> str:
         words = words_of(request)
         try:
-            made = _made(session, wanted, document, words)
+            made = _made(session, wanted, document, words, by=visitor_of(session, request).name)
         except ShouceError as error:
             return render.notice(str(error))
-        asked = (wanted.strip(), document or "")
-        return checklist_html.draft_html(made, words, asked=asked, today=date.today())
-
-    def written(wanted: str, document: str | None, name: str, request: gr.Request) -> tuple[Any, Any]:
-        from assistant.checklist.export import write
-
-        words = words_of(request)
-        try:
-            made = _made(session, wanted, document, words)
-            folder = Path(tempfile.mkdtemp(prefix="shouce-checklist-"))
-            path = write(made, name, folder / f"{file_name(made.title, '检查表')}.{name}")
-        except ShouceError as error:
-            return gr.skip(), render.notice(str(error))
-        return gr.File(value=str(path), visible=True), gr.skip()
+        return checklist_html.draft_html(made, words, today=date.today())
 
     for event in (make.click, fields[0].submit):
         event(drafted, list(fields), [tab.sheet], **page.direct)
-    export.click(written, [*fields, form], [file, tab.sheet], **page.direct)
 
 
 def _connect_runs(page: Page, tab: ChecklistTab) -> None:
@@ -198,9 +157,9 @@ def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> 
     runs = ChecklistRuns(session.knowledge)
     key = said("template")
     if not key:
-        document = said("document")
-        made = _made(session, said("wanted"), document, words)
-        key = runs.kept_as(made, said("wanted"), document=document, repeat=said("repeat"), by=by).id
+        book, draft = DraftBook(session.knowledge), said("draft")
+        made, asked = book.checklist(draft), book.row(draft, "checklist").asked
+        key = runs.kept_as(made, asked["wanted"], document=asked["document"], repeat=said("repeat"), by=by).id
     if given.get("only"):
         return render.notice(words("run.saved"), "done") + _template(session, key, words)
     day = parse_day(said("day")) if said("day") else date.today()
@@ -213,7 +172,7 @@ def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> 
 def _template(session: Session, key: str, words: Words) -> str:
     runs = ChecklistRuns(session.knowledge)
     row = runs.rows.template(key)
-    return checklist_html.template_html(row, checks_of(row.checklist), runs.stale(row), words, date.today())
+    return checklist_html.template_html(row, runs.stale(row), words, date.today())
 
 
 def _renewed(session: Session, key: str, by: str, words: Words) -> str:
@@ -234,7 +193,7 @@ def on_clauses(session: Session, clauses: tuple[tuple[str, str], ...], words: Wo
     document = counted.most_common(1)[0][0] if counted else ""
     wanted = "、".join(clause for of, clause in clauses if of == document)
     made = _made(session, wanted, document, words)
-    return checklist_html.draft_html(made, words, asked=(wanted, document), today=date.today())
+    return checklist_html.draft_html(made, words, today=date.today())
 
 
 def problem_of(session: Session, event: gr.EventData) -> str:

@@ -37,7 +37,6 @@ from ui.page.bar import bar_html
 from ui.page.checklist_tab import ChecklistTab
 from ui.page.knowledge_tab import KnowledgeTab
 from ui.page.manual_tab import ManualTab
-from ui.page.plan_data import HandedIn
 from ui.page.plan_tab import PlanTab
 from ui.page.questions_tab import QuestionsTab
 from ui.page.quiz_tab import QuizTab
@@ -60,7 +59,6 @@ class Page:
     session: Session
     text: Callable[[str], Any]
     runner: Runner
-    tables: HandedIn
     openings: list[tuple[Opening, Any]] = field(default_factory=list)
 
     @property
@@ -78,9 +76,9 @@ class Page:
         self.openings.append((fill, component))
 
 
-def build(session: Session, text: Callable[[str], Any], tables: HandedIn) -> gr.Blocks:
+def build(session: Session, text: Callable[[str], Any]) -> gr.Blocks:
     """Return the page of ``session``; nothing is started. ``text`` translates a key in the browser."""
-    page = Page(session, text, Runner(session), tables)
+    page = Page(session, text, Runner(session))
     blocks: gr.Blocks
     with gr.Blocks(title="手册助手", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
         bar = gr.HTML(elem_id="bar", js_on_load="shouce.who(element, trigger)", apply_default_css=False)

@@ -175,6 +175,15 @@ window.shouce = (() => {
     return false;
   }
 
+  // A double click is one click: what was just sent is not sent again.
+  function again(node) {
+    const now = performance.now();
+    const last = Number(node.dataset.sent || -1000);
+    if (now - last < 800) return true;
+    node.dataset.sent = String(now);
+    return false;
+  }
+
   // A title becomes a field; Enter keeps what was typed, Escape what was there.
   function rename(button, done) {
     const item = button.closest(".talk");
@@ -208,7 +217,7 @@ window.shouce = (() => {
   // A list of things that can be chosen: every button with data-act triggers the event it names, with the fields beside it.
   function list(element, trigger) {
     const act = (button) => {
-      if (!sure(button)) return;
+      if (!sure(button) || again(button)) return;
       const beside = button.closest("[data-together]");
       if (beside) trigger(button.dataset.act, { ...button.dataset, ...named(beside) });
       else if (button.dataset.prompt) rename(button, (text) => trigger(button.dataset.act, { ...button.dataset, text }));
@@ -341,5 +350,5 @@ window.shouce = (() => {
     peek(clauseAddress(place(link)));
   });
 
-  return { chat, reader, list, sheet, revealBelow, handIn, who, sure, copy, say };
+  return { chat, reader, list, sheet, revealBelow, handIn, who, sure, again, copy, say };
 })();

@@ -1,20 +1,18 @@
-"""Tables that a manager hands in for a plan: kept in a temporary folder under a key nobody can guess, a while.
+"""Tables that a manager hands in for a plan: read at once, their figures kept under an id, the table itself not.
 
 Beside Gradio's own upload, which is the owner's only. Knows files and sizes; what a table says is ``assistant.plan``'s.
 """
 
 from __future__ import annotations
 
-import secrets
-import shutil
-import tempfile
-import threading
-from pathlib import Path, PurePath
+import asyncio
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, HTTPException, Request
 
-from kb.errors import NotThere
+from assistant.drafts import DraftBook
+from kb.errors import ShouceError
 from ui.page.visitor import visitor_of
 
 if TYPE_CHECKING:
@@ -22,48 +20,21 @@ if TYPE_CHECKING:
 
 LARGEST = 10 << 20  # bytes
 KINDS = {".xlsx", ".csv"}
-MOST = 40  # tables that are kept at a time, the oldest go first
-LONGEST_NAME = 60
 
 
-class HandedIn:
-    """The tables of one server; safe from several threads."""
+def keep_table(session: Session, name: str, content: bytes, *, by: str = "") -> str:
+    """Read a table and return the id of its figures, ``""`` where they cannot be written.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._files: dict[str, Path] = {}
+    Raises:
+        SourceUnreadable: it is no table from which figures can be computed.
+    """
+    from assistant.plan.evidence import evidence_in
 
-    def keep(self, name: str, content: bytes) -> str:
-        """Keep a table and return its key."""
-        plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip(". ") or "数据"
-        suffix = PurePath(plain).suffix.lower()
-        key = secrets.token_hex(12)
-        folder = Path(tempfile.mkdtemp(prefix="shouce-data-"))
-        path = folder / f"{PurePath(plain).stem[:LONGEST_NAME]}{suffix}"
-        path.write_bytes(content)
-        with self._lock:
-            self._files[key] = path
-            while len(self._files) > MOST:
-                gone = self._files.pop(next(iter(self._files)))
-                shutil.rmtree(gone.parent, ignore_errors=True)
-        return key
-
-    def path(self, key: str) -> Path | None:
-        """Return the table of a key, None for no key.
-
-        Raises:
-            NotThere: it is no longer kept.
-        """
-        if not key:
-            return None
-        with self._lock:
-            found = self._files.get(key)
-        if found is None:
-            raise NotThere("上传的数据已经清掉，请再传一次")
-        return found
+    evidence = evidence_in(name, content)
+    return DraftBook(session.knowledge).keep_figures(evidence, by=by)
 
 
-def router(session: Session, tables: HandedIn) -> APIRouter:
+def router(session: Session) -> APIRouter:
     """Return the address that takes tables."""
     routes = APIRouter()
 
@@ -71,12 +42,20 @@ def router(session: Session, tables: HandedIn) -> APIRouter:
     async def data(request: Request, name: str = "") -> dict[str, Any]:
         if request.headers.get("content-type") != "application/octet-stream":
             raise HTTPException(415, "请在网页里选择文件")  # what a form of another site cannot send
-        if not visitor_of(session, request).person:
+        visitor = visitor_of(session, request)
+        if not visitor.person:
             raise HTTPException(403, "请先打开网页，再上传数据")
         if PurePath(name).suffix.lower() not in KINDS:
             raise HTTPException(422, "数据要是 xlsx 或 csv 文件")
         if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
             raise HTTPException(413, f"文件太大，请留下需要的列和行，{LARGEST >> 20} MB 以内")
-        return {"key": tables.keep(name, await request.body()), "name": PurePath(name).name}
+        content = await request.body()
+        try:
+            key = await asyncio.to_thread(keep_table, session, name, content, by=visitor.name)
+        except ShouceError as error:
+            raise HTTPException(422, str(error)) from error
+        if not key:
+            raise HTTPException(503, "数据没有存下，请稍后再试")
+        return {"key": key}
 
     return routes

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from assistant.plan.tracking import STATES, Difference, Followed, is_training
+from assistant.plan.model import STATES
+from assistant.plan.tracking import Difference, Followed, is_training
+from assistant.sources import SourceVersion
 from kb.records.plans import PlanRow
 from ui.page.charts import pareto_html, trend_html
 from ui.page.checklist_html import clause_link
+from ui.page.exporting import PLAN_FORMS, links_html, sources_html
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 
@@ -29,10 +32,15 @@ class Kept:
     followed: Sequence[Followed]
 
 
-def plan_html(plan: Json, titles: Titles, words: Words, *, kept: Kept | None = None, next_of: str = "") -> str:
-    """Return a draft with the buttons that keep it, or a kept plan with its actions' states."""
+def plan_html(
+    plan: Json, titles: Titles, words: Words, *, kept: Kept | None = None, next_of: str = "", since: str = ""
+) -> str:
+    """Return a draft with the buttons that keep it, or a kept plan with its actions' states.
+
+    ``since`` says what has become of its sources since it was drafted.
+    """
     parts = (
-        _head(plan, words, kept, next_of),
+        _head(plan, words, kept, next_of, since),
         _list("situation", [*plan["situation"], *plan["gap"]], titles, words),
         _data(plan.get("data"), words),
         _causes(plan["causes"], titles, words),
@@ -54,14 +62,19 @@ def plan_html(plan: Json, titles: Titles, words: Words, *, kept: Kept | None = N
     return f'<article class="drafted plan">{"".join(parts)}</article>'
 
 
-def _head(plan: Json, words: Words, kept: Kept | None, next_of: str) -> str:
+def _head(plan: Json, words: Words, kept: Kept | None, next_of: str, since: str) -> str:
+    draft = str(plan.get("draft") or "")
     if kept is None:
-        act = attributes(act="apply", id=next_of)
-        keep = words("plan.keep_next" if next_of else "plan.keep")
-        tools = f'<button type="button" class="primary"{act}>{keep}</button>'
-        told = ""
+        ways = [("plan.keep_next", next_of, "primary"), ("plan.keep_new", "", "link")] if next_of else []
+        tools = "".join(
+            f'<button type="button" class="{css}"{attributes(act="apply", id=key, draft=draft)}>{words(name)}</button>'
+            for name, key, css in (ways or [("plan.keep", "", "primary")])
+            if draft
+        )
+        told, files = "", links_html("draft-plan", draft, PLAN_FORMS, words)
     else:
         row = kept.row
+        files = links_html("plan", row.id, PLAN_FORMS, words, version=row.version)
         told = f"{words('plan.version').format(row.version)} · {row.made_by} · {row.made_at[:10]}"
         compared = "".join(
             f'<button type="button" class="link"{attributes(act="expand", id=row.id, before=version, after=row.version)}>'
@@ -76,7 +89,8 @@ def _head(plan: Json, words: Words, kept: Kept | None, next_of: str) -> str:
         tools = f'{compared}{others}<p class="quiet">{words("plan.redraft")}</p>'
     return (
         f"<header><h2>{shown(plan['title'])}</h2>{told}<p>{shown(plan['problem']['text'])}</p>"
-        f'<p class="quiet">{words("plan.legend")}</p><div class="tools">{tools}</div></header>'
+        f"{sources_html([SourceVersion(**one) for one in plan.get('documents') or ()], since, words)}"
+        f'<p class="quiet">{words("plan.legend")}</p>{files}<div class="tools">{tools}</div></header>'
     )
 
 

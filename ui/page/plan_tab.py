@@ -5,175 +5,163 @@ Knows components and events. What they show is drawn by ``plan_html``; what is k
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.output import file_name
+from assistant.drafts import DraftBook, looked_up
 from assistant.plan.forms import plan_json
 from assistant.plan.make import PlanRequest, framework_of, make_plan
 from assistant.plan.model import FRAMEWORK_WORDS
 from assistant.plan.problem import FORM_FIELDS
+from assistant.plan.stored import evidence_of
 from assistant.plan.tracking import PlanBook
 from kb.errors import ShouceError
 from ui.page import plan_html, render
+from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
 
 if TYPE_CHECKING:
-    from assistant.plan.model import Plan
+    from collections.abc import Callable
+
+    from assistant.plan.model import Evidence
     from ui.page.frame import Page
     from ui.page.texts import Words
     from ui.session import Session
 
-FORMATS = ("docx", "xlsx", "md")
 html = coming_html("plan")
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTab:
-    """What the page's start fills, what other tabs write into, and what leads on from a plan."""
+class _Fields:
+    """What a plan is asked for with."""
 
     asked: gr.Textbox
-    fields: tuple[gr.Textbox, ...]
+    form: tuple[gr.Textbox, ...]
     way: gr.Dropdown
     start: gr.Textbox
-    data: gr.State
     data_shown: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTab:
+    """What the page's start fills, what other tabs write into, and what leads on from a plan.
+
+    ``data`` is the id of the figures of an uploaded table, ``of`` that of the kept plan whose next version is being drafted.
+    """
+
+    fields: _Fields
+    data: gr.State
     of: gr.State
     sheet: gr.HTML
     kept: gr.HTML
 
     @property
+    def asked(self) -> gr.Textbox:
+        """The field for the problem."""
+        return self.fields.asked
+
+    @property
     def given(self) -> list[Any]:
-        """The components a draft is made of, in the order ``_request`` takes them."""
-        return [self.asked, self.way, self.start, self.data, *self.fields]
+        """The components a draft is made of, in the order of ``_GIVEN``."""
+        return [self.asked, self.fields.way, self.fields.start, self.data, *self.fields.form]
 
 
 def build(page: Page, opened: gr.Tab) -> PlanTab:
     """Draw the tab and connect what happens inside it."""
     text = page.text
-    with gr.Column(elem_classes="sheet-page"), gr.Row(elem_classes="two drafting"):
-        with gr.Column(min_width=260, scale=1):
-            asked = gr.Textbox(
-                label=text("plan.asked"), placeholder=text("plan.hint"), max_length=1000, lines=3, elem_id="plan-asked"
-            )
-            with gr.Accordion(text("plan.form"), open=False, elem_id="plan-form"):
-                fields = tuple(
-                    gr.Textbox(label=text(f"plan.field.{name}"), max_length=120, elem_id=f"plan-{name}")
-                    for name in FORM_FIELDS
-                )
-            way = gr.Dropdown(
-                [(word, key) for key, word in FRAMEWORK_WORDS.items()],
-                value="pdca",
-                label=text("draft.way"),
-                elem_id="plan-way",
-            )
-            start = gr.Textbox(label=text("plan.start"), max_length=20, elem_id="plan-start")
-            data_shown = gr.HTML(
-                elem_id="plan-data",
-                elem_classes="own",
-                js_on_load="shouce.handIn(element, trigger)",
-                apply_default_css=False,
-            )
-            make = gr.Button(text("draft.make"), variant="primary", elem_id="plan-make")
-            with gr.Row(elem_classes="foot"):
-                form = gr.Dropdown(
-                    list(FORMATS), value=FORMATS[0], show_label=False, container=False, elem_id="plan-format"
-                )
-                export = gr.Button(text("draft.export"), size="sm", elem_id="plan-export")
-            file = gr.File(visible=False, elem_id="plan-file", interactive=False)
-            kept = gr.HTML(
-                elem_id="plan-kept",
-                elem_classes="own",
-                js_on_load="shouce.list(element, trigger)",
-                apply_default_css=False,
-            )
-        with gr.Column(min_width=320, scale=3):
-            sheet = gr.HTML(
-                elem_id="plan",
-                elem_classes="own",
-                js_on_load="shouce.sheet(element, trigger, watch)",
-                apply_default_css=False,
-            )
-    tab = PlanTab(asked, fields, way, start, gr.State(""), data_shown, gr.State(""), sheet, kept)
-    _connect_draft(page, tab, make, (form, export, file))
+    script = "shouce.sheet(element, trigger, watch)"
+    drawn = draw(text, "plan", lambda: _draw_fields(text), listed="plan-kept", sheet="plan", script=script)
+    tab = PlanTab(drawn.fields, gr.State(""), gr.State(""), drawn.sheet, drawn.listed)
+    _connect_draft(page, tab, drawn.make)
     _connect_data(page, tab)
     _connect_kept(page, opened, tab)
     return tab
 
 
-def _request(page: Page, asked: str, way: str, start: str, data: str, fields: tuple[str, ...]) -> PlanRequest:
+def _draw_fields(text: Callable[[str], Any]) -> _Fields:
+    asked = gr.Textbox(
+        label=text("plan.asked"), placeholder=text("plan.hint"), max_length=1000, lines=3, elem_id="plan-asked"
+    )
+    with gr.Accordion(text("plan.form"), open=False, elem_id="plan-form"):
+        form = tuple(
+            gr.Textbox(label=text(f"plan.field.{name}"), max_length=120, elem_id=f"plan-{name}") for name in FORM_FIELDS
+        )
+    ways = [(word, key) for key, word in FRAMEWORK_WORDS.items()]
+    return _Fields(
+        asked,
+        form,
+        gr.Dropdown(ways, value="pdca", label=text("draft.way"), elem_id="plan-way"),
+        gr.Textbox(label=text("plan.start"), max_length=20, elem_id="plan-start"),
+        gr.HTML(
+            elem_id="plan-data",
+            elem_classes="own",
+            js_on_load="shouce.handIn(element, trigger)",
+            apply_default_css=False,
+        ),
+    )
+
+
+# What a plan was asked for with, kept with it, so that its next version starts from there.
+_GIVEN = ("problem", "framework", "start", "data", *FORM_FIELDS)
+
+
+def _request(session: Session, given: dict[str, str]) -> PlanRequest:
     from assistant.plan.dates import parse_day
 
-    said = {name: value for name, value in zip(FORM_FIELDS, fields, strict=True) if (value or "").strip()}
-    day = parse_day(start) if (start or "").strip() else None
-    return PlanRequest(asked or "", framework_of(way or "pdca"), day, page.tables.path(data), said)
+    form = {name: given[name] for name in FORM_FIELDS if given[name].strip()}
+    day = parse_day(given["start"]) if given["start"].strip() else None
+    evidence = DraftBook(session.knowledge).figures(given["data"])
+    way = framework_of(given["framework"] or "pdca")
+    return PlanRequest(given["problem"], way, day, fields=form, evidence=evidence)
 
 
-def _made(page: Page, asked: str, way: str, start: str, data: str, *fields: str) -> Plan:
+def _connect_draft(page: Page, tab: PlanTab, make: gr.Button) -> None:
     session = page.session
-    return make_plan(session.knowledge, session.searcher, _request(page, asked, way, start, data, fields))
 
-
-def _connect_draft(page: Page, tab: PlanTab, make: gr.Button, out: tuple[gr.Dropdown, gr.Button, gr.File]) -> None:
-    session = page.session
-    form, export, file = out
-
-    def drafted(of: str, request: gr.Request, *given: str) -> str:
+    def drafted(of: str, request: gr.Request, *values: str | None) -> str:
+        given = {name: value or "" for name, value in zip(_GIVEN, values, strict=True)}
         try:
-            made = plan_json(_made(page, *given))
+            made = make_plan(session.knowledge, session.searcher, _request(session, given))
+            by = visitor_of(session, request).name
+            kept = DraftBook(session.knowledge).keep_plan(made, asked=given, by=by)
         except ShouceError as error:
             return render.notice(str(error))
-        return plan_html.plan_html(made, session.titles, words_of(request), next_of=of)
+        return plan_html.plan_html(plan_json(kept), session.titles, words_of(request), next_of=of)
 
-    def written(name: str, *given: str) -> tuple[Any, Any]:
-        from assistant.plan.export import write
-
-        try:
-            made = _made(page, *given)
-            folder = Path(tempfile.mkdtemp(prefix="shouce-plan-"))
-            path = write(made, name, folder / f"{file_name(made.title, '改进方案')}.{name}")
-        except ShouceError as error:
-            return gr.skip(), render.notice(str(error))
-        return gr.File(value=str(path), visible=True), gr.skip()
-
-    def keeping(of: str, request: gr.Request, *given: str) -> tuple[Any, Any, Any]:
-        words, book = words_of(request), PlanBook(session.knowledge)
+    def keeping(request: gr.Request, event: gr.EventData) -> tuple[Any, Any, Any]:
+        words, given, book = words_of(request), event._data or {}, PlanBook(session.knowledge)
         name = visitor_of(session, request).name or words("who.guest")
         try:
-            plan = plan_json(_made(page, *given))
-            row = book.keep({**plan, "asked": dict(zip(_GIVEN, given, strict=True))}, by=name, key=of)
+            draft = DraftBook(session.knowledge).row(str(given.get("draft") or ""), "plan")
+            row = book.keep({**draft.made, "asked": draft.asked}, by=name, key=str(given.get("id") or ""))
         except ShouceError as error:
             return render.notice(str(error)), gr.skip(), gr.skip()
         told = render.notice(words("plan.kept").format(row.version), "done")
         return told + _opened(session, row.id, words), kept_list(session, words), row.id
 
     make.click(drafted, [tab.of, *tab.given], [tab.sheet], **page.direct)
-    tab.sheet.apply(keeping, [tab.of, *tab.given], [tab.sheet, tab.kept, tab.of], **page.direct)
-    export.click(written, [form, *tab.given], [file, tab.sheet], **page.direct)
-
-
-# What a kept plan was asked for with, so that its next version starts from there. Data is not kept, only its figures.
-_GIVEN = ("problem", "framework", "start", "data", *FORM_FIELDS)
+    tab.sheet.apply(keeping, None, [tab.sheet, tab.kept, tab.of], **page.direct)
 
 
 def _connect_data(page: Page, tab: PlanTab) -> None:
+    session = page.session
+
     def uploaded(request: gr.Request, event: gr.EventData) -> tuple[str, str]:
         given = event._data or {}
-        return str(given.get("key") or ""), data_html(words_of(request), str(given.get("name") or ""))
+        key, words = str(given.get("key") or ""), words_of(request)
+        return key, _data_shown(session, key, words)
 
     def dropped(request: gr.Request) -> tuple[str, str]:
         return "", data_html(words_of(request))
 
-    shown = [tab.data, tab.data_shown]
-    tab.data_shown.upload(uploaded, None, shown, **page.direct)
-    tab.data_shown.clear(dropped, None, shown, **page.direct)
-    page.on_open(_empty_data, tab.data_shown)
+    field = tab.fields.data_shown
+    field.upload(uploaded, None, [tab.data, field], **page.direct)
+    field.clear(dropped, None, [tab.data, field], **page.direct)
+    page.on_open(_empty_data, field)
 
 
 def _empty_data(request: gr.Request) -> str:
@@ -184,16 +172,27 @@ def _empty_sheet(request: gr.Request) -> str:
     return html(words_of(request))
 
 
-def data_html(words: Words, name: str = "") -> str:
-    """Return the field for a table, or the name of the one that is used."""
-    if name:
+def _data_shown(session: Session, key: str, words: Words) -> str:
+    try:
+        return data_html(words, DraftBook(session.knowledge).figures(key))
+    except ShouceError as error:
+        return render.notice(str(error)) + data_html(words)
+
+
+def data_html(words: Words, used: Evidence | None = None) -> str:
+    """Return the field for a table, or what was read of the one that is used."""
+    if used:
         drop = f'<button type="button" class="link" data-act="clear">{words("plan.data_drop")}</button>'
-        return f'<p class="handed-in">{words("plan.data_used")}<b>{render.shown(name)}</b> {drop}</p>'
+        rows = words("plan.rows").format(used.rows)
+        return (
+            f'<div class="handed-in"><p>{words("plan.data_used")}<b>{render.shown(used.file)}</b> · {rows} {drop}</p>'
+            f'<p class="quiet">{render.shown(" ".join(used.sentences))}</p></div>'
+        )
     failed = render.attributes(failed=words("run.offline"))
     return (
         f'<label class="hand-in"><span>{words("plan.data")}</span><b>{words("plan.data_choose")}</b>'
         f'<input type="file" hidden accept=".xlsx,.csv" data-path="/plan/data"{failed}></label>'
-        '<p class="said" role="alert"></p>'
+        f'<p class="quiet">{words("plan.data_kept")}</p><p class="said" role="alert"></p>'
     )
 
 
@@ -208,12 +207,23 @@ def _opened(session: Session, key: str, words: Words) -> str:
     book = PlanBook(session.knowledge)
     row = book.rows.plan(key)
     kept = plan_html.Kept(row, book.follow(key, date.today()))
-    return plan_html.plan_html(row.plan, session.titles, words, kept=kept)
+    since = looked_up(session.knowledge, book.plan(key)).since
+    return plan_html.plan_html(row.plan, session.titles, words, kept=kept, since=since)
+
+
+def _asked_for(session: Session, plan: dict[str, Any]) -> tuple[dict[str, str], Evidence | None]:
+    """Return what a kept plan was asked for with, and the figures it was drafted from, which are handed in anew."""
+    asked = plan.get("asked") or {"problem": plan["problem"]["text"], "framework": plan["framework"]}
+    data = evidence_of(plan["data"]) if plan.get("data") else None
+    given = {name: str(asked.get(name) or "") for name in _GIVEN}
+    given["data"] = DraftBook(session.knowledge).keep_figures(data) if data else ""
+    return given, data
 
 
 def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
     session = page.session
-    nothing = tuple(gr.skip() for _ in range(4 + len(FORM_FIELDS)))
+    filled = [tab.sheet, tab.of, *tab.given, tab.fields.data_shown]
+    nothing = tuple(gr.skip() for _ in filled[1:])
 
     def chosen(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         words, given = words_of(request), event._data or {}
@@ -222,13 +232,10 @@ def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
         key = str(given.get("id") or "")
         try:
             shown = _opened(session, key, words)
-            plan = PlanBook(session.knowledge).rows.plan(key).plan
+            asked, data = _asked_for(session, PlanBook(session.knowledge).rows.plan(key).plan)
         except ShouceError as error:
             return render.notice(str(error)), *nothing
-        asked = plan.get("asked") or {"problem": plan["problem"]["text"], "framework": plan["framework"]}
-        fields = (str(asked.get(name) or "") for name in FORM_FIELDS)
-        start = str(asked.get("start") or "")
-        return shown, key, str(asked.get("problem") or ""), str(asked.get("framework") or "pdca"), start, *fields
+        return shown, key, *(asked[name] for name in _GIVEN), data_html(words, data)
 
     def marked(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
         words, given = words_of(request), event._data or {}
@@ -255,7 +262,6 @@ def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
     def listed(request: gr.Request) -> str:
         return kept_list(session, words_of(request))
 
-    filled = [tab.sheet, tab.of, tab.asked, tab.way, tab.start, *tab.fields]
     tab.kept.select(chosen, None, filled, **page.direct)
     tab.sheet.select(chosen, None, filled, **page.direct)
     tab.sheet.edit(marked, None, [tab.sheet, tab.kept], **page.direct)

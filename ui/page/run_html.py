@@ -11,6 +11,7 @@ from datetime import datetime
 from assistant.checklist.photos import is_photo
 from assistant.checklist.runs import Line, Run
 from ui.page.checklist_html import check_html, grouped, progress_words
+from ui.page.exporting import CHECKLIST_FORMS, links_html
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 
@@ -42,7 +43,8 @@ def run_html(run: Run, titles: Titles, words: Words) -> str:
         f'<div class="progress-bar">{progress_html(run, words)}</div><div class="chips">{filters}<span class="spring"></span>'
         f'<button type="button" class="link" data-share="run"{attributes(said=words("run.linked"))}>{words("run.link")}</button>'
         f'</div></header><p class="notice" role="alert" hidden></p>{groups}'
-        f'<div class="run-foot">{foot_html(run, words)}</div></section>'
+        f'<div class="run-foot">{foot_html(run, words)}</div>'
+        f"{links_html('run', run.row.id, CHECKLIST_FORMS, words)}</section>"
     )
 
 

@@ -68,6 +68,14 @@ shouce.runs = (() => {
   }
 
   async function enter(run, line, entry) {
+    if (line.dataset.sending) return false;
+    line.dataset.sending = "yes";
+    const done = await sent(run, line, entry);
+    delete line.dataset.sending;
+    return done;
+  }
+
+  async function sent(run, line, entry) {
     const fields = { number: Number(line.dataset.number), after: Number(run.dataset.last), ...entry };
     const news = await post(`/runs/${run.dataset.run}/tick`, fields);
     if ("error" in news) { tell(run, news.error || run.dataset.offline, line); return false; }
@@ -182,6 +190,7 @@ shouce.runs = (() => {
       const form = event.target.closest("form.start");
       if (!form) return;
       event.preventDefault();
+      if (tools.again(form)) return;
       const only = event.submitter?.name === "only";
       trigger("submit", { ...form.dataset, ...Object.fromEntries(new FormData(form)), only });
     });

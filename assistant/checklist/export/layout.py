@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.checklist.model import METHOD_WORDS, TO_FILL, Check, Checklist
+from assistant.checklist.model import METHOD_WORDS, TO_FILL, Check, Checklist, Outcome
+from assistant.sources import versions_words
 
 RED = "红线"
 RESULTS = ("合格", "不合格", "不适用")
@@ -72,11 +73,23 @@ def method(check: Check) -> str:
 
 def versions(checklist: Checklist) -> str:
     """Return the documents and versions a list was compiled from: ``《客户投诉处理SOP》第 2 版``."""
-    return "、".join(f"《{one.title}》第 {one.version} 版" for one in checklist.sources)
+    since = f"。{checklist.since}" if checklist.since else ""
+    return versions_words(checklist.sources) + since
+
+
+def head_fields(checklist: Checklist) -> list[tuple[str, str]]:
+    """Return what stands at the top of a list, each with what a run has filled in, ``""`` where nothing is."""
+    return list(zip(HEAD_FIELDS, checklist.head or ("",) * len(HEAD_FIELDS), strict=True))
+
+
+def outcome(check: Check, checklist: Checklist) -> Outcome:
+    """Return what a run found on a line; empty where the list was not worked through."""
+    return checklist.outcomes.get(check.number, Outcome())
 
 
 def table_row(check: Check, checklist: Checklist) -> Sequence[str]:
     """Return one check as the cells of ``TABLE``."""
+    found = outcome(check, checklist)
     return (
         str(check.number),
         "是" if check.red_line else "",
@@ -88,7 +101,7 @@ def table_row(check: Check, checklist: Checklist) -> Sequence[str]:
         stated(check.frequency),
         method(check),
         stated(check.evidence),
-        *("", "", ""),
+        *(found.result, found.value, found.note),
         source(check, checklist),
         check.citation.quote,
     )

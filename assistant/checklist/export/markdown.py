@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.checklist.export.layout import LEGEND, groups, method, source, standard, versions
+from assistant.checklist.export.layout import LEGEND, groups, head_fields, method, outcome, source, standard, versions
 from assistant.checklist.model import TO_FILL, Check, Checklist
 
 _MARKUP = re.compile(r"([\\`*_\[\]<~$&|])")
@@ -14,6 +14,8 @@ _BLOCK = re.compile(r"^(\s*)([-+#=>]|\d{1,9}[.)])")
 def render(checklist: Checklist) -> bytes:
     """Return the checklist as Markdown."""
     lines = [f"# {escape(checklist.title)}", "", f"来源：{escape(versions(checklist))}", "", LEGEND]
+    filled = "；".join(f"{name}：{_inline(said)}" for name, said in head_fields(checklist) if said)
+    lines += ["", filled] if filled else []
     for group in groups(checklist):
         lines += ["", f"## {escape(group.heading)}", ""]
         for check in group.checks:
@@ -47,4 +49,8 @@ def _check(check: Check, checklist: Checklist) -> list[str]:
     missing = "、".join(name for name, value in fields.items() if not value)
     said += [f"判定：{_inline(method(check))}", f"出处：{_inline(source(check, checklist))}"]
     said += [f"{TO_FILL}：{missing}"] if missing else []
-    return [f"- [ ] **{check.number}.** {case}{_inline(check.action)}  ", f"  {'；'.join(said)}"]
+    found = outcome(check, checklist)
+    entered = {"结果": found.result, "实测值": found.value, "备注": found.note}
+    said = [f"**{name}：{_inline(value)}**" for name, value in entered.items() if value] + said
+    box = "x" if found.result else " "
+    return [f"- [{box}] **{check.number}.** {case}{_inline(check.action)}  ", f"  {'；'.join(said)}"]

@@ -7,15 +7,17 @@ words of the source are never formulas; the only formulas are ours (progress and
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from assistant.checklist.export.layout import (
-    HEAD_FIELDS,
     LEGEND,
     RESULTS,
     groups,
+    head_fields,
     method,
+    outcome,
     source,
     standard,
     stated,
@@ -93,7 +95,7 @@ def _top(sheet: Any, checklist: Checklist, last: str) -> None:  # noqa: ANN401 (
 
     lines = (
         checklist.title,
-        "　　".join(f"{field}：____________" for field in HEAD_FIELDS),
+        "　　".join(f"{field}：{said or '____________'}" for field, said in head_fields(checklist)),
         f"来源：{versions(checklist)}",
     )
     for row, text in enumerate(lines, 1):
@@ -120,6 +122,7 @@ def _group(sheet: Any, row: int, heading: str, last: str, *, red: bool) -> None:
 def _check(sheet: Any, row: int, check: Check, checklist: Checklist) -> None:  # noqa: ANN401 (an openpyxl sheet)
     from openpyxl.styles import Alignment, Font
 
+    found = outcome(check, checklist)
     cells: Sequence[str] = (
         "",
         check.action,
@@ -130,7 +133,7 @@ def _check(sheet: Any, row: int, check: Check, checklist: Checklist) -> None:  #
         stated(check.frequency),
         method(check),
         stated(check.evidence),
-        *("", "", ""),
+        *(found.result, found.value, found.note),
         source(check, checklist),
     )
     for column, text in enumerate(cells, 1):
@@ -140,6 +143,8 @@ def _check(sheet: Any, row: int, check: Check, checklist: Checklist) -> None:  #
             cell.font = Font(color="A6A6A6")
         if check.red_line and column == 2:
             cell.font = Font(bold=True, color="9C0006")
+    if re.fullmatch(r"-?\d+(?:\.\d+)?", found.value):
+        sheet.cell(row, _VALUE).value = float(found.value)
     number = sheet.cell(row, 1)
     number.value = check.number
     number.alignment = Alignment(horizontal="center", vertical="top")

@@ -6,17 +6,18 @@ from typing import Any
 
 from assistant import word_document as word
 from assistant.checklist.export.layout import (
-    HEAD_FIELDS,
     LEGEND,
     RESULTS,
     Group,
     groups,
+    head_fields,
+    outcome,
     source,
     standard,
     stated,
     versions,
 )
-from assistant.checklist.model import METHOD_WORDS, Check, Checklist
+from assistant.checklist.model import METHOD_WORDS, Check, Checklist, Outcome
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 # Centimetres between the margins of a landscape A4 page: 26.1
@@ -49,9 +50,9 @@ def _top(document: Any, checklist: Checklist) -> None:  # noqa: ANN401 (a docx d
     word.write_runs(title, " ".join(checklist.title.split()))
     line = document.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for field in HEAD_FIELDS:
+    for field, said in head_fields(checklist):
         line.add_run(f"{field}：")
-        line.add_run("\u00a0" * 22).underline = True
+        line.add_run(word.clean(said) or "\u00a0" * 22).underline = True
         line.add_run("　")
     about = document.add_paragraph()
     about.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -87,8 +88,9 @@ def _row(cells: Any, check: Check, checklist: Checklist) -> None:  # noqa: ANN40
     _stated(cells[4], check.evidence)
     if check.method in {"photo", "signature"}:
         _more(cells[4], f"判定：{METHOD_WORDS[check.method]}")
-    _boxes(cells[5], check)
-    word.fill(cells[6], "签字：" if check.method == "signature" else "")
+    found = outcome(check, checklist)
+    _boxes(cells[5], check, found)
+    word.fill(cells[6], found.note or ("签字：" if check.method == "signature" else ""))
     word.fill(cells[7], source(check, checklist))
 
 
@@ -118,7 +120,7 @@ def _grey(paragraph: Any) -> None:  # noqa: ANN401 (a docx paragraph)
         run.font.color.rgb = RGBColor(0x59, 0x59, 0x59)
 
 
-def _boxes(cell: Any, check: Check) -> None:  # noqa: ANN401 (a docx cell)
+def _boxes(cell: Any, check: Check, found: Outcome) -> None:  # noqa: ANN401 (a docx cell)
     """Write a box to tick for each result on one line, and room for a measured value under it."""
     from docx.shared import Pt
 
@@ -126,25 +128,26 @@ def _boxes(cell: Any, check: Check) -> None:  # noqa: ANN401 (a docx cell)
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = 1.1
     for at, result in enumerate(RESULTS, 1):
-        paragraph._p.append(_box(f"{check.number}-{at}"))
+        paragraph._p.append(_box(f"{check.number}-{at}", ticked=result == found.result))
         run = paragraph.add_run(f"{result} " if at < len(RESULTS) else result)
         run.font.size = Pt(9.5)
     if check.method == "number":
         unit = check.limits.unit if check.limits else ""
-        _more(cell, f"实测：________{unit}（{check.limits.words if check.limits else '数值'}）")
+        _more(cell, f"实测：{found.value or f'________{unit}'}（{check.limits.words if check.limits else '数值'}）")
 
 
-def _box(tag: str) -> Any:  # noqa: ANN401 (an lxml element)
-    """Return a tick box that Word, WPS and LibreOffice tick at a click: a content control round the sign ☐."""
+def _box(tag: str, *, ticked: bool) -> Any:  # noqa: ANN401 (an lxml element)
+    """Return a tick box that Word, WPS and LibreOffice tick at a click: a content control round the sign ☐ or ☒."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
+    box = chr(0x2612 if ticked else 0x2610)
     sign = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
     return parse_xml(
         f'<w:sdt {nsdecls("w")} xmlns:w14="{_W14}"><w:sdtPr><w:tag w:val="{tag}"/><w14:checkbox>'
-        '<w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+        f'<w14:checked w14:val="{int(ticked)}"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
         '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
-        f'<w:sdtContent><w:r><w:rPr>{sign}<w:sz w:val="19"/></w:rPr><w:t>\u2610</w:t></w:r></w:sdtContent></w:sdt>'
+        f'<w:sdtContent><w:r><w:rPr>{sign}<w:sz w:val="19"/></w:rPr><w:t>{box}</w:t></w:r></w:sdtContent></w:sdt>'
     )
 
 

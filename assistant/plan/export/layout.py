@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.plan.model import BASIS_WORDS, TO_FILL, Basis, Phase, Plan, Said
+from assistant.sources import versions_words
 from kb.model import Citation
 
 LEGEND = (
@@ -26,6 +27,12 @@ def mark(basis: Basis) -> str:
 def stated(value: str | None) -> str:
     """Return what is known, or that it has to be filled in."""
     return value or TO_FILL
+
+
+def drafted_from(plan: Plan) -> str:
+    """Return the documents and versions a plan was drafted from, and what has become of them since."""
+    since = f"。{plan.since}" if plan.since else ""
+    return versions_words(plan.sources) + since
 
 
 def new_in(phase: Phase, plan: Plan) -> tuple[list[Said], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.plan.export.layout import ACTION_HEADS, LEGEND, Notes, mark, new_in, pointer, stated
+from assistant.plan.export.layout import ACTION_HEADS, LEGEND, Notes, drafted_from, mark, new_in, pointer, stated
 from assistant.plan.model import Action, Plan, Said
 from kb.model import Citation
 
@@ -16,6 +16,7 @@ def render(plan: Plan) -> bytes:
     """Return the plan as Markdown."""
     notes = Notes(plan.titles)
     lines = [f"# {_safe(plan.title)}", "", f"> {LEGEND}"]
+    lines += ["", f"依据的文件：{_safe(drafted_from(plan))}"] if plan.sources else []
     lines += ["", "## 现状", "", *(_said(one, notes) for one in plan.situation)]
     lines += ["", "## 差距", "", *(_said(one, notes) for one in plan.gap)]
     lines += _data(plan)
@@ -35,6 +36,7 @@ def render(plan: Plan) -> bytes:
         lines += ["", f"### {_safe(phase.name)}", "", *([f"- {pointer(parts)}"] if parts else [])]
         lines += [*(_said(one, notes) for one in fresh), *([""] if phase.text and phase.actions else [])]
         lines += _table(ACTION_HEADS, [_row(action, notes) for action in phase.actions]) if phase.actions else []
+    lines += _progress(plan)
     lines += ["", "## 验证指标", ""]
     lines += _table(
         ("指标", "口径", "数据来源", "目标", "统计人", "依据"),
@@ -105,6 +107,17 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         cells = [cell if re.fullmatch(r"(?:〔[^〕]*〕)?(?:\[\^\d+\])?", cell) else _safe(cell) for cell in row]
         lines.append(f"| {' | '.join(cells)} |")
     return ["", *lines]
+
+
+def _progress(plan: Plan) -> list[str]:
+    if not plan.progress:
+        return []
+    rows = [
+        (one.id, one.action, at.state, at.on, at.note, at.person)
+        for one in plan.actions
+        if (at := plan.progress.get(one.id))
+    ]
+    return ["", "## 进展", "", *_table(("编号", "行动", "状态", "记录日期", "说明", "记录人"), rows)]
 
 
 def _data(plan: Plan) -> list[str]:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from assistant.output import clean
-from assistant.plan.export.layout import LEGEND, Notes, stated
-from assistant.plan.model import BASIS_WORDS, Plan
+from assistant.plan.export.layout import LEGEND, Notes, drafted_from, stated
+from assistant.plan.model import BASIS_WORDS, STATES, Plan, Progress
 
 _HEADS = (
     ("编号", 7),
@@ -30,7 +30,6 @@ _HEADS = (
     ("说明", 24),
     ("出处", 30),
 )
-_STATES = ("未开始", "进行中", "已完成", "已取消")
 _HEAD_ROW = 3
 _LINE_POINTS = 15
 _GANTT_DAYS = 120
@@ -66,7 +65,8 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
     sheet.title = "行动清单"
     _put(sheet, 1, 1, plan.title)
     sheet["A1"].font = Font(bold=True, size=14)
-    _put(sheet, 2, 1, LEGEND)
+    drafted = f"依据的文件：{drafted_from(plan)}。" if plan.sources else ""
+    _put(sheet, 2, 1, drafted + LEGEND)
     for column, (head, width) in enumerate(_HEADS, 1):
         _head(sheet.cell(_HEAD_ROW, column, head))
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -74,7 +74,7 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
     for phase in plan.phases:
         for action in phase.actions:
             row += 1
-            source = notes.number(action.citation)
+            source, at = notes.number(action.citation), plan.progress.get(action.id)
             values = (
                 action.id,
                 phase.name,
@@ -86,9 +86,9 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
                 "、".join(action.after) or None,
                 action.deadline,
                 stated(action.deliverable),
-                _STATES[0],
-                None,
-                None,
+                at.state if at else STATES["open"],
+                at.on if at and at.state == STATES["done"] else None,
+                _told(at) if at else None,
                 f"[{source}] {notes.words(action.citation)[:60]}" if action.citation else "—",
             )
             for column, value in enumerate(values, 1):
@@ -105,7 +105,7 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
                 ),
             )
     last = max(row, _HEAD_ROW + 1)
-    states = DataValidation(type="list", formula1=f'"{",".join(_STATES)}"', allow_blank=True)
+    states = DataValidation(type="list", formula1=f'"{",".join(STATES.values())}"', allow_blank=True)
     sheet.add_data_validation(states)
     states.add(f"K{_HEAD_ROW + 1}:K{last}")
     area = f"A{_HEAD_ROW + 1}:N{last}"
@@ -118,6 +118,10 @@ def _actions(sheet: Any, plan: Plan, notes: Notes) -> None:  # noqa: ANN401 (an 
             area, FormulaRule(formula=[formula], fill=PatternFill("solid", bgColor=colour))
         )
     _paper(sheet, f"A1:N{last}", _HEAD_ROW)
+
+
+def _told(at: Progress) -> str:
+    return "；".join(part for part in (at.note, f"记录：{at.person}" if at.person else "") if part)
 
 
 def _gantt(sheet: Any, plan: Plan) -> None:  # noqa: ANN401 (an openpyxl sheet)

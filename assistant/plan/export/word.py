@@ -12,7 +12,7 @@ from typing import Any
 from assistant import word_document as word
 from assistant.plan.export.charts import add_charts
 from assistant.plan.export.footnotes import Footnotes
-from assistant.plan.export.layout import LEGEND, Notes, mark, new_in, pointer, stated
+from assistant.plan.export.layout import LEGEND, Notes, drafted_from, mark, new_in, pointer, stated
 from assistant.plan.model import FRAMEWORK_WORDS, TO_FILL, Action, Basis, Plan, Said
 from kb.model import Citation
 
@@ -100,6 +100,7 @@ def _top(writer: _Writer) -> None:
             ("方法", FRAMEWORK_WORDS[plan.framework]),
             ("问题", plan.problem.text),
             ("计划期间", period),
+            *([("依据的文件", drafted_from(plan))] if plan.sources else []),
             ("牵头人", TO_FILL),
             ("审批人", TO_FILL),
         ],
@@ -187,6 +188,9 @@ def _actions(writer: _Writer, actions: Sequence[Action]) -> None:
                 if part
             )
             _small(cells[1].add_paragraph(), told)
+        if at := writer.plan.progress.get(action.id):
+            known = (at.state, at.on, at.person, at.note)
+            _small(cells[1].add_paragraph(), f"进展：{'，'.join(part for part in known if part)}")
         word.fill(cells[2], stated(action.owner))
         word.fill(cells[3], action.start.isoformat()[5:], centred=True)
         word.fill(cells[4], action.end.isoformat()[5:], centred=True)

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.checklist.export import FORMATS, format_of, render, write
 from assistant.checklist.export.layout import RESULTS, groups, standard
 from assistant.checklist.export.sheet import COLUMNS, HEAD_ROW
-from assistant.checklist.model import Check, Checklist, Completeness, Limits, SourceVersion
+from assistant.checklist.model import Check, Checklist, Completeness, Limits
+from assistant.sources import SourceVersion
 from kb.errors import FormatUnknown, TargetUnwritable
 from kb.model import Citation
 

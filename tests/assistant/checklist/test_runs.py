@@ -1,6 +1,5 @@
 """Runs: templates with versions, ticks checked, two people on one run, what is due, what is stale."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,8 @@ import pytest
 
 from assistant.checklist.make import make_checklist
 from assistant.checklist.model import Limits
-from assistant.checklist.runs import ChecklistRuns, Run, checks_of
+from assistant.checklist.runs import ChecklistRuns, Run
+from assistant.checklist.stored import checks_of
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.records.checklists import TickRow
@@ -21,14 +21,8 @@ MONDAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def home(sample_home: Path, tmp_path: Path) -> Path:
-    shutil.copytree(sample_home, tmp_path / "copy")
-    return tmp_path / "copy"
-
-
-@pytest.fixture
-def knowledge(home: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(load_settings(home)) as opened:
+def knowledge(own_home: Path) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open(load_settings(own_home)) as opened:
         yield opened
 
 
@@ -60,9 +54,9 @@ def test_a_measured_value_decides_the_result(knowledge: KnowledgeBase) -> None:
         runs.tick(run.row.id, TickRow(limited.number, "pass", value="很多"))
 
 
-def test_two_people_see_each_others_ticks(home: Path, knowledge: KnowledgeBase) -> None:
+def test_two_people_see_each_others_ticks(own_home: Path, knowledge: KnowledgeBase) -> None:
     runs, run = started(knowledge)
-    with KnowledgeBase.open(load_settings(home)) as other:
+    with KnowledgeBase.open(load_settings(own_home)) as other:
         ChecklistRuns(other).tick(run.row.id, TickRow(3, "pass", person="李四"))
     seen = runs.tick(run.row.id, TickRow(4, "fail", note="建不了单", person="张三"))
     assert {(line.check.number, line.result, line.person) for line in seen.lines if line.result} == {

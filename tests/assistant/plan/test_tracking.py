@@ -1,6 +1,5 @@
 """Plans kept: versions compared, states that stay with their clause, what is late."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,9 +16,8 @@ CITED = {"document": "d", "section": "5.1", "clause": "5.1-1", "quote": "登记"
 
 
 @pytest.fixture
-def book(sample_home: Path, tmp_path: Path) -> Iterator[PlanBook]:
-    shutil.copytree(sample_home, tmp_path / "copy")
-    with KnowledgeBase.open(load_settings(tmp_path / "copy")) as knowledge:
+def book(own_home: Path) -> Iterator[PlanBook]:
+    with KnowledgeBase.open(load_settings(own_home)) as knowledge:
         yield PlanBook(knowledge)
 
 

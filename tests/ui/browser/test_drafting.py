@@ -24,12 +24,14 @@ def test_a_checklist_is_drafted_and_exported(visitor: Visitor, tmp_path: Path) -
     page.locator("#checklist a.citation").first.click()
     page.locator("#clause-dialog .cited").wait_for()
     page.click("#clause-dialog [data-close]")
-    page.click("#checklist-export")
+    page.locator("#checklist-asked textarea, #checklist-asked input").first.fill("别的事情")  # what is exported stays
     with page.expect_download() as waiting:
-        page.locator("#checklist-file a").first.click()
+        page.click("#checklist .exports a >> text=Excel")
     target = tmp_path / "made.xlsx"
     waiting.value.save_as(target)
-    assert load_workbook(target).worksheets
+    assert waiting.value.suggested_filename == "客户投诉处理检查表.xlsx"
+    shown = page.locator("#checklist .checks li").count()
+    assert sum(isinstance(cell.value, int) for cell in load_workbook(target)["检查表"]["A"]) == shown
 
 
 def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visitor) -> None:
@@ -88,12 +90,25 @@ def test_a_plan_from_a_form_and_data_is_kept_compared_and_followed(visitor: Visi
     page.locator("#plan .pareto-row", has_text="响应慢").wait_for()
     assert page.locator("#plan .basis.suggestion").count()
     assert page.locator("#plan a.citation").count() >= 4
-    page.click("#plan [data-act=apply]")
+    page.dblclick("#plan [data-act=apply]")
     page.locator("#plan tr.late").first.wait_for()
+    assert page.locator("#plan-kept li").count() == 1
     page.locator("#plan .state select").first.select_option("done")
     page.locator("#plan tr.done").wait_for()
+    with page.expect_download() as waiting:
+        page.click("#plan .exports a >> text=Excel")
+    target = tmp_path / "方案.xlsx"
+    waiting.value.save_as(target)
+    assert "已完成" in {cell.value for cell in load_workbook(target)["行动清单"]["K"]}
+    page.reload()  # the next version starts from what is kept, the uploaded figures among it
+    page.wait_for_selector(".welcome", state="attached")
+    open_tab(page, "改进方案")
+    page.click("#plan-kept li button")
+    page.locator("#plan-data .handed-in", has_text="投诉.csv").wait_for()
+    page.locator("#plan-form button").first.click()
     page.locator("#plan-suspected textarea, #plan-suspected input").first.fill("培训不到位")
     page.click("#plan-make")
+    page.locator("#plan .pareto-row", has_text="响应慢").wait_for()
     page.locator("#plan [data-act=apply]", has_text="下一版").click()
     page.locator("#plan [data-act=expand]").click()
     page.locator("#plan .clause-change").first.wait_for()

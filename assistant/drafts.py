@@ -1,0 +1,88 @@
+"""Drafts kept as they were made: checklists, plans and the figures of uploaded tables, to export and to go on from.
+
+Knows shapes and the records they are kept in. Whatever is brought back says which documents it was drafted from, and in
+one line what has become of them since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.checklist.model import checklist_json
+from assistant.checklist.stored import checklist_of
+from assistant.plan.forms import evidence_json, plan_json
+from assistant.plan.stored import evidence_of, plan_of
+from assistant.sources import since_drafted
+
+if TYPE_CHECKING:
+    from assistant.checklist.model import Checklist
+    from assistant.plan.model import Evidence, Plan
+    from kb.knowledge import KnowledgeBase
+    from kb.records.drafts import DraftRow, Kind
+
+Asked = Mapping[str, Any]
+
+
+class DraftBook:
+    """The drafts of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._rows = knowledge.records.drafts
+
+    def keep_checklist(self, made: Checklist, *, wanted: str = "", document: str = "", by: str = "") -> Checklist:
+        """Keep a checklist and return it with its id, without one where it cannot be written."""
+        asked = {"wanted": wanted, "document": document}
+        return replace(made, draft=self._rows.put("checklist", made.title, checklist_json(made), asked=asked, by=by))
+
+    def keep_plan(self, made: Plan, *, asked: Asked | None = None, by: str = "") -> Plan:
+        """Keep a plan and return it with its id, without one where it cannot be written."""
+        return replace(made, draft=self._rows.put("plan", made.title, plan_json(made), asked=asked, by=by))
+
+    def keep_figures(self, evidence: Evidence, *, by: str = "") -> str:
+        """Keep the figures of an uploaded table and return their id; the table itself is not kept."""
+        return self._rows.put("figures", evidence.file, evidence_json(evidence), by=by)
+
+    def row(self, key: str, kind: Kind) -> DraftRow:
+        """Return a draft's row: what it was asked for with, by whom, when.
+
+        Raises:
+            NotThere: there is none, or no longer.
+        """
+        return self._rows.draft(key, kind)
+
+    def checklist(self, key: str) -> Checklist:
+        """Return a checklist as it was made.
+
+        Raises:
+            NotThere: there is none of that id, or no longer.
+        """
+        return checked(self._knowledge, checklist_of(self._rows.draft(key, "checklist").made, draft=key))
+
+    def plan(self, key: str) -> Plan:
+        """Return a plan as it was made.
+
+        Raises:
+            NotThere: there is none of that id, or no longer.
+        """
+        return looked_up(self._knowledge, plan_of(self._rows.draft(key, "plan").made, draft=key))
+
+    def figures(self, key: str) -> Evidence | None:
+        """Return the figures of a table that was uploaded; None for no id.
+
+        Raises:
+            NotThere: they are no longer kept.
+        """
+        return evidence_of(self._rows.draft(key, "figures").made) if key else None
+
+
+def checked(knowledge: KnowledgeBase, made: Checklist) -> Checklist:
+    """Return a stored checklist with what has become of its sources."""
+    return replace(made, since=since_drafted(knowledge, made.sources, (one.citation for one in made.checks)))
+
+
+def looked_up(knowledge: KnowledgeBase, made: Plan) -> Plan:
+    """Return a stored plan with what has become of its sources."""
+    return replace(made, since=since_drafted(knowledge, made.sources, made.citations))

@@ -1,0 +1,107 @@
+"""Drafts kept: what comes back is what was made, in every form, and says what has become of its sources."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.checklist.export import render as render_checklist
+from assistant.checklist.make import make_checklist
+from assistant.drafts import DraftBook
+from assistant.plan.export import render as render_plan
+from assistant.plan.make import PlanRequest, make_plan
+from assistant.plan.model import FRAMEWORKS, Framework
+from ingest.pipeline import ingest
+from kb.errors import NotThere
+from kb.knowledge import KnowledgeBase
+from kb.records import drafts
+from kb.search import HybridSearcher
+from kb.settings import load_settings
+
+PROBLEM = "客户满意度从92%降到85%，投诉集中在响应慢"
+RULES = "# 值班规范\n\n## 1 早班\n\n1. 值班员应在开门前检查烟感。\n2. 值班员必须在10分钟内上报异常。\n"
+
+
+@pytest.fixture
+def knowledge(own_home: Path) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open(load_settings(own_home)) as opened:
+        yield opened
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """Return what is in an office file, or the file itself, without what names the moment of writing."""
+    if not data.startswith(b"PK"):
+        return {"": data}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist() if not name.startswith("docProps/")}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_kept_plan_gives_the_same_files(knowledge: KnowledgeBase, tmp_path: Path, framework: Framework) -> None:
+    data = tmp_path / "投诉.csv"
+    data.write_text("日期,原因,数量\n2026-09-01,响应慢,9\n2026-10-01,响应慢,4\n2026-10-02,收费,2\n", encoding="utf-8")
+    request = PlanRequest(PROBLEM, framework, date(2026, 12, 1), data)
+    made = DraftBook(knowledge).keep_plan(make_plan(knowledge, HybridSearcher(knowledge), request))
+    again = DraftBook(knowledge).plan(made.draft)
+    for name in ("json", "md", "docx", "xlsx"):
+        assert parts(render_plan(again, name)) == parts(render_plan(made, name))
+    assert "依据的文件：《" in render_plan(again, "md").decode()
+
+
+def test_a_kept_checklist_gives_the_same_files(knowledge: KnowledgeBase) -> None:
+    made = DraftBook(knowledge).keep_checklist(make_checklist(knowledge, HybridSearcher(knowledge), "投诉处理"))
+    again = DraftBook(knowledge).checklist(made.draft)
+    for name in ("json", "md", "docx", "xlsx", "csv"):
+        assert parts(render_checklist(again, name)) == parts(render_checklist(made, name))
+
+
+def test_figures_of_a_table_are_enough_to_draft_again(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+    data = tmp_path / "投诉.csv"
+    data.write_text("日期,原因,数量\n2026-09-01,响应慢,9\n2026-10-01,响应慢,4\n2026-10-02,收费,2\n", encoding="utf-8")
+    searcher, book = HybridSearcher(knowledge), DraftBook(knowledge)
+    made = make_plan(knowledge, searcher, PlanRequest(PROBLEM, start=date(2026, 12, 1), data=data))
+    assert made.evidence is not None
+    key = book.keep_figures(made.evidence)
+    data.unlink()
+    kept = PlanRequest(PROBLEM, start=date(2026, 12, 1), evidence=book.figures(key))
+    assert make_plan(knowledge, searcher, kept) == made
+
+
+def test_the_same_draft_is_kept_once_and_the_oldest_go(
+    knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = knowledge.records.drafts
+    first = rows.put("plan", "甲", {"a": 1})
+    assert rows.put("plan", "甲", {"a": 1}) == first
+    assert rows.put("plan", "甲", {"a": 1}, asked={"b": 2}) != first
+    with pytest.raises(NotThere, match="检查表草稿"):
+        rows.draft(first, "checklist")
+    monkeypatch.setattr(drafts, "MOST", 2)
+    rows.put("plan", "乙", {"a": 2})
+    with pytest.raises(NotThere, match="重做"):
+        rows.draft(first, "plan")
+
+
+def test_a_changed_source_is_said_in_one_line_and_the_draft_stays(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+    source = tmp_path / "值班规范.md"
+    source.write_text(RULES, encoding="utf-8")
+    list(ingest([source], knowledge))
+    book = DraftBook(knowledge)
+    made = book.keep_checklist(make_checklist(knowledge, HybridSearcher(knowledge), "", document="值班规范"))
+    assert book.checklist(made.draft).since == ""
+    source.write_text(RULES.replace("10分钟", "5分钟"), encoding="utf-8")
+    list(ingest([source], knowledge))
+    again = book.checklist(made.draft)
+    assert "《值班规范》现在是第 2 版" in again.since
+    assert "1 条已改（1-2）" in again.since
+    assert replace(again, since="") == made
+    told = render_checklist(again, "md").decode()
+    assert "10分钟" in told
+    assert again.since in told.replace("\\", "")
+    document = knowledge.find_document("值班规范")
+    knowledge.remove(document.id)
+    assert "《值班规范》已删除" in book.checklist(made.draft).since
