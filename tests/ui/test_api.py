@@ -1,5 +1,7 @@
 """The HTTP API over the shipped corpus: a real application, asked through its own protocol and with OpenAI's client."""
 
+import base64
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 
+from kb.knowledge import KnowledgeBase
 from kb.settings import ApiSettings, ChatSettings, Settings
 from tests.scripted_model import scripted_model
 from ui.api import router
@@ -37,6 +41,12 @@ def session(sample_home: Path) -> Session:
 @pytest.fixture(scope="module")
 def api(session: Session) -> Iterator[TestClient]:
     with client_of(session) as client:
+        yield client
+
+
+@pytest.fixture
+def copied(sample_copy: KnowledgeBase) -> Iterator[TestClient]:
+    with client_of(Session(Path(sample_copy.home))) as client:
         yield client
 
 
@@ -92,9 +102,65 @@ def test_plan(api: TestClient) -> None:
     assert (made["framework"], len(made["phases"])) == ("8d", 8)
 
 
+def test_a_draft_is_exported_as_it_was_made(copied: TestClient) -> None:
+    made = copied.post("/api/checklist", json={"topic": "投诉处理"}).json()
+    again = copied.get(f"/api/exports/draft-checklist/{made['draft']}")
+    assert again.json() == made
+    book = load_workbook(io.BytesIO(copied.get(f"{again.request.url}?format=xlsx").content))
+    assert sum(isinstance(cell.value, int) for cell in book["检查表"]["A"]) == len(made["items"])
+    refused = copied.get(f"{again.request.url}?format=pdf")
+    assert (refused.status_code, "json、md、xlsx" in refused.json()["error"]["message"]) == (400, True)
+    assert copied.get("/api/exports/draft-plan/ab12").status_code == 404
+
+
+def test_a_run_is_worked_through(copied: TestClient) -> None:
+    made = copied.post("/api/checklist", json={"topic": "附录B", "document": "服务中断应急响应SOP"}).json()
+    template = copied.post("/api/templates", json={"draft": made["draft"], "repeat": "daily"}).json()
+    assert template["id"] in {one["template"]["id"] for one in copied.get("/api/due").json()["due"]}
+    run = copied.post("/api/runs", json={"template": template["id"], "place": "东站", "by": "张三"}).json()
+    line = f"/api/runs/{run['id']}/lines/3"
+    refused = copied.post(line, json={"result": "fail"})
+    assert (refused.status_code, "写明情况" in refused.json()["error"]["message"]) == (400, True)
+    ticked = copied.post(line, json={"result": "fail", "note": "打不通", "by": "李四"}).json()
+    assert (ticked["done"], ticked["failed"], ticked["lines"][2]["by"]) == (1, [3], "李四")
+    assert copied.post(f"/api/runs/{run['id']}/finish", json={}).status_code == 400
+    closed = copied.post(f"/api/runs/{run['id']}/finish", json={"incomplete": True}).json()
+    assert "打不通" in closed["problem"]
+    assert copied.get(f"/api/runs/{run['id']}").json()["finished_at"]
+    assert [one["id"] for one in copied.get("/api/runs").json()["runs"]] == [run["id"]]
+    assert "打不通" in copied.get(f"/api/exports/run/{run['id']}?format=csv").text
+    assert copied.get("/api/runs/没有").status_code == 404
+
+
+def test_a_plan_is_kept_with_its_data_and_followed(copied: TestClient) -> None:
+    table = "日期,原因,数量\n2026-09-01,响应慢,9\n2026-10-01,响应慢,4\n2026-10-02,收费,2\n"
+    data = {"name": "../投诉.csv", "content": base64.b64encode(table.encode()).decode()}
+    body: dict[str, Any] = {"problem": "客户满意度从92%降到85%", "start": "2026-01-05", "data": data}
+    made = copied.post("/api/plan", json=body).json()
+    assert (made["data"]["file"], made["data"]["rows"]) == ("投诉.csv", 3)
+    kept = copied.post("/api/plans", json={"draft": made["draft"], "by": "王经理"}).json()
+    assert kept["late"] == kept["total"] > 0
+    first = kept["actions"][0]["id"]
+    marked = copied.post(f"/api/plans/{kept['id']}/actions/{first}", json={"state": "done", "note": "好了"}).json()
+    assert (marked["done"], marked["actions"][0]["note"]) == (1, "好了")
+    again = copied.post("/api/plan", json={**body, "problem": "客户满意度从92%降到85%，培训没有效果"}).json()
+    second = copied.post("/api/plans", json={"draft": again["draft"], "plan": kept["id"]}).json()
+    assert second["version"] == 2
+    changes = copied.get(f"/api/plans/{kept['id']}/changes").json()
+    assert changes["added"]
+    sheet = load_workbook(io.BytesIO(copied.get(f"/api/exports/plan/{kept['id']}?format=xlsx&version=1").content))
+    assert "已完成" in {cell.value for cell in sheet["行动清单"]["K"]}
+    broken = copied.post("/api/plan", json={**body, "data": {"name": "a.csv", "content": "=1+1"}})
+    assert (broken.status_code, "base64" in broken.json()["error"]["message"]) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "says"),
     [
+        ("/api/runs", {"template": "没有"}, 404, "没有编号为 没有 的检查表模板"),
+        ("/api/templates", {"draft": "没有"}, 404, "检查表草稿"),
+        ("/api/plans", {"draft": "没有"}, 404, "改进方案草稿"),
+        ("/api/plans/没有/actions/D1", {"state": "done"}, 404, "没有编号为 没有 的改进方案"),
         ("/api/ask", {"question": ""}, 400, "question 是空的"),
         ("/api/ask", {}, 400, "question 没有写"),
         ("/api/ask", {"question": "a", "documnet": "b"}, 400, "documnet 没有这个字段"),

@@ -68,6 +68,7 @@ _KINDS = {
     "json_invalid": "不是 JSON",
     "literal_error": "没有这个选项",
     "model_attributes_type": "应该是 JSON 对象，请用 content-type: application/json 发送",
+    "base64_decode": "应该是 base64",
     "date_from_datetime_parsing": "应该是日期，如 2025-03-01",
 }
 MOST_CALLERS = 10_000  # whose last minute is remembered

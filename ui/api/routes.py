@@ -22,6 +22,7 @@ from ui.api.events import answering, event_text, sse
 from ui.api.reference import page
 from ui.api.running import Runner
 from ui.api.shapes import AskBody, ChatBody, ChecklistBody, DocumentsBody, PlanBody, QuizBody, SearchBody
+from ui.api.work_routes import add_work_routes
 from ui.present import answer_json
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def router(session: Session) -> APIRouter:
     routes = APIRouter(route_class=guarded(door), responses=_ERRORS, lifespan=mounted.lifespan)
     _ask_routes(routes, session, runner)
     _work_routes(routes, session, runner)
+    add_work_routes(routes, session, runner)
     _openai_routes(routes, session, runner)
     _reference_routes(routes)
     _unknown_addresses(routes)
@@ -128,8 +130,9 @@ def _work_routes(routes: APIRouter, session: Session, runner: Runner) -> None:
     @routes.post("/api/plan", summary="改进方案", tags=["产出"], response_model=None)
     async def plan(body: PlanBody) -> Response:
         """按 PDCA、5W2H、A3 或 8D 拟出方案，有条款依据的和建议分开。"""
-        fields = body.model_dump(exclude={"problem"})
-        work = partial(operations.plan, session, body.problem, **fields)
+        fields = body.model_dump(exclude={"problem", "data"})
+        data = (body.data.name, body.data.content) if body.data else None
+        work = partial(operations.plan, session, body.problem, data=data, **fields)
         return JSONResponse(await runner.run(work))
 
 
