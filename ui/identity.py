@@ -1,6 +1,6 @@
-"""Who is who: the one place where the person behind a request is decided, and whether they are the owner.
+"""Who is who: the one place where the person behind a request is decided, and whether they are the owner or a trainer.
 
-Knows signed values for cookies, the secret they are signed with, and the owner's password; nothing of HTTP or pages.
+Knows signed values for cookies, the secret they are signed with, and the two passwords; nothing of HTTP or pages.
 A person is an id drawn at the first visit and the name they gave; the signature keeps anybody from being another. The
 secret and the password's hash are files of the home that only its user can read, so both survive a restart and a
 restored backup. Real accounts would replace this module and nothing else.
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import EntryInvalid
-from ui.owner_password import OwnerPassword
+from ui.owner_password import TRAINER_FILE, Password
 from ui.private_files import create_once
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 COOKIE = "shouce_person"
 COOKIE_SECONDS = 365 * 86400
 OWNER_COOKIE = "shouce_owner"
-OWNER_SECONDS = 12 * 3600
+TRAINER_COOKIE = "shouce_trainer"
+OWNER_SECONDS = 12 * 3600  # of a trainer's cookie too
 LONGEST_NAME = 40
 SECRET_FILE = "identity.key"
 
@@ -48,7 +49,8 @@ class Identity:
     def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._secret = _secret(home)
-        self._password = OwnerPassword(home, clock=clock)
+        self._password = Password(home, clock=clock)
+        self._trainers = Password(home, file=TRAINER_FILE, who="培训师", clock=clock)
 
     # people
 
@@ -125,6 +127,39 @@ class Identity:
 
     def _owner_cookie(self) -> str:
         return self._signed("owner", {"of": self._password.mark})
+
+    # trainers: they keep the item bank, hand papers out and see results; documents, answers and settings are the owner's
+
+    @property
+    def has_trainer_password(self) -> bool:
+        """Whether the owner has set a password for trainers; until then the owner is the only one."""
+        return self._trainers.is_set
+
+    def set_trainer_password(self, new: str) -> None:
+        """Set the trainers' password, or none for ``""``; who may is the caller's business. Older cookies are void then.
+
+        Raises:
+            EntryInvalid: it is too short or too long.
+            HomeUnusable: the home cannot be written.
+        """
+        if new:
+            self._trainers.put(new)
+        else:
+            self._trainers.forget()
+
+    def trainer_login(self, password: str, *, client: str) -> str:
+        """Return a trainer's cookie for their password.
+
+        Raises:
+            NotAllowed: the password is wrong, none is set, or there were too many tries; the message says which.
+        """
+        self._trainers.check(password, client=client)
+        return self._signed("trainer", {"of": self._trainers.mark})
+
+    def is_trainer(self, cookie: str | None) -> bool:
+        """Say whether this is the cookie of a trainer who logged in within the last ``OWNER_SECONDS``."""
+        values = self._opened("trainer", cookie, OWNER_SECONDS)
+        return values is not None and values.get("of") == (self._trainers.mark or None)
 
     # signed values
 

@@ -1,4 +1,4 @@
-"""The owner's password: a salted scrypt hash in the home, checked in constant time, and slowly after wrong tries.
+"""The owner's password, and the trainers': a salted scrypt hash in the home, checked in constant time, slowly after wrong tries.
 
 Knows one password. Knows nothing of cookies. Wrong tries are counted in this process, for each client and in all, so
 that changing one's address does not help much either.
@@ -23,7 +23,7 @@ from ui import private_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE = "owner.json"
+FILE, TRAINER_FILE = "owner.json", "trainer.json"
 SHORTEST, LONGEST = 8, 200
 # 16 MB and about 50 ms a check: RFC 7914's parameters for interactive logins.
 _COST = {"n": 2**14, "r": 8, "p": 1}
@@ -33,11 +33,14 @@ ALL_TRIES, ALL_SECONDS = 100, 600.0  # of all clients together
 _CLIENTS = 1000  # remembered
 
 
-class OwnerPassword:
-    """The password of one home; safe from several threads."""
+class Password:
+    """A password of one home; safe from several threads. ``who`` is whose it is, as the messages say it."""
 
-    def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self._path = home / FILE
+    def __init__(
+        self, home: Path, *, file: str = FILE, who: str = "负责人", clock: Callable[[], float] = time.time
+    ) -> None:
+        self._path = home / file
+        self._who = who
         self._clock = clock
         self._lock = threading.Lock()
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
@@ -68,10 +71,10 @@ class OwnerPassword:
             self._refuse_if_waiting(client)
             stored = self._stored()
             if stored is None:
-                raise NotAllowed("还没有设置负责人口令，请先设置")
+                raise NotAllowed(f"还没有设置{self._who}密码，请先设置")
             if not hmac.compare_digest(_hash(password, stored["salt"]), stored["hash"]):
                 self._count_wrong(client)
-                raise NotAllowed("负责人口令不对，请重新输入")
+                raise NotAllowed(f"{self._who}密码不对，请重新输入")
             self._wrong.pop(client, None)
 
     def change(self, new: str, *, old: str, code: str, client: str) -> None:
@@ -104,6 +107,17 @@ class OwnerPassword:
         except OSError as error:
             raise unusable(self._path.parent, error) from error
 
+    def forget(self) -> None:
+        """Let there be no password any more, so that nobody gets in by it.
+
+        Raises:
+            HomeUnusable: its file cannot be removed.
+        """
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unusable(self._path.parent, error) from error
+
     def _check_code(self, code: str, client: str) -> None:
         with self._lock:
             self._refuse_if_waiting(client)
@@ -119,7 +133,7 @@ class OwnerPassword:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NotAllowed(f"口令文件 {self._path} 无法读取，请删掉它，再重新设置口令") from error
+            raise NotAllowed(f"密码文件 {self._path} 无法读取，请删掉它，再重新设置密码") from error
 
     def _refuse_if_waiting(self, client: str) -> None:
         now = self._clock()
@@ -141,7 +155,7 @@ class OwnerPassword:
 
 def _check_length(password: str) -> None:
     if not SHORTEST <= len(password) <= LONGEST:
-        raise EntryInvalid(f"口令要 {SHORTEST} 到 {LONGEST} 个字符，请换一个")
+        raise EntryInvalid(f"密码要 {SHORTEST} 到 {LONGEST} 个字符，请换一个")
 
 
 def _hash(password: str, salt: str) -> str:

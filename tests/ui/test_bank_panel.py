@@ -1,4 +1,4 @@
-"""The trainer's part of 测验: the owner's only, an item kept, edited, retired, taken in, put on a paper; everything as text."""
+"""The trainer's part of 测验: an item kept, edited, retired, taken in, put on a paper; for trainers only; everything as text."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +12,9 @@ from assistant.quiz.attempts import Attempts
 from assistant.quiz.make import Order, QuizMaker, Scope
 from kb.errors import NotAllowed
 from kb.knowledge import KnowledgeBase
-from ui.identity import COOKIE, OWNER_COOKIE
+from ui.identity import COOKIE, OWNER_COOKIE, TRAINER_COOKIE
 from ui.page import bank_panel
+from ui.page.visitor import owner_of
 from ui.session import Session
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -39,7 +40,18 @@ def attempt(session: Session) -> str:
     return attempts.start(attempts.offer(made), "甲").id
 
 
-def test_nobody_but_the_owner_sees_the_bank(session: Session) -> None:
+def test_a_trainer_keeps_the_bank_without_being_the_owner(session: Session, attempt: str) -> None:
+    session.identity.set_trainer_password("培训师的密码2026")
+    _, person = session.identity.new_person("陈老师")
+    cookie = session.identity.trainer_login("培训师的密码2026", client="a")
+    trainer = SimpleNamespace(cookies={COOKIE: person, TRAINER_COOKIE: cookie}, headers={})
+    assert 'data-mode="bank-edit"' in bank_panel.act(session, "bank-keep", {"attempt": attempt}, trainer)
+    assert "还没有人交卷" in bank_panel.figures(session, trainer)
+    with pytest.raises(NotAllowed):
+        owner_of(session, trainer)
+
+
+def test_nobody_but_trainers_and_the_owner_sees_the_bank(session: Session) -> None:
     visitor = SimpleNamespace(cookies={}, headers={})
     for mode in ("bank", "bank-keep", "bank-edit", "bank-save", "bank-paper"):
         with pytest.raises(NotAllowed):

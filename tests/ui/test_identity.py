@@ -127,28 +127,28 @@ def test_first_password_needs_the_code_of_the_terminal(identity: Identity) -> No
     with pytest.raises(EntryInvalid, match="8 到 200"):
         identity.set_owner_password("short", code=identity.setup_code)
     assert identity.is_owner(identity.set_owner_password(PASSWORD, code=identity.setup_code.lower()))
-    with pytest.raises(NotAllowed, match="口令不对"):
-        identity.set_owner_password("另一个口令1234", code=identity.setup_code)
+    with pytest.raises(NotAllowed, match="密码不对"):
+        identity.set_owner_password("另一个密码1234", code=identity.setup_code)
 
 
 def test_new_password_voids_old_cookies(identity: Identity) -> None:
     before = identity.set_owner_password(PASSWORD, code=identity.setup_code)
-    after = identity.set_owner_password("另一个口令1234", old=PASSWORD)
+    after = identity.set_owner_password("另一个密码1234", old=PASSWORD)
     assert not identity.is_owner(before)
     assert identity.is_owner(after)
-    assert identity.is_owner(identity.owner_login("另一个口令1234", client="a"))
+    assert identity.is_owner(identity.owner_login("另一个密码1234", client="a"))
 
 
 def test_wrong_passwords_are_slowed_down(identity: Identity, clock: Clock) -> None:
     identity.set_owner_password(PASSWORD, code=identity.setup_code)
     for _ in range(5):
-        with pytest.raises(NotAllowed, match="口令不对"):
+        with pytest.raises(NotAllowed, match="密码不对"):
             identity.owner_login("wrong", client="a")
     with pytest.raises(NotAllowed, match="请过 30 秒再试"):
         identity.owner_login(PASSWORD, client="a")
     assert identity.owner_login(PASSWORD, client="b")
     clock.now += 31
-    with pytest.raises(NotAllowed, match="口令不对"):
+    with pytest.raises(NotAllowed, match="密码不对"):
         identity.owner_login("wrong", client="a")
     with pytest.raises(NotAllowed, match="请过 60 秒再试"):
         identity.owner_login(PASSWORD, client="a")
@@ -162,7 +162,7 @@ def test_wrong_passwords_from_many_addresses_are_slowed_down(
     identity.set_owner_password(PASSWORD, code=identity.setup_code)
     monkeypatch.setattr("ui.owner_password.ALL_TRIES", 8)
     for at in range(8):
-        with pytest.raises(NotAllowed, match="口令不对"):
+        with pytest.raises(NotAllowed, match="密码不对"):
             identity.owner_login("wrong", client=f"10.0.0.{at}")
     with pytest.raises(NotAllowed, match="试错次数太多"):
         identity.owner_login(PASSWORD, client="10.0.1.1")
@@ -178,13 +178,15 @@ def test_damaged_password_file_lets_nobody_in(tmp_path: Path, identity: Identity
 def test_owner_command_sets_the_password_that_was_forgotten(tmp_path: Path, identity: Identity) -> None:
     before = identity.set_owner_password(PASSWORD, code=identity.setup_code)
 
-    def run(words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "ui.cli", "--home", str(tmp_path), "owner"]
+    def run(words: str, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ui.cli", "--home", str(tmp_path), "owner", *options]
         return subprocess.run(command, input=words, capture_output=True, text=True, check=False)
 
     assert "8 到 200" in run("short\n").stderr
-    result = run("全新的口令2026\n")
+    assert "培训师密码已设置" in run("培训师的密码2026\n", "--trainer").stderr
+    assert identity.is_trainer(identity.trainer_login("培训师的密码2026", client="a"))
+    result = run("全新的密码2026\n")
     assert (result.returncode, result.stdout) == (0, "")
     assert "重新登录" in result.stderr
     assert not identity.is_owner(before)
-    assert identity.is_owner(identity.owner_login("全新的口令2026", client="a"))
+    assert identity.is_owner(identity.owner_login("全新的密码2026", client="a"))

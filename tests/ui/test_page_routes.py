@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from kb.knowledge import KnowledgeBase
-from ui.identity import COOKIE, OWNER_COOKIE
+from ui.identity import COOKIE, OWNER_COOKIE, TRAINER_COOKIE
 from ui.page import routes
 from ui.page.guard import Guard
 from ui.page.uploading import named, told_from
@@ -87,6 +87,34 @@ async def test_the_owner_needs_the_code_first_and_the_password_then(
     assert (await client.post("/who/owner", json={"password": PASSWORD})).status_code == 200
     changed = await client.post("/who/password", json={"old": PASSWORD, "new": "新的密码12345"})
     assert changed.status_code == 200
+
+
+async def test_the_owner_gives_trainers_a_password_and_takes_it_away(
+    client: httpx.AsyncClient, session: Session
+) -> None:
+    await client.get("/")
+    new = {"new": "培训师的密码2026"}
+    assert (await client.post("/who/trainers", json=new)).status_code == 403
+    cookie = session.identity.set_owner_password(PASSWORD, code=session.identity.setup_code)
+    by_owner = {"password": PASSWORD}  # as long as trainers have none of their own
+    assert (await client.post("/who/trainer", json=by_owner)).status_code == 200
+    assert session.identity.is_owner(client.cookies[OWNER_COOKIE])
+    client.cookies.set(OWNER_COOKIE, cookie)
+    assert "8 到 200" in (await client.post("/who/trainers", json={"new": "short"})).json()["detail"]
+    assert (await client.post("/who/trainers", json=new)).json() == {"trainer": True}
+    left = await client.post("/who/leave", json={})
+    assert left.headers.get_list("set-cookie")[1].startswith(f'{TRAINER_COOKIE}=""')
+    client.cookies.clear()
+    await client.get("/")
+    assert "培训师密码不对" in (await client.post("/who/trainer", json=by_owner)).json()["detail"]
+    await client.post("/who/trainer", json={"password": new["new"]})
+    held = client.cookies[TRAINER_COOKIE]
+    assert (session.identity.is_trainer(held), session.identity.is_owner(held)) == (True, False)
+    assert (await client.post("/who/trainers", json={"new": ""})).status_code == 403  # a trainer is no owner
+    assert (await client.post("/gradio_api/upload")).status_code == 403
+    client.cookies.set(OWNER_COOKIE, cookie)
+    await client.post("/who/trainers", json={})
+    assert not session.identity.is_trainer(held)
 
 
 async def test_a_conversation_is_a_file_for_its_person_only(client: httpx.AsyncClient, session: Session) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.quiz.bank import Banked
 from assistant.quiz.edit import form_of
-from assistant.quiz.model import QUESTION_TYPES, TYPE_WORDS, Question, Rejected
+from assistant.quiz.model import QUESTION_TYPES, Question, Rejected
 from ui.page.quiz_html import act_button, clause_link
 from ui.page.render import attributes, notice, shown
 from ui.page.texts import Words
@@ -45,7 +45,7 @@ def bank_html(
 
 
 def _search(asked: Mapping[str, str], tags: Sequence[str], words: Words) -> str:
-    types = [("", words("bank.all_types")), *((kind, TYPE_WORDS[kind]) for kind in QUESTION_TYPES)]
+    types = [("", words("bank.all_types")), *((kind, words(f"quiz.type.{kind}")) for kind in QUESTION_TYPES)]
     states = [(name, words(f"bank.state.{name}")) for name in ("kept", "stale", "problem", "retired")]
     tagged = [("", words("bank.all_tags")), *((tag, tag) for tag in tags)]
     chosen = "".join(_select(name, some, asked) for name, some in (("type", types), ("state", states), ("tag", tagged)))
@@ -75,7 +75,7 @@ def _item(one: Banked, titles: Titles, words: Words) -> str:
     act = "restore" if retired else "retire"
     state = act_button(f"bank-{act}", words(f"bank.{act}"), item=question.id)
     return (
-        f'<li class="{"retired" if retired else ""}"><div class="item-kind">{TYPE_WORDS[question.type]} '
+        f'<li class="{"retired" if retired else ""}"><div class="item-kind">{words(f"quiz.type.{question.type}")} '
         f"{clause_link(question.citation, titles)} {tags}</div>"
         f'<p class="stem">{shown(question.stem)}</p><p class="quiet">{shown(_answer(question))}</p>{told}'
         f'<div class="tools">{edit}{state}</div></li>'
@@ -105,7 +105,8 @@ def edit_html(
     save = act_button("bank-save", words("bank.save"), css="primary", item=question.id)
     back = act_button("bank", words("bank.back"))
     return (
-        f'<section class="quiz-result bank" data-together><h2>{words("bank.edit")} · {TYPE_WORDS[question.type]}</h2>{told}'
+        f'<section class="quiz-result bank" data-together><h2>{words("bank.edit")} · '
+        f"{words(f'quiz.type.{question.type}')}</h2>{told}"
         f"{stale}{problems}<p class='quiet'>{clause_link(question.citation, titles)} {shown(question.citation.quote)}</p>"
         f'<div class="edit-fields">{drawn}<label>{words("bank.tags")}<input name="_tags" maxlength="200" value="{shown(tags)}">'
         f'</label></div><div class="tools">{save}{back}</div></section>'

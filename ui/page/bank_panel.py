@@ -1,4 +1,4 @@
-"""The trainer's part of 测验: the item bank, a paper handed out, what was turned down, figures. The owner's only.
+"""The trainer's part of 测验: the item bank, a paper handed out, what was turned down, figures. The trainers' and the owner's.
 
 Knows sessions and what a button on the sheet asks for. What it shows is drawn by ``bank_html`` and ``quiz_html``.
 """
@@ -23,7 +23,7 @@ from kb.errors import NothingToAsk, ShouceError
 from kb.synonyms import load_synonyms
 from ui.page import bank_html, quiz_html
 from ui.page.render import notice
-from ui.page.visitor import owner_of, words_of
+from ui.page.visitor import trainer_of, words_of
 
 if TYPE_CHECKING:
     from ui.page.texts import Words
@@ -45,9 +45,9 @@ def act(session: Session, mode: str, given: Mapping[str, Any], request: Any) -> 
     """Do what a button of the bank asks for and return what the sheet shows then.
 
     Raises:
-        ShouceError: it is not the owner who asks, or it cannot be done.
+        ShouceError: it is no trainer who asks, or it cannot be done.
     """
-    words, owner = words_of(request), owner_of(session, request)
+    words, trainer = words_of(request), trainer_of(session, request)
     bank, key = bank_of(session), str(given.get("item") or "")
     asked = {name: str(given.get(name) or "") for name in _SEARCH}
     told = ""
@@ -56,10 +56,10 @@ def act(session: Session, mode: str, given: Mapping[str, Any], request: Any) -> 
     if mode == "bank-save":
         return _saved(session, bank, key, given, words)
     if mode == "bank-paper":
-        return _handed_out(session, found(bank, asked), owner.person, words)
+        return _handed_out(session, found(bank, asked), trainer.person, words)
     if mode == "bank-keep":
         attempt = session.knowledge.records.quizzes.attempt(str(given.get("attempt") or ""))
-        kept = bank.keep(Attempts(session.knowledge).paper(attempt.paper).questions, author=owner.name)
+        kept = bank.keep(Attempts(session.knowledge).paper(attempt.paper).questions, author=trainer.name)
         told, asked = notice(words("bank.kept").format(len(kept)), "done"), {}
     elif mode == "bank-recheck":
         told = notice(words("bank.rechecked").format(len(bank.recheck())), "done")
@@ -114,12 +114,12 @@ def figures(session: Session, request: Any) -> str:  # noqa: ANN401
     """Return the trainer's figures.
 
     Raises:
-        NotAllowed: it is not the owner who asks.
+        NotAllowed: it is no trainer who asks.
     """
     from assistant.quiz.statistics import by_clause, by_item, by_person, spread
 
     words = words_of(request)
-    owner_of(session, request)
+    trainer_of(session, request)
     quizzes = session.knowledge.records.quizzes
     rows = quizzes.answers()
     shares = [one.score / one.points for one in quizzes.attempts() if one.finished_at and one.points]
@@ -138,14 +138,14 @@ def router(session: Session) -> APIRouter:
     @routes.post("/quiz/bank")
     async def take_in(request: Request, name: str = "") -> dict[str, Any]:
         try:
-            owner = owner_of(session, request)
+            trainer = trainer_of(session, request)
         except ShouceError as error:
             raise HTTPException(403, str(error)) from error
         if request.headers.get("content-type") != "application/octet-stream":
             raise HTTPException(415, "请在网页里选择文件")
         if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
             raise HTTPException(413, f"文件太大，请拆成 {LARGEST >> 20} MB 以内的几份")
-        return await asyncio.to_thread(_taken_in, session, name, await request.body(), owner.name)
+        return await asyncio.to_thread(_taken_in, session, name, await request.body(), trainer.name)
 
     return routes
 

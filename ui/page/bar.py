@@ -25,9 +25,9 @@ def bar_html(visitor: Visitor, words: Words, *, due: int = 0) -> str:
         f'<button type="submit">{words("who.save")}</button><span class="said" role="alert"></span></form>'
     )
     owner = (
-        f'<span class="owner">{words("who.owner")}</span>'
+        f'<span class="owner">{words("who.owner" if visitor.owner else "who.trainer")}</span>'
         f'<button type="button" class="quiet" data-post="/who/leave">{words("who.leave")}</button>'
-        if visitor.owner
+        if visitor.trainer
         else ""
     )
     person = (

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 # An event that is worked off in its own request at once, and one that streams through the queue without being limited.
 _DIRECT: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _STREAMING: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+_TABS = frozenset({"ask", "manual", "quiz", "checklist", "plan", "knowledge", "questions", "board"})
 Opening = Callable[[gr.Request], Any]
 
 
@@ -203,7 +204,7 @@ def _connect_reading(page: Page, tabs: gr.Tabs, ask: AskTab, manual: ManualTab, 
 
 
 def _connect_links(page: Page, blocks: gr.Blocks, tabs: gr.Tabs, quiz: QuizTab, checklist: ChecklistTab) -> None:
-    """Open what the page's address names: ``/?paper=…`` a paper, ``/?run=…`` a run of a checklist."""
+    """Open what the page's address names: ``/?paper=…`` a paper, ``/?run=…`` a run of a checklist, ``/?tab=…`` a tab."""
     session = page.session
 
     def linked(request: gr.Request) -> tuple[Any, ...]:
@@ -213,6 +214,8 @@ def _connect_links(page: Page, blocks: gr.Blocks, tabs: gr.Tabs, quiz: QuizTab, 
         tab: Any = gr.skip()
         lists: Any = gr.skip()
         try:
+            if wanted.get("tab") in _TABS:
+                tab = gr.Tabs(selected=wanted["tab"])
             if wanted.get("paper"):
                 tab, paper = gr.Tabs(selected="quiz"), quiz_tab.linked_html(session, wanted["paper"], request)
             elif wanted.get("run"):
@@ -272,8 +275,9 @@ def _open_owners(page: Page, tab: gr.Tab, knowledge: KnowledgeTab) -> None:
     def opened(request: gr.Request) -> tuple[Any, ...]:
         words, visitor = words_of(request), visitor_of(session, request)
         if not visitor.owner:
-            return gate.gate_html(session, visitor, words), gr.Column(visible=False), "", ""
-        return "", gr.Column(visible=True), documents.list_html(session, words), gate.password_html(words)
+            return gate.gate_html(session, visitor, words, tab="knowledge"), gr.Column(visible=False), "", ""
+        inside = gr.Column(visible=True)
+        return "", inside, documents.list_html(session, words), gate.password_html(session, words)
 
     shown = [knowledge.gate, knowledge.inside, knowledge.listed, knowledge.password]
     tab.select(opened, None, shown, **page.direct)
@@ -285,7 +289,7 @@ def _open_desk(page: Page, tab: gr.Tab, desk: QuestionsTab) -> None:
     def opened(state: str, wanted: str, topic: int, request: gr.Request) -> tuple[Any, ...]:
         words, visitor = words_of(request), visitor_of(session, request)
         if not visitor.owner:
-            return gate.gate_html(session, visitor, words), gr.Column(visible=False), "", "", ""
+            return gate.gate_html(session, visitor, words, tab="questions"), gr.Column(visible=False), "", "", ""
         listed = topics.list_html(session, state, wanted, words)
         detail = gr.skip() if topic else topics.choose_html(words)
         return "", gr.Column(visible=True), listed, topics.entries_html(session, words), detail

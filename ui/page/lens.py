@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
 ROLES = ("新员工", "培训师", "主管", "经理")
-_ENGLISH = {"新员工": "New employee", "培训师": "Trainer", "主管": "Supervisor", "经理": "Manager"}
+_ENGLISH = {"新员工": "New hire", "培训师": "Trainer", "主管": "Supervisor", "经理": "Manager"}
 # Which sections interest whom first, by the words of their titles.
 _INTERESTS = {
-    "新员工": re.compile(r"受理|登记|响应|接待|办理|流程|请求|报销|投诉|回访|处理"),
+    "新员工": re.compile(r"受理|登记|响应|接待|办理|请求|报销|投诉|回访|处理|反馈|应急|沟通"),
     "培训师": re.compile(r"术语|定义|原则|概述|职责|红线|标准"),
     "主管": re.compile(r"检查|抽检|抽样|评分|时限|表单|记录|监控|执行"),
     "经理": re.compile(r"指标|改进|绩效|评估|审批|权限|风险|优化|目标"),
@@ -36,9 +36,8 @@ _POINTS = {
     "经理": ("原文依据如下。", "What the source says."),
 }
 EXAMPLES = 4
-_VAGUE = (
-    "讲了什么？"  # a question about a heading that says neither list nor procedure: asked only for want of better ones
-)
+_BY_PROCEDURE = {"新员工"}
+_VAGUE = "讲了什么？"  # a question about a heading that says neither list nor procedure
 
 
 def choices(words: Words) -> list[tuple[str, str]]:
@@ -53,14 +52,21 @@ def lead(role: str, words: Words, *, steps: bool) -> str:
 
 
 def examples(knowledge: KnowledgeBase, role: str) -> list[str]:
-    """Return questions about this knowledge base's own sections that ``role`` would ask first, from several documents."""
+    """Return questions about this knowledge base's own sections that ``role`` would ask first, from several documents.
+
+    For whoever works by procedures, those of documents that are one come first; what nobody asks first fills what is left.
+    """
     interest = _INTERESTS.get(role, _INTERESTS["新员工"])
-    by_document: list[list[str]] = []
+    whole: list[str] = []
+    first: list[list[str]] = []
+    rest: list[str] = []
     for document in knowledge.documents()[:20]:
         sections = [s for s in knowledge.sections(document.id) if len(s.blocks) > 1 and s.status == "present"]
-        chosen = [s for s in sections if interest.search(s.title)]
-        questions = [question_about(s, document_title=document.title) for s in chosen]
-        by_document.append([question for question in questions if not question.endswith(_VAGUE)] or questions[:1])
-    deepest = max(map(len, by_document), default=0)
-    turns = (questions[at] for at in range(deepest) for questions in by_document if at < len(questions))
-    return sorted(dict.fromkeys(turns), key=lambda question: question.endswith(_VAGUE))[:EXAMPLES]
+        asked = [(interest.search(s.title), question_about(s, document_title=document.title)) for s in sections]
+        first.append([question for wanted, question in asked if wanted and not question.endswith(_VAGUE)])
+        rest += [question for wanted, question in asked if not wanted and not question.endswith(_VAGUE)]
+        if document.title.endswith("SOP") and role in _BY_PROCEDURE and interest.search(document.title):
+            whole.append(f"{document.title.removesuffix('SOP').strip()}怎么做？")
+    deepest = max(map(len, first), default=0)
+    turns = [questions[at] for at in range(deepest) for questions in first if at < len(questions)]
+    return list(dict.fromkeys([*whole, *turns, *rest]))[:EXAMPLES]

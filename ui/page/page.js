@@ -279,6 +279,9 @@ window.shouce = (() => {
     return reply.ok ? { ok: true, ...said } : { ok: false, error: said.detail || said.error || String(reply.status) };
   }
 
+  // The page anew, at the tab where somebody was.
+  const again_at = (tab) => (tab ? location.assign(`/?tab=${tab}`) : location.reload());
+
   // Forms that decide who is here: the server answers with a cookie, so the page is loaded again.
   function who(element, trigger) {
     element.addEventListener("submit", async (event) => {
@@ -287,12 +290,12 @@ window.shouce = (() => {
       event.preventDefault();
       const body = Object.fromEntries(new FormData(form));
       const result = await post(form.dataset.path, body);
-      if (result.ok) location.reload();
+      if (result.ok) again_at(form.dataset.back);
       else one(".said", form).textContent = result.error;
     });
     element.addEventListener("click", async (event) => {
       const button = event.target.closest("[data-post]");
-      if (button && (await post(button.dataset.post, {})).ok) location.reload();
+      if (button && (await post(button.dataset.post, {})).ok) again_at(button.dataset.back);
       const tab = event.target.closest("[data-tab]");
       if (tab) trigger("select", { tab: tab.dataset.tab });
       const toggle = event.target.closest("[data-toggle]");

@@ -18,6 +18,7 @@ from ui.page.charts import pareto_html, trend_html
 from ui.page.checklist_html import clause_link
 from ui.page.exporting import PLAN_FORMS, links_html, sources_html
 from ui.page.render import attributes, shown
+from ui.page.run_html import named
 from ui.page.texts import Words
 
 Json = Mapping[str, Any]
@@ -75,7 +76,7 @@ def _head(plan: Json, words: Words, kept: Kept | None, next_of: str, since: str)
     else:
         row = kept.row
         files = links_html("plan", row.id, PLAN_FORMS, words, version=row.version)
-        told = f"{words('plan.version').format(row.version)} · {row.made_by} · {row.made_at[:10]}"
+        told = f"{words('plan.version').format(row.version)} · {named(row.made_by, words)} · {row.made_at[:10]}"
         compared = "".join(
             f'<button type="button" class="link"{attributes(act="expand", id=row.id, before=version, after=row.version)}>'
             f"{words('plan.compare').format(version)}</button>"
@@ -210,7 +211,7 @@ def _state(at: Followed, plan: str, words: Words) -> str:
         for state in STATES
     )
     late = f'<em class="late">{words("plan.is_late")}</em>' if at.late else ""
-    by = f"<small>{words('plan.by')}{shown(at.person)}</small>" if at.person else ""
+    by = f"<small>{words('plan.by')}{shown(named(at.person, words))}</small>" if at.person else ""
     return (
         f'<div class="state"{attributes(fields="edit", id=plan, action=at.action["id"])}>{late}'
         f'<select name="state" aria-label="{words("plan.column.state")}">{choices}</select>'

@@ -72,6 +72,7 @@ function step(form, to) {
   forth.disabled = at === items.length - 1;
 }
 
+shouce.who(element, trigger); // the door of what trainers may
 shouce.handIn(element, trigger); // buttons with data-act, and an item bank from elsewhere
 
 element.addEventListener("input", (event) => {

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from assistant.quiz.attempts import Mistake, Result, Running
-from assistant.quiz.export.wording import TRUTH_WORDS
 from assistant.quiz.grade import Grade, Response
-from assistant.quiz.model import BLANK, TYPE_WORDS, Question
+from assistant.quiz.model import BLANK, Question
 from assistant.quiz.statistics import ItemFigures, Tally
 from kb.model import Citation
 from kb.records.quizzes import AttemptRow
@@ -30,7 +29,7 @@ def paper_html(running: Running, words: Words, *, paper: str = "", trainer: bool
     """
     printed = running.paper
     items = "".join(
-        _item_html(number, one, running.responses.get(one.id)) for number, one in enumerate(printed.questions, 1)
+        _item_html(number, one, running.responses.get(one.id), words) for number, one in enumerate(printed.questions, 1)
     )
     seconds = "" if running.seconds_left is None else str(running.seconds_left)
     return (
@@ -58,12 +57,12 @@ def _trainers(attempt: str, paper: str, words: Words) -> str:
     return f'<div class="tools">{act_button("bank-keep", words("bank.keep"), attempt=attempt)}{link}</div>'
 
 
-def _item_html(number: int, one: Question, given: Response) -> str:
+def _item_html(number: int, one: Question, given: Response, words: Words) -> str:
     story = f'<p class="story">{shown(one.scenario)}</p>' if one.scenario else ""
     return (
         f"<li{attributes(item=one.id, type=one.type)}>"
-        f'<div class="item-kind">{number} · {TYPE_WORDS[one.type]} · {one.points:g}</div>'
-        f'{story}<p class="stem">{_stem_html(one, given)}</p>{_field_html(one, given)}</li>'
+        f'<div class="item-kind">{number} · {words(f"quiz.type.{one.type}")} · {one.points:g}</div>'
+        f'{story}<p class="stem">{_stem_html(one, given)}</p>{_field_html(one, given, words)}</li>'
     )
 
 
@@ -79,7 +78,7 @@ def _stem_html(one: Question, given: Response) -> str:
     return html
 
 
-def _field_html(one: Question, given: Response) -> str:
+def _field_html(one: Question, given: Response, words: Words) -> str:
     if one.type in {"single", "multiple"}:
         kind = "radio" if one.type == "single" else "checkbox"
         chosen = set(given) if isinstance(given, (list, tuple)) else set()
@@ -91,8 +90,8 @@ def _field_html(one: Question, given: Response) -> str:
     if one.type == "true_false":
         return "".join(
             f'<label class="option"><input type="radio" name="{shown(one.id)}" value="{str(truth).lower()}"'
-            f"{' checked' if given is truth else ''}><span>{word}</span></label>"
-            for truth, word in TRUTH_WORDS.items()
+            f"{' checked' if given is truth else ''}><span>{words(f'quiz.truth.{str(truth).lower()}')}</span></label>"
+            for truth in (True, False)
         )
     if one.type == "cloze":
         return ""
@@ -117,7 +116,7 @@ def result_html(result: Result, titles: Titles, words: Words) -> str:
 
 def _graded_html(number: int, one: Question, grade: Grade, given: Response, titles: Titles, words: Words) -> str:
     state = "right" if grade.right else "half" if grade.score else "wrong"
-    said = _said(one, given) or words("quiz.nothing_said")
+    said = _said(one, given, words) or words("quiz.nothing_said")
     # What was missed stands in the list of points.
     told = grade.feedback.partition("漏了")[0] if grade.marks else grade.feedback
     points = "".join(
@@ -125,7 +124,7 @@ def _graded_html(number: int, one: Question, grade: Grade, given: Response, titl
     )
     return (
         f'<li class="graded {state}">'
-        f'<div class="item-kind">{number} · {TYPE_WORDS[one.type]} · {grade.score:g}/{grade.points:g}</div>'
+        f'<div class="item-kind">{number} · {words(f"quiz.type.{one.type}")} · {grade.score:g}/{grade.points:g}</div>'
         f"{_question_html(one)}"
         f'<p class="said">{words("quiz.said")}{shown(said)}</p><p>{shown(told)}</p>'
         f"{f'<ul class=points>{points}</ul>' if points else ''}"
@@ -143,11 +142,11 @@ def _question_html(one: Question) -> str:
     return f'{story}<p class="stem">{shown(one.stem)}</p>{options}'
 
 
-def _said(one: Question, given: Response) -> str:
+def _said(one: Question, given: Response, words: Words) -> str:
     if given is None:
         return ""
     if isinstance(given, bool):
-        return TRUTH_WORDS[given]
+        return words(f"quiz.truth.{str(given).lower()}")
     if isinstance(given, str):
         return given
     return "、".join(map(str, given)) if one.type == "cloze" else "".join(map(str, given))
@@ -168,7 +167,7 @@ def mistakes_html(mistakes: Sequence[Mistake], titles: Titles, words: Words) -> 
     if not mistakes:
         return f'<div class="empty small"><p>{words("quiz.no_mistakes")}</p></div>'
     items = "".join(
-        f'<li class="graded wrong"><div class="item-kind">{TYPE_WORDS[one.question.type]} · '
+        f'<li class="graded wrong"><div class="item-kind">{words(f"quiz.type.{one.question.type}")} · '
         f"{words('quiz.wrong')} {one.wrong}/{one.answered}</div>{_question_html(one.question)}"
         f'<p class="why">{shown(one.question.explanation)}</p>{clause_link(one.question.citation, titles)}</li>'
         for one in mistakes

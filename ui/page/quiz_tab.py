@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.quiz.attempts import Attempts, Result
-from assistant.quiz.model import QUESTION_TYPES, TYPE_WORDS, Paper
+from assistant.quiz.model import QUESTION_TYPES, Paper
 from kb.errors import NothingToAsk, ShouceError
-from ui.page import bank_html, bank_panel, quiz_html, render
-from ui.page.visitor import owner_of, visitor_of, words_of
+from ui.page import bank_html, bank_panel, gate, quiz_html, render
+from ui.page.visitor import trainer_of, visitor_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,9 @@ def _draw_fields(text: Callable[[str], Any]) -> _Fields:
         section=gr.Textbox(label=text("quiz.section"), max_length=30, elem_id="quiz-section"),
         count=gr.Slider(5, MOST_ITEMS, value=10, step=1, label=text("quiz.count"), elem_id="quiz-count"),
         types=gr.CheckboxGroup(
-            [(word, kind) for kind, word in TYPE_WORDS.items()], value=list(QUESTION_TYPES), label=text("quiz.types")
+            [(text(f"quiz.type.{kind}"), kind) for kind in QUESTION_TYPES],
+            value=list(QUESTION_TYPES),
+            label=text("quiz.types"),
         ),
         minutes=gr.Number(
             value=0, minimum=0, maximum=600, precision=0, label=text("quiz.minutes"), elem_id="quiz-minutes"
@@ -152,8 +154,8 @@ def _connect_making(
             running = attempts.start(key, visitor.person)
         except ShouceError as error:
             return render.notice(str(error)), gr.skip(), gr.skip()
-        shown = quiz_html.paper_html(running, words, paper=key, trainer=visitor.owner)
-        turned_down = bank_html.rejected_html(paper.rejected, words) if visitor.owner else ""
+        shown = quiz_html.paper_html(running, words, paper=key, trainer=visitor.trainer)
+        turned_down = bank_html.rejected_html(paper.rejected, words) if visitor.trainer else ""
         return shown + turned_down, listed(request), key
 
     make.click(made, fields.all, [sheet, mine, last], **page.direct)
@@ -281,6 +283,8 @@ def _connect_looking(page: Page, sheet: gr.HTML, buttons: tuple[gr.Button, gr.Bu
         return _opened(session, {"mode": "mistakes"}, request)
 
     def kept(request: gr.Request) -> str:
+        if not visitor_of(session, request).trainer:
+            return gate.trainer_html(session, words_of(request))
         try:
             return bank_panel.act(session, "bank", {}, request)
         except ShouceError as error:
@@ -289,13 +293,15 @@ def _connect_looking(page: Page, sheet: gr.HTML, buttons: tuple[gr.Button, gr.Bu
     def taken_in(request: gr.Request, event: gr.EventData) -> str:
         given, words = event._data or {}, words_of(request)
         try:
-            owner_of(session, request)
+            trainer_of(session, request)
             told = words("bank.imported").format(given.get("taken"), given.get("usable"), given.get("left_out"))
             return bank_panel.listed(session, bank_panel.bank_of(session), {}, words, render.notice(told, "done"))
         except ShouceError as error:
             return render.notice(str(error), "hint")
 
     def counted(request: gr.Request) -> str:
+        if not visitor_of(session, request).trainer:
+            return gate.trainer_html(session, words_of(request))
         try:
             return bank_panel.figures(session, request)
         except ShouceError as error:

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, HTTPException, Request, Response
 
 from kb.errors import NotThere, ShouceError
-from ui.identity import COOKIE, COOKIE_SECONDS, OWNER_COOKIE, OWNER_SECONDS
+from ui.identity import COOKIE, COOKIE_SECONDS, OWNER_COOKIE, OWNER_SECONDS, TRAINER_COOKIE
 from ui.page import reader
-from ui.page.visitor import visitor_of, words_of
+from ui.page.visitor import owner_of, visitor_of, words_of
 
 if TYPE_CHECKING:
     from ui.session import Session
@@ -40,6 +40,7 @@ def router(session: Session) -> APIRouter:
         return Response(html, media_type="text/html; charset=utf-8")
 
     _who(routes, session)
+    _doors(routes, session)
     _export(routes, session)
     return routes
 
@@ -58,6 +59,17 @@ def _who(routes: APIRouter, session: Session) -> None:
         session.knowledge.records.people.remember(person.id, person.name)
         _set(response, COOKIE, cookie, COOKIE_SECONDS)
         return {"name": person.name}
+
+    @routes.post("/who/leave")
+    def leave(response: Response) -> dict[str, Any]:
+        for name in (OWNER_COOKIE, TRAINER_COOKIE):
+            response.delete_cookie(name, path="/")
+        return {"owner": False}
+
+
+def _doors(routes: APIRouter, session: Session) -> None:
+    """Add what lets the owner and trainers in, and what the owner changes of it."""
+    identity = session.identity
 
     @routes.post("/who/owner")
     def owner(request: Request, response: Response, fields: Fields) -> dict[str, Any]:
@@ -84,10 +96,27 @@ def _who(routes: APIRouter, session: Session) -> None:
         _set(response, OWNER_COOKIE, cookie, OWNER_SECONDS)
         return {"owner": True}
 
-    @routes.post("/who/leave")
-    def leave(response: Response) -> dict[str, Any]:
-        response.delete_cookie(OWNER_COOKIE, path="/")
-        return {"owner": False}
+    @routes.post("/who/trainer")
+    def trainer(request: Request, response: Response, fields: Fields) -> dict[str, Any]:
+        client = request.client.host if request.client else ""
+        password = str(fields.get("password", ""))
+        try:
+            if identity.has_trainer_password:
+                _set(response, TRAINER_COOKIE, identity.trainer_login(password, client=client), OWNER_SECONDS)
+            else:
+                _set(response, OWNER_COOKIE, identity.owner_login(password, client=client), OWNER_SECONDS)
+        except ShouceError as error:
+            raise HTTPException(403, str(error)) from error
+        return {"trainer": True}
+
+    @routes.post("/who/trainers")
+    def trainers(request: Request, fields: Fields) -> dict[str, Any]:
+        try:
+            owner_of(session, request)
+            identity.set_trainer_password(str(fields.get("new", "")))
+        except ShouceError as error:
+            raise HTTPException(403, str(error)) from error
+        return {"trainer": identity.has_trainer_password}
 
 
 def _export(routes: APIRouter, session: Session) -> None:

@@ -13,9 +13,10 @@ from assistant.checklist.runs import Line, Run
 from ui.page.checklist_html import check_html, grouped, progress_words
 from ui.page.exporting import CHECKLIST_FORMS, links_html
 from ui.page.render import attributes, shown
-from ui.page.texts import Words
+from ui.page.texts import CHINESE, ENGLISH, Words
 
 Titles = Mapping[str, str]
+_GUESTS = {CHINESE("who.guest"), ENGLISH("who.guest")}
 RESULTS = ("pass", "fail", "na")
 FILTERS = (("all", ""), ("undone", "undone"), ("failed", "fail"))
 
@@ -50,7 +51,7 @@ def run_html(run: Run, titles: Titles, words: Words) -> str:
 
 def _about(run: Run, words: Words) -> str:
     row = run.row
-    told = [f"{words('run.assigned_to')}{row.assigned}" if row.assigned else "", row.started_by]
+    told = [f"{words('run.assigned_to')}{row.assigned}" if row.assigned else "", named(row.started_by, words)]
     if row.finished_at:
         told.append(f"{words('run.finished')} {moment(row.finished_at)}")
     about = " · ".join(filter(None, told))
@@ -138,7 +139,7 @@ def _entered(line: Line, run: Run, words: Words) -> str:
     ]
     if line.history:
         last = line.history[-1]
-        said.append(f"{words('run.by')}{last.person} {moment(last.ticked_at)}")
+        said.append(f"{words('run.by')}{named(last.person, words)} {moment(last.ticked_at)}")
     if len(line.history) > 1:
         said.append(words("run.entries").format(len(line.history)))
     told = "".join(f"<span>{shown(one)}</span>" for one in said if one)
@@ -156,6 +157,11 @@ def _photo(name: str, run: str) -> str:
 def last_entry(run: Run) -> int:
     """Return the number of a run's latest entry, 0 before the first: what a browser asks to see what came after."""
     return max((one.sequence for line in run.lines for one in line.history), default=0)
+
+
+def named(person: str, words: Words) -> str:
+    """Return who somebody is, a guest in the reader's language."""
+    return words("who.guest") if person in _GUESTS else person
 
 
 def moment(at: str) -> str:

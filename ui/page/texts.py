@@ -144,7 +144,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gate.old": ("现在的密码", "Present password"),
     "gate.set": ("设置密码并进入", "Set and enter"),
     "gate.open": ("进入", "Enter"),
-    "gate.change": ("修改密码", "Change the password"),
+    "gate.change": ("修改负责人密码", "Change the owner's password"),
+    "gate.trainer_title": ("培训师", "Trainers"),
+    "gate.trainer_closed": (
+        "题库、成绩统计和发卷由培训师操作。",
+        "The item bank, results and handing papers out are up to trainers.",
+    ),
+    "gate.trainer_owner": (
+        "题库、成绩统计和发卷由培训师操作。还没有培训师密码：请用负责人密码，或请负责人在“知识库”的“密码”里设一个。",
+        "No password for trainers has been set: use the owner's, or have the owner set one under Knowledge, Password.",
+    ),
+    "gate.trainer_nobody": (
+        "题库、成绩统计和发卷由培训师操作。请先由手册负责人在“知识库”里设置密码。",
+        "The item bank and results open once the manual's owner has set a password under Knowledge.",
+    ),
+    "gate.trainer_password": ("培训师密码", "Trainers' password"),
+    "gate.trainer_set": ("培训师密码", "Trainers' password"),
+    "gate.trainer_none": (
+        "还没有设置。设了以后，知道它的人可以管题库、发卷、看成绩，不能动文档和待解问题。",
+        "Not set. Whoever knows it may keep the item bank, hand papers out and see results, and nothing else.",
+    ),
+    "gate.trainer_known": (
+        "已设置：知道它的人可以管题库、发卷、看成绩，不能动文档和待解问题。换新密码后，之前登录的培训师要重新登录。",
+        "Set: whoever knows it may keep the item bank, hand papers out and see results. A new one logs trainers out.",
+    ),
+    "gate.trainer_save": ("保存", "Save"),
+    "gate.trainer_away": ("取消培训师密码", "Remove it"),
     # documents
     "know.documents": ("文档", "Documents"),
     "know.synonyms": ("同义词", "Synonyms"),
@@ -215,7 +240,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "What could not be answered is gathered here.",
     ),
     "desk.choose": ("选一个问题，写下答案，以后就能查到。", "Choose a question and write its answer."),
-    "desk.asked": ("问过 {} 次，{} 人", "asked {} times by {}"),
+    "desk.asked": ("问过 {} 次，{} 人", "asked: {}, people: {}"),
     "desk.handed": ("已提交", "handed over"),
     "desk.disliked": ("没帮上忙", "not helpful"),
     "desk.split": ("单列", "Split off"),
@@ -285,7 +310,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "who.guest": ("访客", "Guest"),
     "who.owner": ("负责人", "Owner"),
     "who.rename": ("改名字", "Change name"),
-    "who.leave": ("退出负责人", "Leave owner mode"),
+    "who.trainer": ("培训师", "Trainer"),
+    "who.leave": ("退出", "Leave"),
 }
 
 # Tabs with many words keep them in modules of their own.

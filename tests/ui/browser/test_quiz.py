@@ -54,10 +54,24 @@ def test_one_by_one_shows_one_at_a_time(visitor: Visitor) -> None:
     assert page.locator("#quiz-sheet [data-item]:visible").get_attribute("data-item") != before
 
 
+def _enter_as_trainer(page: Any, owner: Any) -> None:
+    """Have the owner set the trainers' password, and enter with it."""
+    enter_as_owner(owner)
+    owner.locator(".inner-tabs .tab-container:not(.visually-hidden) button", has_text="密码").click()
+    owner.locator("form[data-path='/who/trainers'] [name=new]").fill("培训师的密码2026")
+    owner.locator("form[data-path='/who/trainers'] .primary").click()
+    owner.locator("#documents table").wait_for()  # the page is back where it was
+    open_tab(page, "测验")
+    page.click("#quiz-bank")
+    page.locator("form[data-path='/who/trainer'] [name=password]").fill("培训师的密码2026")
+    page.locator("form[data-path='/who/trainer'] .primary").click()
+    page.locator(".bar .owner", has_text="培训师").wait_for()
+    page.locator("#quiz-bank:visible").wait_for()
+
+
 def test_a_trainer_keeps_edits_and_hands_out_items(visitor: Visitor) -> None:
     page = visitor()
-    enter_as_owner(page)
-    open_tab(page, "测验")
+    _enter_as_trainer(page, visitor())
     page.locator("#quiz-topic textarea, #quiz-topic input").first.fill("客户回访")
     page.click("#quiz-make")
     page.click("form.paper [data-mode=bank-keep]")
@@ -66,7 +80,9 @@ def test_a_trainer_keeps_edits_and_hands_out_items(visitor: Visitor) -> None:
     page.click(".bank [data-mode=bank-save]")
     page.locator(".bank .notice").first.wait_for()
     page.click(".bank [data-mode=bank]")
+    shown = page.locator(".bank [data-mode=bank-retire]").count()
     page.locator(".bank [data-mode=bank-retire]").first.click()
+    page.locator(".bank [data-mode=bank-retire]").nth(shown - 1).wait_for(state="detached")
     page.locator(".bank-search [name=state]").select_option("retired")
     page.click(".bank-search .primary")
     page.click(".bank [data-mode=bank-restore]")
