@@ -158,6 +158,7 @@ def work_products(page: Any, shot: Callable[[str], None]) -> None:
     page.locator("form.paper input").first.check()
     for _ in range(2):  # the first click says how many are unanswered
         page.click("form.paper button[type=submit]")
+        page.wait_for_timeout(600)  # a double click would not count as two
     page.wait_for_selector(".quiz-result .score")
     page.wait_for_timeout(300)
     shot("21-测验-成绩")
@@ -218,7 +219,7 @@ def main() -> int:
 
                     def owner(context: Any = context, page: Any = page) -> None:
                         context.add_cookies([{"name": "shouce_owner", "value": cookie, "url": address}])
-                        page.reload()
+                        page.goto(address)
                         page.wait_for_selector(".welcome")
 
                     take(page, shot, owner)

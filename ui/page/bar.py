@@ -32,7 +32,7 @@ def bar_html(visitor: Visitor, words: Words, *, due: int = 0) -> str:
     )
     person = (
         f'<button type="button" class="person" data-toggle="#name-form" title="{words("who.rename")}">'
-        f"<i>{shown(visitor.name[:1])}</i>{shown(visitor.name)}</button>"
+        f"<i>{shown(visitor.name[:1])}</i><span>{shown(visitor.name)}</span></button>"
         if visitor.name
         else ""
     )

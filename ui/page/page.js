@@ -49,7 +49,55 @@ window.shouce = (() => {
     return lines.join("\n");
   }
 
-  function showReader() { layout().classList.add("reader-open"); }
+  // What lies over the page is closed by the browser's own way back too, which is what people press on a phone.
+  const layers = [];
+  let stepping = 0;
+
+  function over(name, close) {
+    if (layers.some((layer) => layer.name === name)) return;
+    layers.push({ name, close });
+    history.pushState({ layer: name }, "");
+  }
+
+  function closed(name) {
+    const found = layers.findIndex((layer) => layer.name === name);
+    if (found < 0) return;
+    layers.splice(found, 1);
+    stepping += 1;
+    history.back();
+  }
+
+  addEventListener("popstate", () => {
+    if (stepping) stepping -= 1;
+    else layers.pop()?.close();
+  });
+
+  // The address names the tab, or the run, that is open, so that the page comes back to it when it is loaded again.
+  const named_in_address = (query) => history.replaceState(history.state, "", query ? `/?${query}` : "/");
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#tabs > .tab-wrapper")) return;
+    setTimeout(() => {
+      const tab = one("#tabs > .tab-wrapper [role=tab].selected")?.dataset.tabId;
+      if (tab) named_in_address(tab === "ask" ? "" : `tab=${tab}`);
+    }, 80);
+  });
+
+  function showReader() {
+    layout().classList.add("reader-open");
+    if (innerWidth <= 820) over("reader", () => layout().classList.remove("reader-open"));
+  }
+
+  function hideReader() {
+    layout().classList.remove("reader-open");
+    closed("reader");
+  }
+
+  function showTalks(open) {
+    layout().classList.toggle("talks-open", open);
+    if (open) over("talks", () => layout().classList.remove("talks-open"));
+    else closed("talks");
+  }
 
   function openChip(chip, trigger) {
     const turn = chip.closest(".turn");
@@ -154,7 +202,7 @@ window.shouce = (() => {
       } else if (button.matches(".open-section")) { citations = []; trigger("click", place(button)); }
       else if ("contents" in button.dataset) trigger("select", place(article));
       else if ("share" in button.dataset) { copy(addressOf(article)); say(button, button.dataset.said); }
-      else if ("close" in button.dataset) layout().classList.remove("reader-open");
+      else if ("close" in button.dataset) hideReader();
     });
     watch("value", () => requestAnimationFrame(() => {
       if (one("article[data-shared]", element)) showReader();
@@ -164,9 +212,10 @@ window.shouce = (() => {
 
   // Something that cannot be undone at once is done by a second click; the first one asks.
   function sure(button) {
-    if (!button.dataset.sure || button.dataset.armed) return true;
+    if (!button.dataset.sure) return true;
+    if (button.dataset.armed) return performance.now() - Number(button.dataset.armed) > 400; // a double click asks, too
     const before = button.textContent;
-    button.dataset.armed = "yes";
+    button.dataset.armed = String(performance.now());
     button.textContent = button.dataset.sure;
     setTimeout(() => {
       delete button.dataset.armed;
@@ -310,13 +359,14 @@ window.shouce = (() => {
       const input = one("#ask-input textarea, #ask-input input");
       if (input && input.offsetParent) { event.preventDefault(); input.focus(); }
     } else if (event.key === "Escape") {
-      layout().classList.remove("reader-open", "talks-open");
+      hideReader();
+      showTalks(false);
     }
   }, true);
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-talks]")) layout().classList.toggle("talks-open");
-    else if (layout().classList.contains("talks-open") && !event.target.closest("#talks"))
-      layout().classList.remove("talks-open");
+    const open = layout()?.classList.contains("talks-open");
+    if (event.target.closest("[data-talks]")) showTalks(!open);
+    else if (open && !event.target.closest("#talks")) showTalks(false);
   });
 
   // A clause cited outside the conversation opens over the page; a new window's link stays a link.
@@ -335,10 +385,12 @@ window.shouce = (() => {
           say(button, button.dataset.said);
         } else if (button && button.matches(".open-section")) peek(clauseAddress(place(button)));
       });
+      dialog.addEventListener("close", () => closed("clause"));
       document.body.append(dialog);
     }
     dialog.innerHTML = await reply.text();
     if (!dialog.open) dialog.showModal();
+    over("clause", () => dialog.close());
     const cited = one(".cited", dialog);
     if (cited) cited.scrollIntoView({ block: "center" });
     else dialog.scrollTop = 0;
@@ -353,5 +405,5 @@ window.shouce = (() => {
     peek(clauseAddress(place(link)));
   });
 
-  return { chat, reader, list, sheet, revealBelow, handIn, who, sure, again, copy, say };
+  return { named_in_address, chat, reader, list, sheet, revealBelow, handIn, who, sure, again, copy, say };
 })();

@@ -86,8 +86,9 @@ element.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = find("button[type=submit]", form);
   const open = findAll("[data-item]", form).length - Object.keys(responses(form)).length;
+  if (open && button.dataset.armed && performance.now() - Number(button.dataset.armed) < 400) return; // a double click
   if (open && !button.dataset.armed) { // some are unanswered: the first click asks, the second hands in
-    button.dataset.armed = "yes";
+    button.dataset.armed = String(performance.now());
     const before = button.textContent;
     button.textContent = button.dataset.sure.replace("{}", open);
     setTimeout(() => { if (button.isConnected) { delete button.dataset.armed; button.textContent = before; } }, 5000);

@@ -196,6 +196,10 @@ shouce.runs = (() => {
     });
     clearInterval(looking);
     looking = setInterval(() => look(element), EVERY);
+    watch("value", () => requestAnimationFrame(() => {
+      const run = one(".run:not([data-finished])", element);
+      if (run && element.offsetParent) tools.named_in_address(`run=${run.dataset.run}`);
+    }));
     tools.revealBelow(element, watch, ".run, form.start, .notice");
   }
 

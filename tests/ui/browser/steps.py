@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.ui.browser.conftest import PASSWORD
 
+DOUBLE = 600  # ms after which a second click is one of its own
+
 
 def ask(page: Any, question: str) -> Any:
     """Ask with Enter and return the whole turn."""

@@ -123,6 +123,27 @@ def test_phone_is_not_overflowed(visitor: Visitor) -> None:
         assert page.evaluate(wide) <= 0, name
 
 
+def test_the_way_back_closes_what_lies_over_the_page(visitor: Visitor) -> None:
+    page = visitor(width=375, height=740)
+    ask(page, QUESTION)
+    page.locator("#chat .citation").nth(3).click()
+    _cited(page)
+    page.go_back()
+    page.locator("#reader .cited").wait_for(state="hidden")
+    assert page.locator(".turn").count() == 1
+    page.locator("#chat .citation").nth(2).click()
+    page.locator("#ask-layout.reader-open").wait_for()
+    page.click("#reader [data-close]")
+    page.click("[data-talks]")
+    page.locator("#ask-layout.talks-open").wait_for()
+    page.go_back()
+    page.locator("#ask-layout.talks-open").wait_for(state="detached")
+    open_tab(page, "检查表")
+    page.wait_for_url("**/?tab=checklist")
+    page.reload()
+    page.locator("#checklist-make:visible").wait_for()
+
+
 def test_english_by_the_browsers_language(visitor: Visitor) -> None:
     page = visitor(language="en-US")
     assert "What would you like to know" in page.locator(".welcome").inner_text()

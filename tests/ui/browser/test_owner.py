@@ -6,7 +6,7 @@ from typing import Any
 from docx import Document
 
 from tests.ui.browser.conftest import Visitor
-from tests.ui.browser.steps import ask, enter_as_owner, open_tab, status
+from tests.ui.browser.steps import DOUBLE, ask, enter_as_owner, open_tab, status
 
 REFUSED = "厂区班车几点发车，从哪个门上车？"
 HOSTILE = "<script>alert('甲')</script><img src=x onerror=\"alert('乙')\">"
@@ -62,6 +62,7 @@ def test_topics_that_mean_the_same_are_merged_by_hand(visitor: Visitor) -> None:
     merging = page.locator("#desk-detail .merging")
     merging.locator("select").select_option(label="游泳池哪天开放，要不要带泳帽？")
     merging.locator("button").click()
+    page.wait_for_timeout(DOUBLE)
     merging.locator("button", has_text="确定合并").click()
     page.locator("#topics .topic", has_text="宿舍").wait_for(state="detached")
     page.locator("#desk-detail .asked-so li", has_text="宿舍").wait_for()
@@ -93,6 +94,8 @@ def test_upload_ask_delete_bring_back(visitor: Visitor, tmp_path: Path) -> None:
     row.locator("button", has_text="版本").click()
     page.locator("#versions ins", has_text="3").first.wait_for()
     row.locator("button", has_text="删除").click()
+    row.locator("button", has_text="确定删除").dblclick()  # a double click is not yet a second thought
+    page.wait_for_timeout(DOUBLE)
     row.locator("button", has_text="确定删除").click()
     row.wait_for(state="detached")
     open_tab(page, "问答")

@@ -29,7 +29,7 @@ def test_a_paper_is_taken_left_and_handed_in(visitor: Visitor) -> None:
     page.locator("#quiz-mine", has_text="未交").wait_for()
     page.wait_for_timeout(1500)  # answers are kept a moment after they are given
     page.reload()
-    page.wait_for_selector(".welcome")
+    page.wait_for_selector(".welcome", state="attached")
     open_tab(page, "测验")
     page.locator("#quiz-mine button").first.click()
     page.locator("form.paper").wait_for()
