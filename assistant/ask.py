@@ -18,7 +18,7 @@ from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
 from assistant.lines import Draft, Line
-from assistant.question import Question, kind_of, part_of, understand
+from assistant.question import Question, kind_of, part_of, understand, without_markup
 from assistant.verify import unsupported_lines
 from kb.fold import fold, to_traditional
 from kb.model import Answer, Citation, Nearest, Section
@@ -39,7 +39,7 @@ _WORDS = re.compile(r"\w")
 
 def asks_something(text: str) -> bool:
     """Say whether there is a word in ``text`` at all."""
-    return bool(_WORDS.search(text))
+    return bool(_WORDS.search(without_markup(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ _POINTS = re.compile(
     r"^(?:那(?!里|边|些|个|样|种)|还有|然后|接着|其中|上面|刚才|如果|要是|换成|至于|为什么|为啥|为何)|呢[?？]?$|它|这个|这些|那个|那些|该(?=[^怎])|其(?=[中他它])|[两二]者|前者|后者|上述"
     r"|第[一二三四五六七八九十\d]+[步种条项点个类]|最后一[步种条项点个类]"
 )
+# A section or a clause by its number stands alone whatever was said before: 8.2讲什么, 5.5-2, 附录A.
+_NUMBERED = re.compile(
+    r"(?:请问|看一?下)?(?:第[一二三四五六七八九十\d]+[章节]|附录[a-z]|\d{1,2}(?:\.\d{1,2}){1,3}(?:-[\w.]+)?(?:节|条)?"
+    r"(?=$|[\s?？。]|讲|说|是|写|有|的|里|怎|规定))"
+)
 # An item of a list, where no clause was spoken of: 第一条具体说说.
 _NTH_ITEM = re.compile(r"^(第[一二三四五六七八九十\d]+|最后一)条")
 # What was asked about before, taken up again: 识别出来以后怎么办.
@@ -99,6 +104,8 @@ def stand_alone(text: str, before: str, *, cut: Cut = tuple, tag: Tag | None = N
 def leans(text: str, before: str = "", *, tag: Tag | None = None) -> bool:
     """Say whether a question leaves out what it is about: it points back, or names no thing but what ``before`` did."""
     folded = fold(text).strip()
+    if _NUMBERED.match(folded):
+        return False
     if _POINTS.search(folded):
         return True
     plain = folded.rstrip("?？!！。. ")

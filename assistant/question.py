@@ -79,6 +79,7 @@ _SUBJECT = re.compile(
 # Characters; a text so short that asks nothing is a topic to look up.
 LONGEST_TOPIC = 12
 # What is said around a question and asks for nothing itself.
+_MARKUP = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
 _COURTESY = re.compile(
     r"^(?:请问|麻烦问一下|问一下|想问下?|我想知道|想了解一下?)[，,：:]?"
     r"|[，,。？?]\s*(?:能不能|能|可以|可否|麻烦|请)?(?:你|您)?(?:帮我|给我|跟我)?(?:简单|大概|具体|详细)?"
@@ -131,7 +132,7 @@ def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None
         cut: cuts a text into words.
         tag: the same with each word's part of speech.
     """
-    asked = " ".join(text.split())
+    asked = " ".join(without_markup(text).split())
     plain = _COURTESY.sub("", asked)
     asked = plain if len(plain) > 3 else asked
     standalone = with_digits(stand_alone(with_digits(asked), before, cut=cut, tag=tag))
@@ -148,6 +149,11 @@ def understand(text: str, *, before: str = "", cut: Cut = tuple, tag: Tag | None
         traditional=is_traditional(asked),
         english=han * 4 < letters and len(_ENGLISH_WORD.findall(folded)) > 1,  # KPI alone is asked in any language
     )
+
+
+def without_markup(text: str) -> str:
+    """Return ``text`` without the tags of a web page that somebody pasted with it: they ask nothing."""
+    return _MARKUP.sub(" ", text)
 
 
 def kind_of(text: str) -> Kind:

@@ -1,5 +1,6 @@
 import pytest
 
+from assistant.ask import asks_something
 from assistant.compare import sides
 from assistant.context import stand_alone
 from assistant.question import kind_of, named_section, understand
@@ -74,6 +75,12 @@ def test_elliptic_question_takes_the_subject_of_the_turn_before() -> None:
         == "夜间收到的一般投诉多久首次响应？"
     )
     assert stand_alone("退款多久到账？", "一般投诉多久首次响应？") == "退款多久到账？"
+
+
+def test_tags_of_a_page_that_was_pasted_ask_nothing() -> None:
+    assert understand("<b>客户投诉</b><br/>怎么处理？").text == "客户投诉 怎么处理？"
+    assert understand("评分<3分、>1分怎么办？").text == "评分<3分、>1分怎么办？"
+    assert not asks_something('<img src=x onerror="alert(1)">')
 
 
 def test_script_and_language_are_seen() -> None:
