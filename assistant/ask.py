@@ -34,11 +34,11 @@ LOOKED_BACK = 4
 LONGEST_QUESTION = 500
 NOTHING_ASKED = "请写下要问的问题，例如：客户投诉来了怎么处理？"
 NO_SUBJECT = "我只回答手册和 SOP 里写到的内容。请把要问的事情写具体一些，例如：客户投诉来了怎么处理？"
-_WORDS = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W\d_]|\d{2}|\d\.\d|^\s*\d\s*$")  # letters, a number worth looking for, a section
 
 
 def asks_something(text: str) -> bool:
-    """Say whether there is a word in ``text`` at all."""
+    """Say whether there is a word, or a number that could be one of a section, in ``text`` at all."""
     return bool(_WORDS.search(without_markup(text)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant import sentences
 from assistant.context import Cut
-from assistant.passage import Passage, Statement, is_heading, outline
+from assistant.passage import Passage, Statement, is_heading, outline, passages
 from assistant.question import Question
 from kb.fold import fold
 from kb.model import Section
@@ -33,6 +33,11 @@ _SHELF = re.compile(
 _PURPOSE = re.compile(r"目的|总则|概述|前言")
 _WHOSE = re.compile(r"^(?:公司|我们|咱们)?的?(?:这|那)?[本份个部]?")
 _SORT = re.compile(r"sop|手册|制度|规定|规程")
+# A clause by its id, as citations show it: 5.5-2, 附录A-t1.r2讲什么.
+_CLAUSE = re.compile(
+    r"^(?:请问|看一?下|《[^》]+》|[\u4e00-\u9fffa-z]{2,20}的)?((?:\d{1,2}(?:\.\d{1,2}){0,3}|附录[a-z])-(?:p\d+|t\d+(?:\.r\d+)?|\d+(?:\.\d+)*))"
+    r"(?:这?一?[条款])?(?:是|讲|说|写|规定)?(?:了|的)?(?:什么|啥|怎么[讲说写]的?)?(?:内容)?[?？。]?$"
+)
 _CONTENTS = re.compile(
     r"(?:都|一共|总共|共)?(?:有|分为?|包括)?(?:哪些|哪几|几|多少)个?(?:大)?(?:章节?|部分)|目录(?:是什么|有什么|有哪些)?"
 )
@@ -52,9 +57,11 @@ def overview(question: Question, *, titles: Mapping[str, str], sections: Section
         sections: gives a document's sections, in order.
         cut: cuts a text into words.
     """
+    asked = fold(question.text)
+    if clause := _CLAUSE.match(asked):
+        return list(_clause(clause[1], _documents(asked, titles)[0] or list(titles), sections))
     if question.kind not in _KINDS:
         return []
-    asked = fold(question.text)
     if _SHELF.match(asked) and len(titles) > 1:
         return list(_shelf(titles, sections))
     found = _one(question, asked, titles=titles, sections=sections, cut=cut)
@@ -77,6 +84,19 @@ def _one(question: Question, asked: str, *, titles: Mapping[str, str], sections:
     if re.search(r"章|部分", asked) and len(rest) > 1:
         return _chapter(rest, documents or list(titles), sections, cut)
     return None
+
+
+def _clause(clause: str, documents: Sequence[str], sections: Sections) -> Iterator[Passage]:
+    """Yield a clause, with what is nested under it, from each document that has one of that id."""
+    number = clause.partition("-")[0]
+    for document in documents:
+        for section in sections(document):
+            if fold(section.number) != number:
+                continue
+            found = [one for one in passages(document, section) if fold(one.statements[0].block.clause) == clause]
+            own = [one for one in found if one.shape in {"clause", "sublist"}]
+            if own:
+                yield max(own, key=lambda one: len(one.statements))
 
 
 def _documents(asked: str, titles: Mapping[str, str]) -> tuple[list[str], str]:

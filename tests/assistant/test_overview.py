@@ -40,6 +40,20 @@ def test_document_is_named_by_its_title_or_a_part_of_it(
     assert len({citation.section for citation in answer.citations}) == len(answer.citations) > 4
 
 
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [("5.1-3是什么", "5.1-3"), ("5.6-4", "5.6-4"), ("客户投诉处理SOP的4-t1.r2讲什么？", "4-t1.r2")],
+)
+def test_a_clause_is_asked_for_by_the_id_that_citations_show(assistant: Assistant, question: str, clause: str) -> None:
+    answer = assistant.ask(question, record=False)
+    assert answer.status == "answered"
+    assert {citation.clause for citation in answer.citations} == {clause}
+
+
+def test_a_question_with_a_clause_in_it_is_not_only_its_name(assistant: Assistant) -> None:
+    assert "申诉" in assistant.ask("5.1-3怎么申诉", record=False).text
+
+
 def test_shelf_names_every_document(assistant: Assistant, sample: KnowledgeBase) -> None:
     answer = assistant.ask("公司有哪些SOP", record=False)
     assert all(f"《{document.title}》：" in answer.text for document in sample.documents())
