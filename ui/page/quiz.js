@@ -124,4 +124,4 @@ watch("value", () => requestAnimationFrame(() => {
   const fresh = form || find(".quiz-result .score"); // both are read from their beginning, wherever the page was
   if (fresh && element.offsetParent && element.getBoundingClientRect().top < 0) element.scrollIntoView();
 }));
-shouce.revealBelow(element, watch, "form.paper, .quiz-result, .notice");
+shouce.revealBelow(element, watch, "form.paper, .quiz-result, form.gate, .notice");

@@ -102,7 +102,7 @@ def _top(sheet: Any, checklist: Checklist, last: str) -> None:  # noqa: ANN401 (
         sheet.merge_cells(f"A{row}:{last}{row}")
         _words(sheet.cell(row, 1), text, border=False)
     sheet["A1"].font = Font(bold=True, size=16)
-    sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
+    sheet["A1"].alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[2].height = 22
     sheet.merge_cells(f"A4:{last}4")
