@@ -288,6 +288,10 @@ class KnowledgeBase(Reading):
             raise _another_model(state.model, self.embeddings.model_id)
         return self._index.current().search_vector(vector, limit=limit, documents=documents)
 
+    def vectors_of(self, chunks: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of chunks (ids), shape (chunks, dimension); zeros for one that is not there."""
+        return self._index.current().vectors_of(chunks)
+
     @property
     def vector_store(self) -> VectorStore:
         """The vectors as a LangChain store that embeds questions with the configured model."""

@@ -17,6 +17,7 @@ import numpy as np
 from kb.errors import IndexOutdated, NothingIndexed
 from kb.fold import fold, simplified
 from kb.model import Hit
+from kb.nearness import Nearness
 from kb.question_adapter import QuestionAdapter, shipped_adapter
 from kb.rerank import Reranker, open_reranker
 from kb.section_scores import section_scores
@@ -243,20 +244,18 @@ class HybridSearcher:
         net = index.best("bigrams", query.bigrams, depth, inside=inside)
         nearest = self._knowledge.vector_search(query.vector, limit=depth, documents=sorted(documents) or None)
         places = index.rows([key for key, _ in nearest])
-        cosines = np.array([cosine for _, cosine in nearest], dtype=np.float32)
         # Only what one of the three found can have a score: everything below is about these rows, not about all.
         rows = np.unique(np.concatenate([words[0], net[0], places[places >= 0]]))
+        keys = index.keys(rows)
         deep = min(depth, len(index))
-        dense = _at(rows, places[places >= 0], cosines[places >= 0])
-        weight = self._settings.dense_weight
         own = (1 - BIGRAM_SHARE) * scale(_at(rows, *words), deep) + BIGRAM_SHARE * scale(_at(rows, *net), deep)
         lexical = (1 - SECTION_SHARE) * own + SECTION_SHARE * _of_sections(index, query, rows)
-        vector = scale(dense, deep)
-        fused: NDArray[np.float32] = (weight * vector + (1 - weight) * lexical).astype(np.float32)
+        near = Nearness(index, rows, query.vector, depth=deep, vectors_of=self._knowledge.vectors_of)
+        weight = self._settings.dense_weight
+        fused = weight * near.scores() + (1 - weight) * lexical
         if filter and filter.sections:
-            fused = fused * self._allowed(filter, [index.key(int(row)) for row in rows])
+            fused = fused * self._allowed(filter, keys)
         best = [int(at) for at in np.argsort(-fused, kind="stable")[: max(COVERED, limit)] if fused[at] > 0]
-        keys = {at: index.key(int(rows[at])) for at in best}
         texts = self._read([keys[at] for at in best[:COVERED]])
         covered = {at: self._coverage(query.terms, texts.get(keys[at], ("", ""))) for at in best[:COVERED]}
         scores = {
@@ -265,7 +264,7 @@ class HybridSearcher:
         ranked = sorted(scores, key=lambda at: (at not in covered, -scores[at], at))[:limit]
         found = self._knowledge.chunks_of([keys[at] for at in ranked])
         hits = [
-            Hit(*found[keys[at]], scores[at], float(lexical[at]), float(dense[at]))
+            Hit(*found[keys[at]], scores[at], float(lexical[at]), float(near.cosines[at]))
             for at in ranked
             if keys[at] in found
         ]

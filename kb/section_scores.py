@@ -37,11 +37,7 @@ def section_scores(
     """Return the BM25 score of the section of each row; arguments as of ``WordIndex.scores``."""
     if not len(rows):
         return np.zeros(0, dtype=np.float32)
-    labels = np.zeros(len(rows), dtype=np.uint64)
-    for segment in index.segments:
-        own = (rows >= segment.first) & (rows < segment.first + len(segment))
-        labels[own] = segment.sections.labels_of(rows[own] - segment.first)
-    sections, places = np.unique(labels, return_inverse=True)
+    sections, places = np.unique(index.section_labels(rows), return_inverse=True)
     runs = {segment.first: _runs(segment, name, sections) for segment in index.segments}
     lengths = np.sum([run.lengths for run in runs.values()], axis=0)
     norms = K1 * ((1 - B) + B * lengths / index.mean_section_length(name))

@@ -105,12 +105,14 @@ class WordIndex:
         """Return how many chunks are indexed."""
         return self._size - len(self._dead)
 
-    def key(self, row: int) -> str:
-        """Return the chunk id of a row."""
-        for segment in reversed(self.segments):
-            if row >= segment.first:
-                return bytes(segment.ids[row - segment.first]).decode("utf-8")
-        raise IndexError(row)
+    def keys(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the chunk id of each row."""
+        found = np.empty(len(rows), dtype=object)
+        for segment in self.segments:
+            own = (rows >= segment.first) & (rows < segment.first + len(segment))
+            found[own] = [key.decode("utf-8") for key in segment.ids[rows[own] - segment.first].tolist()]
+        keys: list[str] = found.tolist()
+        return keys
 
     def rows(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each chunk id, -1 for those that are not indexed."""
@@ -120,6 +122,29 @@ class WordIndex:
         if len(self._dead):
             found[np.isin(found, self._dead)] = -1
         return found
+
+    def section_labels(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the label of the section of each row, as of ``kb.section_rows``."""
+        labels = np.zeros(len(rows), dtype=np.uint64)
+        for segment in self.segments:
+            own = (rows >= segment.first) & (rows < segment.first + len(segment))
+            labels[own] = segment.sections.labels_of(rows[own] - segment.first)
+        return labels
+
+    def rows_of_sections(self, labels: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all living rows of the sections with those labels, and for each row the place of its label."""
+        rows, places = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for segment in self.segments:
+            runs = segment.sections.runs_of(labels)
+            held = np.flatnonzero(runs >= 0)
+            starts, ends = segment.sections.starts[:-1][runs[held]], segment.sections.starts[1:][runs[held]]
+            sizes = (ends - starts).astype(np.int64)
+            begins = np.cumsum(sizes) - sizes
+            rows.append(np.repeat(segment.first + starts - begins, sizes) + np.arange(int(sizes.sum())))
+            places.append(np.repeat(held, sizes))
+        found, at = np.concatenate(rows), np.concatenate(places)
+        living = ~np.isin(found, self._dead)
+        return found[living], at[living]
 
     def inside(self, documents: Collection[str]) -> NDArray[np.bool_]:
         """Return for each row whether its chunk is of one of the ``documents`` (ids)."""

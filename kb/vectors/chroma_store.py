@@ -127,6 +127,19 @@ class ChromaStore(Chroma):
         distances = (found["distances"] or [[]])[0]
         return [(key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances, strict=True)]
 
+    def vectors_of(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the stored unit vectors of ``ids``, shape (ids, dimension); zeros for an id that is not there."""
+        found: dict[str, Any] = {}
+        with self._translated():
+            for some in batched(dict.fromkeys(ids), _PAGE):
+                page = self._collection.get(ids=list(some), include=["embeddings"])
+                given: Any = page["embeddings"]
+                found.update(zip(page["ids"], given, strict=True))
+        result = np.zeros((len(ids), len(next(iter(found.values()), ()))), dtype=np.float32)
+        for at, key in enumerate(ids):
+            result[at] = found.get(key, 0)
+        return result
+
     def drop_others(self, prefix: str) -> None:
         """Delete the other collections whose names begin with ``prefix``: those of a model that was replaced."""
         with self._translated():

@@ -102,6 +102,10 @@ class FaissStore(VectorStore):
         """Return (id, cosine) of the nearest, best first; ``documents`` (None: all) are those that may be found."""
         return self._vectors.search_vector(vector, limit=limit, documents=documents)
 
+    def vectors_of(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the stored unit vectors of ``ids``, shape (ids, dimension); zeros for an id that is not there."""
+        return self._vectors.vectors_of(ids)
+
     @property
     def embeddings(self) -> Embeddings | None:
         """The model that turns texts into vectors."""
@@ -208,7 +212,7 @@ class FaissStore(VectorStore):
         found = [key for key, _ in self._vectors.search_rows(vector, limit=fetch_k, rows=self._matching(filter))]
         if not found:
             return []
-        vectors = [self._vectors.vectors_of([key])[0].tolist() for key in found]
+        vectors = self._vectors.vectors_of(found).tolist()
         chosen = maximal_marginal_relevance(vector, vectors, lambda_mult=lambda_mult, k=k)
         return self.get_by_ids([found[at] for at in chosen])
 

@@ -38,6 +38,7 @@ class FaissVectors:
         self._documents: dict[str, int] = {}
         self._new: list[tuple[bytes, int]] = []  # id and owner of the latest rows, not yet in the arrays
         self._row_of: dict[bytes, int] | None = None
+        self._order: NDArray[np.int64] | None = None  # rows by ascending id, where they were asked for
         self._trained_for = 0
         self.label: dict[str, str] = {}
 
@@ -156,10 +157,11 @@ class FaissVectors:
                     self._row_of.pop(key, None) if self._row_of else None
                 self._ids[rows] = _GONE
                 self._owners[rows] = -1
+                self._order = None
                 return
             self._ids = np.delete(self._ids, rows)
             self._owners = np.delete(self._owners, rows)
-            self._row_of = None
+            self._row_of = self._order = None
 
     def search_vector(
         self, vector: Sequence[float] | NDArray[np.float32], *, limit: int, documents: Sequence[str] | None = None
@@ -188,12 +190,29 @@ class FaissVectors:
         pairs = [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]
         return [(self._ids[row].decode(), score) for row, score in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
 
-    def vectors_of(self, ids: Iterable[str]) -> list[NDArray[np.float32]]:
-        """Return the stored unit vectors of ``ids``, in the order of their rows."""
+    def vectors_of(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the stored unit vectors of ``ids``, shape (ids, dimension); zeros for an id that is not there."""
         if self._index is None:
-            return []
-        index = lists.by_number(self._index) if self._trained_for else self._index
-        return [np.asarray(index.reconstruct(int(row)), dtype=np.float32) for row in self.rows(ids)]
+            return np.zeros((len(ids), 0), dtype=np.float32)
+        found = np.zeros((len(ids), self._index.d), dtype=np.float32)
+        rows = self._places(ids)
+        known = np.flatnonzero(rows >= 0)
+        if known.size:
+            index = lists.by_number(self._index) if self._trained_for else self._index
+            found[known] = index.reconstruct_batch(rows[known])
+        return found
+
+    def _places(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each id, -1 where there is none: by bisection, so that many ids need no table in memory."""
+        self._settle()
+        if not ids or not self._ids.size:
+            return np.full(len(ids), -1, dtype=np.int64)
+        if self._order is None:
+            self._order = np.argsort(self._ids, kind="stable")
+        wanted = np.array([key.encode() for key in ids])
+        places = np.searchsorted(self._ids, wanted, sorter=self._order)
+        rows = self._order[np.minimum(places, self._ids.size - 1)]
+        return np.where(self._ids[rows] == wanted, rows, -1)
 
     def rows(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of those ``ids`` that are there, ascending."""
@@ -216,3 +235,4 @@ class FaissVectors:
             self._ids = np.concatenate([self._ids, np.array(ids, dtype=np.bytes_)])
             self._owners = np.concatenate([self._owners, np.array(owners, dtype=np.int32)])
             self._new = []
+            self._order = None

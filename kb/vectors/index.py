@@ -60,6 +60,10 @@ class ChunkVectors(Protocol):
         """Return (id, cosine) of the nearest, best first."""
         ...
 
+    def vectors_of(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the stored unit vectors of ``ids``, shape (ids, dimension); zeros for an id that is not there."""
+        ...
+
 
 class VectorIndex(Protocol):
     """A store that follows the catalogue."""

@@ -62,7 +62,7 @@ def segments(index: WordIndex) -> list[int]:
 
 def ranked(index: WordIndex, name: str, tokens: Sequence[str]) -> dict[str, float]:
     rows, scores = index.best(name, dict.fromkeys(tokens, 1.0), 10_000)
-    return {index.key(int(row)): float(score) for row, score in zip(rows, scores, strict=True)}
+    return dict(zip(index.keys(rows), scores.tolist(), strict=True))
 
 
 def test_scores_are_those_of_bm25s_to_the_bit(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_keys_lead_to_rows_and_back(tmp_path: Path) -> None:
     index = opened(tmp_path / "i", source)
     keys = list(source.held)
     assert index.rows(keys).tolist() == list(range(40))
-    assert [index.key(row) for row in range(40)] == keys
+    assert index.keys(np.arange(40)) == keys
     assert index.rows(["", "d0-0", keys[3] + "0", keys[3][:-1], "zzz"]).tolist() == [-1] * 5
 
 
@@ -111,7 +111,7 @@ def test_only_chunks_of_the_given_documents_are_found(tmp_path: Path) -> None:
     index = opened(tmp_path / "i", shelf(80))
     inside = index.inside({"d1-0", "d3-0", "unknown"})
     rows, _ = index.best("words", {"投诉": 1.0, "工单": 1.0}, 99, inside=inside)
-    assert {index.key(int(row)).partition(".")[0] for row in rows} == {"d1-0", "d3-0"}
+    assert {key.partition(".")[0] for key in index.keys(rows)} == {"d1-0", "d3-0"}
 
 
 def test_empty_index_finds_nothing(tmp_path: Path) -> None:
