@@ -6,10 +6,11 @@ one line what has become of them since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.checklist.edit import without
 from assistant.checklist.model import checklist_json
 from assistant.checklist.stored import checklist_of
 from assistant.plan.forms import evidence_json, plan_json
@@ -32,10 +33,27 @@ class DraftBook:
         self._knowledge = knowledge
         self._rows = knowledge.records.drafts
 
-    def keep_checklist(self, made: Checklist, *, wanted: str = "", document: str = "", by: str = "") -> Checklist:
-        """Keep a checklist and return it with its id, without one where it cannot be written."""
-        asked = {"wanted": wanted, "document": document}
+    def keep_checklist(
+        self, made: Checklist, *, wanted: str = "", document: str = "", by: str = "", of: str = ""
+    ) -> Checklist:
+        """Keep a checklist and return it with its id, without one where it cannot be written.
+
+        ``of`` is the draft it was edited from.
+        """
+        asked = {"wanted": wanted, "document": document, **({"of": of} if of else {})}
         return replace(made, draft=self._rows.put("checklist", made.title, checklist_json(made), asked=asked, by=by))
+
+    def edit_checklist(self, key: str, numbers: Collection[int], *, by: str = "") -> Checklist:
+        """Keep a drafted checklist without some of its lines as a draft of its own, and return that.
+
+        Raises:
+            NotThere: there is no such draft, or no longer.
+            EntryInvalid: nothing would be left.
+        """
+        row = self._rows.draft(key, "checklist")
+        made, asked = without(checklist_of(row.made), numbers), row.asked
+        first = str(asked.get("of") or key)
+        return self.keep_checklist(made, wanted=asked["wanted"], document=asked["document"], by=by, of=first)
 
     def keep_plan(self, made: Plan, *, asked: Asked | None = None, by: str = "") -> Plan:
         """Keep a plan and return it with its id, without one where it cannot be written."""

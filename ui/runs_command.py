@@ -133,10 +133,12 @@ def _list(asked: _Asked) -> None:
 
 
 def _renew(asked: _Asked) -> None:
+    from assistant.checklist.edit import as_before
     from assistant.checklist.make import make_checklist
 
     old = asked.runs.rows.template(asked.key)
     made = make_checklist(asked.session.knowledge, asked.session.searcher, old.wanted, document=old.document or None)
+    made = as_before(made, old.checklist.get("notes") or ())
     row = asked.runs.keep(
         made, old.wanted, document=old.document, repeat=old.repeat, by=asked.options["by"], key=old.id
     )

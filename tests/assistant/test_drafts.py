@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.checklist.edit import as_before
 from assistant.checklist.export import render as render_checklist
 from assistant.checklist.make import make_checklist
 from assistant.drafts import DraftBook
@@ -16,7 +17,7 @@ from assistant.plan.export import render as render_plan
 from assistant.plan.make import PlanRequest, make_plan
 from assistant.plan.model import FRAMEWORKS, Framework
 from ingest.pipeline import ingest
-from kb.errors import NotThere
+from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.records import drafts
 from kb.search import HybridSearcher
@@ -57,6 +58,26 @@ def test_a_kept_checklist_gives_the_same_files(knowledge: KnowledgeBase) -> None
     again = DraftBook(knowledge).checklist(made.draft)
     for name in ("json", "md", "docx", "xlsx", "csv"):
         assert parts(render_checklist(again, name)) == parts(render_checklist(made, name))
+
+
+def test_lines_are_left_out_and_said_and_brought_back(knowledge: KnowledgeBase) -> None:
+    book = DraftBook(knowledge)
+    made = book.keep_checklist(make_checklist(knowledge, HybridSearcher(knowledge), "5.1", document="客户投诉处理SOP"))
+    gone, last = made.checks[0], made.checks[-1].number
+    edited = book.edit_checklist(made.draft, {gone.number, last})
+    assert [one.action for one in edited.checks] == [one.action for one in made.checks[1:-1]]
+    assert [one.number for one in edited.checks] == list(range(1, last - 1))
+    assert gone.action in edited.notes[-1]
+    before, after = made.completeness[0], edited.completeness[0]
+    assert (after.steps, after.listed < before.listed) == (before.steps, True)
+    assert book.row(edited.draft, "checklist").asked["of"] == made.draft
+    again = book.edit_checklist(edited.draft, {1})
+    assert book.row(again.draft, "checklist").asked["of"] == made.draft
+    assert [note[:10] for note in again.notes if "去掉" in note] == ["起草后去掉了 3 项："[:10]]
+    assert as_before(replace(made, draft=""), edited.notes) == replace(edited, draft="")
+    assert book.checklist(made.draft) == made
+    with pytest.raises(EntryInvalid, match="至少"):
+        book.edit_checklist(made.draft, set(range(1, last + 1)))
 
 
 def test_figures_of_a_table_are_enough_to_draft_again(knowledge: KnowledgeBase, tmp_path: Path) -> None:

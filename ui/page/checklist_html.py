@@ -30,16 +30,22 @@ def clause_link(document: str, section: str, clause: str, title: str = "") -> st
     return f'<a class="citation" href="/?{shown(address)}" target="_blank"{named}>{source}{shown(clause)}</a>'
 
 
-def draft_html(made: Checklist, words: Words, *, today: date) -> str:
-    """Return a drafted checklist with the form that makes a run of it, and the links that take it along."""
+def draft_html(made: Checklist, words: Words, *, today: date, of: str = "") -> str:
+    """Return a drafted checklist with the form that makes a run of it, and the links that take it along.
+
+    ``of`` is the draft with all lines, where some were left out.
+    """
     titles = made.document_titles
     groups = "".join(
         f"<h4{' class=red' if heading[0] else ''}>{shown(heading[1])}</h4>"
-        f'<ol class="checks">{"".join(_drafted(one, titles, words) for one in checks)}</ol>'
+        f'<ol class="checks">{"".join(_drafted(one, titles, words, draft=made.draft) for one in checks)}</ol>'
         for heading, checks in grouped(made.checks, titles, words)
     )
     complete = "".join(f"<li>{shown(one.words)}</li>" for one in made.completeness)
     notes = "".join(f'<p class="note">{shown(one)}</p>' for one in made.notes)
+    if of:
+        back = f'<button type="button" class="link"{attributes(act="undrop", id=of)}>{words("check.undrop")}</button>'
+        notes += f"<p>{back}</p>"
     return (
         f'<article class="drafted"><header><h2>{shown(made.title)}</h2>'
         f'<p class="quiet">{len(made.checks)} {words("check.items")} · {words("check.red")} {len(made.red_lines)}</p>'
@@ -66,8 +72,15 @@ def grouped(
     return groupby(checks, key=heading)
 
 
-def _drafted(check: Check, titles: Titles, words: Words) -> str:
-    return f'<li value="{check.number}">{check_html(check, titles, words)}</li>'
+def _drafted(check: Check, titles: Titles, words: Words, *, draft: str = "") -> str:
+    """Return a line; of a ``draft``, with the button that leaves it out."""
+    named = words("check.drop")
+    drop = (
+        f'<button type="button" class="drop" data-drop="{shown(draft)}" title="{named}" aria-label="{named}">×</button>'
+        if draft
+        else ""
+    )
+    return f'<li value="{check.number}">{drop}{check_html(check, titles, words)}</li>'
 
 
 def check_html(check: Check, titles: Titles, words: Words) -> str:

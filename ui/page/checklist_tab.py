@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.checklist.edit import as_before
 from assistant.checklist.runs import ChecklistRuns
 from assistant.drafts import DraftBook
 from kb.errors import EntryInvalid, ShouceError
@@ -137,6 +138,8 @@ def _connect_runs(page: Page, tab: ChecklistTab) -> None:
                 return shown, lists_html(session, words)
             if act == "template":
                 return _template(session, key, words), gr.skip()
+            if act in {"drop", "undrop"}:
+                return _edited(session, act, given, visitor_of(session, request).name, words), gr.skip()
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
         return gr.skip(), gr.skip()
@@ -169,6 +172,17 @@ def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> 
     return run_html.run_html(run, session.titles, words)
 
 
+def _edited(session: Session, act: str, given: dict[str, Any], by: str, words: Words) -> str:
+    """Return a draft without the lines that were left out, or the one with all of them."""
+    book, key = DraftBook(session.knowledge), str(given.get("id") or "")
+    if act == "undrop":
+        return checklist_html.draft_html(book.checklist(key), words, today=date.today())
+    numbers = {int(number) for number in str(given.get("numbers") or "").split(",") if number.isdigit()}
+    made = book.edit_checklist(key, numbers, by=by)
+    of = str(book.row(made.draft, "checklist").asked.get("of") or "") if made.draft else ""
+    return checklist_html.draft_html(made, words, today=date.today(), of=of)
+
+
 def _template(session: Session, key: str, words: Words) -> str:
     runs = ChecklistRuns(session.knowledge)
     row = runs.rows.template(key)
@@ -178,7 +192,8 @@ def _template(session: Session, key: str, words: Words) -> str:
 def _renewed(session: Session, key: str, by: str, words: Words) -> str:
     runs = ChecklistRuns(session.knowledge)
     old = runs.rows.template(key)
-    row = runs.renew(key, _made(session, old.wanted, old.document, words), by=by)
+    made = as_before(_made(session, old.wanted, old.document, words), old.checklist.get("notes") or ())
+    row = runs.renew(key, made, by=by)
     told = words("run.renewed").format(row.version, len(row.checklist["items"]))
     return render.notice(told, "done") + _template(session, key, words)
 

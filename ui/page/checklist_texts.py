@@ -26,6 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check.method": ("判定", "Judged by"),
     "check.range": ("应为", "Range"),
     "check.completeness": ("完整性", "Completeness"),
+    "check.drop": ("去掉这一项", "Leave this line out"),
+    "check.undrop": ("恢复去掉的项", "Bring back what was left out"),
     # starting
     "run.begin": ("用这张表检查", "Work through it"),
     "run.place": ("店 / 站点", "Place"),

@@ -149,12 +149,20 @@ shouce.runs = (() => {
     return link.href;
   }
 
+  // A line that is left out goes at once; all that went since the draft was drawn are sent, so that quick clicks all count.
+  function drop(button, trigger) {
+    button.closest("li").hidden = true;
+    const gone = all("li[hidden][value]", button.closest(".drafted")).map((line) => line.value);
+    trigger("select", { act: "drop", id: button.dataset.drop, numbers: gone.join(",") });
+  }
+
   async function clicked(event, trigger, tools) {
     const button = event.target.closest("button");
     if (!button) return;
     const run = button.closest(".run");
     const line = button.closest(".check");
-    if (button.dataset.act) {
+    if (button.dataset.drop) drop(button, trigger);
+    else if (button.dataset.act) {
       if (tools.sure(button)) trigger("select", { ...button.dataset });
     } else if (run && button.dataset.result) result(run, line, button);
     else if (run && "more" in button.dataset) {

@@ -82,7 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "talk.deleted": ("已删除", "Deleted"),
     "talk.word": ("导出 Word", "Word"),
     "talk.markdown": ("导出 Markdown", "Markdown"),
-    "talk.open": ("对话", "Conversations"),
+    "talk.open": ("对话", "Chats"),
     # reader
     "reader.empty": ("点回答里的条款号，原文在这里打开", "Click a clause in an answer: the source opens here"),
     "reader.empty_more": (

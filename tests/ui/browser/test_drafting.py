@@ -32,6 +32,15 @@ def test_a_checklist_is_drafted_and_exported(visitor: Visitor, tmp_path: Path) -
     assert waiting.value.suggested_filename == "客户投诉处理检查表.xlsx"
     shown = page.locator("#checklist .checks li").count()
     assert sum(isinstance(cell.value, int) for cell in load_workbook(target)["检查表"]["A"]) == shown
+    lines = page.locator("#checklist .checks li")
+    for place in (0, 1):  # two in quick succession
+        lines.nth(place).hover()
+        lines.nth(place).locator(".drop").click()
+    page.locator("#checklist .note", has_text="去掉了 2 项").wait_for()
+    assert page.locator("#checklist .checks li:visible").count() == shown - 2
+    page.click("form.start [name=only]")
+    page.locator("#run-lists", has_text="客户投诉处理检查表").wait_for()
+    assert page.locator("#checklist .checks li").count() == shown - 2
 
 
 def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visitor) -> None:
