@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode
 
+from assistant.checklist.edit import left_out
 from assistant.checklist.model import METHOD_WORDS, Check, Checklist
 from assistant.checklist.runs import REPEAT_WORDS, Due, Run
 from assistant.checklist.stored import checklist_of
@@ -43,13 +44,15 @@ def draft_html(made: Checklist, words: Words, *, today: date, of: str = "") -> s
     )
     complete = "".join(f"<li>{shown(one.words)}</li>" for one in made.completeness)
     notes = "".join(f'<p class="note">{shown(one)}</p>' for one in made.notes)
+    back = ""
     if of:
-        back = f'<button type="button" class="link"{attributes(act="undrop", id=of)}>{words("check.undrop")}</button>'
-        notes += f"<p>{back}</p>"
+        told = shown(words("check.dropped").format(len(left_out(made.notes))))
+        button = f'<button type="button" class="link"{attributes(act="undrop", id=of)}>{words("check.undrop")}</button>'
+        back = f'<p class="quiet dropped">{told} {button}</p>'
     return (
         f'<article class="drafted"><header><h2>{shown(made.title)}</h2>'
         f'<p class="quiet">{len(made.checks)} {words("check.items")} · {words("check.red")} {len(made.red_lines)}</p>'
-        f"{sources_html(made.sources, made.since, words)}"
+        f"{sources_html(made.sources, made.since, words)}{back}"
         f"{links_html('draft-checklist', made.draft, CHECKLIST_FORMS, words)}</header>"
         f"{start_form(words, today=today, draft=made.draft)}{groups}"
         f'<details class="complete"><summary>{words("check.completeness")}</summary><ul>{complete}</ul></details>'

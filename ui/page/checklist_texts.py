@@ -27,7 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check.range": ("应为", "Range"),
     "check.completeness": ("完整性", "Completeness"),
     "check.drop": ("去掉这一项", "Leave this line out"),
-    "check.undrop": ("恢复去掉的项", "Bring back what was left out"),
+    "check.undrop": ("恢复", "Bring back"),
+    "check.dropped": ("去掉了 {} 项", "{} left out"),
     # starting
     "run.begin": ("用这张表检查", "Work through it"),
     "run.place": ("店 / 站点", "Place"),

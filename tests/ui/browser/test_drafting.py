@@ -36,7 +36,7 @@ def test_a_checklist_is_drafted_and_exported(visitor: Visitor, tmp_path: Path) -
     for place in (0, 1):  # two in quick succession
         lines.nth(place).hover()
         lines.nth(place).locator(".drop").click()
-    page.locator("#checklist .note", has_text="去掉了 2 项").wait_for()
+    page.locator("#checklist .dropped", has_text="去掉了 2 项").wait_for()
     assert page.locator("#checklist .checks li:visible").count() == shown - 2
     page.click("form.start [name=only]")
     page.locator("#run-lists", has_text="客户投诉处理检查表").wait_for()
