@@ -135,8 +135,11 @@ class Lattice:
         return self._ranked(*final) if final is not None else []
 
     def plain_score(self) -> float:
-        """Return the log probability of the text as it stands, with what its marks and wedged letters cost."""
-        return self._lexicon.score(fold(self._text)) + sum(COSTS[self._literal_event(place)] for place in self._hot)
+        """Return the log probability of the text as it stands, with what its marks, wedged letters and forms cost."""
+        spent = sum(
+            COSTS[self._literal_event(place)] + self._lexicon.form_cost(self._text[place]) for place in self._hot
+        )
+        return self._lexicon.score(fold(self._text)) + spent
 
     def _ahead(self, step: Step, score: Floats, cost: Floats, last: Numbers, ids: Numbers) -> _Arrivals:
         choices = step.choices
@@ -210,7 +213,7 @@ class Lattice:
         if place not in self._hot:
             yield Step((place + 1, None), "", one_character(text[place]))
             return
-        yield Step((place + 1, None), self._literal_event(place), one_character(text[place]))
+        yield Step((place + 1, None), self._literal_event(place), one_character(text[place], exact=False))
         if text[place] in MARKS:
             yield Step((place + 1, None), "stray mark", None)
             yield from self._led_by(UNKNOWN, place + 1, "slip marked")

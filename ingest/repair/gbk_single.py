@@ -198,7 +198,7 @@ def _by_pairs(text: str, way: _Way, stood: float, lexicon: Lexicon) -> list[tupl
         return []
     after = lexicon.characters.after
     around = lexicon.numbers(fold(text[start - 1 : end + 1]))
-    shown = stood + float(after(around[:1], around[1:2])[0, 0]) * (len(around) > 3)
+    shown = stood + float(after(around[:1], around[1:2])[0, 0]) * (len(around) > 3) + _forms(text, way, lexicon)
     costs = [one.costs(*lexicon.script_costs) for one in choices]
     score = after(around[:1], choices[0].numbers)[0] + costs[0]
     if len(choices) > 1:
@@ -229,8 +229,8 @@ def _by_characters(
         read.append([left + fold(raw) + right for raw, _ in raws])
     stands, spelled = lexicon.spelled_at(plain, read)
     return [
-        [float(one) - stood + forms for one, (_, forms) in zip(found, raws, strict=True)]
-        for stood, found, (_, raws) in zip(stands.tolist(), spelled, drawn, strict=True)
+        [float(one) - stood - _forms(text, way, lexicon) + forms for one, (_, forms) in zip(found, raws, strict=True)]
+        for stood, found, (way, raws) in zip(stands.tolist(), spelled, drawn, strict=True)
     ]
 
 
@@ -239,7 +239,7 @@ def _by_words(
 ) -> Suspect:
     start, end, _ = way
     left, right = _context(text, start, -1), _context(text, end, 1)
-    plain = lexicon.worded(left + fold(text[start:end]) + right)
+    plain = lexicon.worded(left + fold(text[start:end]) + right) + _forms(text, way, lexicon)
     weighed = []
     for (raw, forms), gain in best:
         words = lexicon.worded(left + fold(raw) + right) - plain + forms
@@ -263,6 +263,11 @@ def _by_words(
     else:
         evidence = total - next((weight for kind, weight in LETTERS.items() if shown in kind), UNUSUAL_LETTER)
     return Suspect(start, end, tuple(one[3] for one in weighed), tuple(one[0] for one in weighed), evidence)
+
+
+def _forms(text: str, way: _Way, lexicon: Lexicon) -> float:
+    """Return what the forms of the characters cost that stand where ``way`` reads others."""
+    return sum(map(lexicon.form_cost, text[way.start : way.end]))
 
 
 def _context(text: str, place: int, way: int) -> str:

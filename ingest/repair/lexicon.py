@@ -189,6 +189,14 @@ class Lexicon:
             known = self._after[previous, word] = self._pair_probability(one, word)
         return known
 
+    def form_cost(self, character: str) -> float:
+        """Return what it costs (natural log) that ``character`` is written in the form that only one script has."""
+        table = load_gbk_table()
+        of_traditional, of_simplified = self.script_costs
+        if table.fold.get(character, character) != character:
+            return of_traditional
+        return of_simplified if character in table.simplified else 0.0
+
     def numbers(self, text: str) -> Numbers:
         """Return the number of each character of simplified ``text``, for ``characters``."""
         return self._language.numbers(text)

@@ -14,6 +14,7 @@ import pytest
 from ingest.repair import LOW_CONFIDENCE, gbk_shift, repair
 from ingest.repair.document_language import DocumentLanguage, Standing
 from ingest.repair.language import LOGS, PATH, STEP, load_language
+from ingest.repair.lexicon import Lexicon
 from ingest.source import Line, SourceText
 from tests import damage
 from tests.damage_report import documents, measure
@@ -66,6 +67,26 @@ def test_known_runs_are_restored(line: str, restored: str) -> None:
 def test_pair_that_vanished_in_clean_text_is_found() -> None:
     found = repair(source(AROUND * 6, "客戶可通過在線渠道便捷地提出氛意見與建議。"))
     assert found.lines[1].text == "客户可通过在线渠道便捷地提出服务意见与建议。"
+
+
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
+        ("站長每月導出到期名單，提前三十台知本人。", "站长每月导出到期名单，提前三十天通知本人。"),
+        ("客罚員在電話中說明原因，並記錄客戶的意見。", "客服专员在电话中说明原因，并记录客户的意见。"),
+        ("供應商須韵同期內提供備件和培訓。", "供应商须在合同期内提供备件和培训。"),
+    ],
+)
+def test_lone_character_of_the_other_script_is_evidence(shown: str, restored: str) -> None:
+    """What is left of a pair is a character that nobody writes in traditional text."""
+    assert repair(source(AROUND * 6, shown)).lines[1].text == restored
+
+
+def test_form_costs_where_the_document_has_only_the_other() -> None:
+    traditional, simplified = Lexicon([], scripts=(2000, 0)), Lexicon([], scripts=(0, 2000))
+    assert traditional.form_cost("罚") < -5 < traditional.form_cost("罰")
+    assert simplified.form_cost("罰") < -5 < simplified.form_cost("罚")
+    assert traditional.form_cost("升") == simplified.form_cost("升") == 0.0
 
 
 @pytest.mark.parametrize("kind", FLOORS)
