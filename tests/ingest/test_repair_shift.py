@@ -82,6 +82,19 @@ def test_lone_character_of_the_other_script_is_evidence(shown: str, restored: st
     assert repair(source(AROUND * 6, shown)).lines[1].text == restored
 
 
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
+        ("投V處理專員在工單建立後十五分鐘內定級。", "投诉处理专员在工单建立后十五分钟内定级。"),
+        ("學生未交作I的，班主任當晚電話聯繫家長。", "学生未交作业的，班主任当晚电话联系家长。"),
+    ],
+)
+def test_capital_left_of_a_character_is_read(shown: str, restored: str) -> None:
+    found = repair(source(AROUND * 6, shown))
+    assert found.lines[1].text == restored
+    assert all(one.confidence < LOW_CONFIDENCE for one in found.repairs if one.kind == "gbk_shift")
+
+
 def test_form_costs_where_the_document_has_only_the_other() -> None:
     traditional, simplified = Lexicon([], scripts=(2000, 0)), Lexicon([], scripts=(0, 2000))
     assert traditional.form_cost("罚") < -5 < traditional.form_cost("罰")
