@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assistant.plan.causes import FROM_DATA, FROM_PROBLEM
 from assistant.plan.model import (
     Action,
     Basis,
@@ -107,7 +108,8 @@ def _all_said(stored: list[Json]) -> tuple[Said, ...]:
 
 
 def _cause(one: Json) -> Cause:
-    suspected_by = _BASES.get(str(one.get("suspected_by")), "assumption" if one.get("citation") else _basis(one))
+    told: dict[str, Basis] = {FROM_PROBLEM: "user", FROM_DATA: "data"}  # of rows that do not say who suspected it
+    suspected_by = _BASES.get(str(one.get("suspected_by")), told.get(one["branch"], "assumption"))
     return Cause(one["cause"], one["branch"], suspected_by, _cited(one), _all_said(one["whys"]))
 
 

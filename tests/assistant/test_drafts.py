@@ -14,8 +14,10 @@ from assistant.checklist.export import render as render_checklist
 from assistant.checklist.make import make_checklist
 from assistant.drafts import DraftBook
 from assistant.plan.export import render as render_plan
+from assistant.plan.forms import plan_json
 from assistant.plan.make import PlanRequest, make_plan
 from assistant.plan.model import FRAMEWORKS, Framework
+from assistant.plan.stored import plan_of
 from ingest.pipeline import ingest
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
@@ -51,6 +53,17 @@ def test_a_kept_plan_gives_the_same_files(knowledge: KnowledgeBase, tmp_path: Pa
     for name in ("json", "md", "docx", "xlsx"):
         assert parts(render_plan(again, name)) == parts(render_plan(made, name))
     assert "依据的文件：《" in render_plan(again, "md").decode()
+
+
+def test_a_plan_kept_before_its_sources_were_is_the_same_but_for_them(knowledge: KnowledgeBase) -> None:
+    made = make_plan(knowledge, HybridSearcher(knowledge), PlanRequest(PROBLEM, start=date(2026, 12, 1)))
+    stored = plan_json(made)
+    del stored["documents"]
+    for cause in stored["causes"]:
+        del cause["suspected_by"]
+    again = plan_of(stored, titles=made.titles)
+    assert plan_json(again) == {**plan_json(made), "documents": []}
+    assert render_plan(again, "md").decode() in render_plan(replace(made, sources=()), "md").decode()
 
 
 def test_a_kept_checklist_gives_the_same_files(knowledge: KnowledgeBase) -> None:
