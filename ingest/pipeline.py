@@ -19,9 +19,10 @@ from ingest.chunk import chunk
 from ingest.collect import Problem, collect
 from ingest.identity import apart, copy_of, known_as, moved
 from ingest.read import read
-from ingest.repair import repair
+from ingest.repair import Judge, repair
 from ingest.source import SourceText
 from ingest.structure import Structure, build
+from kb.discriminator import open_discriminator
 from kb.errors import SourceUnreadable
 from kb.home import reason_of
 from kb.model import Block, Document, Health, ParsedDocument, Repair, Section, SourceWarning
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # Kinds of repair that decide what the words are; a block one of them touched is marked for whoever cites it.
 # Rises with every change of what reading, repairing, structuring or chunking makes of the same file, so that files read
 # by an older parser are read again.
-PARSER = "4"
+PARSER = "5"
 _LOSSY = frozenset({"gbk_shift", "encoding"})
 # Kinds of repair that have one place; the others speak of the whole document.
 _PLACED = frozenset({"gbk_shift", "encoding", "placeholder"})
@@ -71,8 +72,11 @@ def parse(
     limits: LimitSettings,
     count_tokens: Callable[[str], int],
     tell: Progress | None = None,
+    judge: Judge | None = None,
 ) -> ParsedDocument:
-    """Return the file at ``path`` as a document: repaired, in sections, in chunks. ``tell`` hears of each stage.
+    """Return the file at ``path`` as a document: repaired, in sections, in chunks.
+
+    ``tell`` hears of each stage; ``judge`` is asked how damaged places may have read.
 
     Raises:
         SourceUnreadable: the file cannot be read, or holds no text at all.
@@ -81,7 +85,7 @@ def parse(
     checksum = checksum_of(path)
     text = read(path, name=name, limits=limits)
     tell(f"{name}：正在修复（第 2/5 步）")
-    text = repair(text)
+    text = repair(text, judge)
     tell(f"{name}：正在分节（第 3/5 步）")
     structure = build(text)
     repairs = tuple(_located(one, structure.sections) for one in text.repairs)
@@ -107,6 +111,7 @@ def ingest(
     """Read every source that ``paths`` name (files, folders, globs, zips) into ``knowledge``; yield a report for each."""
     tell = progress or (lambda _message: None)
     limits = knowledge.settings.limits
+    judge = open_discriminator()
     parser = f"{PARSER}/{limits.chunk_tokens}/{knowledge.embeddings.model_id}"
     for source in collect(paths, limits=limits):
         name = printable(source.name)
@@ -129,7 +134,7 @@ def ingest(
                 yield replace(_stored(knowledge, name, unchanged), note=note)
                 continue
             count_tokens = knowledge.embeddings.count_tokens
-            parsed = parse(source.path, name=known, limits=limits, count_tokens=count_tokens, tell=tell)
+            parsed = parse(source.path, name=known, limits=limits, count_tokens=count_tokens, tell=tell, judge=judge)
             if other := apart(parsed, source, knowledge):
                 parsed = other
                 note = f"{name} 与已有的同名文件没有相同的内容，作为另一份文档《{other.title}》（{other.source}）加入"

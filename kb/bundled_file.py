@@ -21,6 +21,8 @@ import numpy as np
 from kb.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
@@ -224,8 +226,18 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of ``text``, without the tokens that begin and end an input."""
-        plain = _RUNS_OF_SPACES.sub(" ", text.translate(self._replacements))
+        plain = self.plain(text)
         return self._best_cut((plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE))
+
+    def plain(self, text: str) -> str:
+        """Return ``text`` as it is cut, but for the space before it."""
+        return _RUNS_OF_SPACES.sub(" ", text.translate(self._replacements))
+
+    def lengths(self, ids: Sequence[int]) -> NDArray[np.int64]:
+        """Return how many characters each of ``ids`` covers; a space before the text is one of them."""
+        numbers = np.asarray(ids, np.int64)
+        lengths = self._ends[numbers + 1].astype(np.int64) - self._ends[numbers]
+        return np.where(numbers == self.special.unknown, 1, lengths)
 
     def _look_up(self, first: str) -> _Pieces:
         """Return the pieces that begin with a character, with or without the space before it, and with the space alone."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _TILDE, _KEPT = "\uff5e", "\ue000"  # the one common character that NFKC changes and the model's own table does not
-_LAYER_NAMES = {
+LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -82,7 +82,7 @@ def tensors(file: BundledFile) -> Iterator[tuple[str, Floats]]:
     for short, long in _KINDS.items():
         yield f"embeddings.LayerNorm.{long}", file.floats(f"emb.ln.{short}")
     for layer in range(shape.layers):
-        for part, name in _LAYER_NAMES.items():
+        for part, name in LAYER_NAMES.items():
             for short, long in _KINDS.items():
                 stored = f"l{layer}.{part}.{short}"
                 matrix = short == "w" and not part.endswith("ln")

@@ -16,9 +16,10 @@ from collections import Counter
 from functools import lru_cache
 from itertools import islice
 
-from ingest.repair import LOW_CONFIDENCE, gbk_shift, repair
+from ingest.repair import LOW_CONFIDENCE, Judge, gbk_shift, repair
 from ingest.repair.characters import fold
 from ingest.source import Line, SourceText
+from kb.discriminator import Discriminator
 from tests import damage
 from tests.damage_samples import Sample, draw, usable_lines
 
@@ -47,9 +48,15 @@ def documents(name: str) -> list[list[str]]:
     return [lines for lines in found if len(lines) >= _FEWEST_LINES]
 
 
-def outcome(sample: Sample) -> str:
+@lru_cache(maxsize=1)
+def discriminator() -> Discriminator:
+    """Return the judge that ingest hands to repair."""
+    return Discriminator()
+
+
+def outcome(sample: Sample, judge: Judge | None = None) -> str:
     """Return what became of a sample: ``right``, ``flagged``, ``left`` or ``sure``."""
-    mended = repair(SourceText("样本", "", tuple(map(Line, sample.lines))))
+    mended = repair(SourceText("样本", "", tuple(map(Line, sample.lines))), judge)
     slips = [one for one in mended.repairs if one.kind == "gbk_shift"]
     if len(mended.lines) == len(sample.lines) and _plain(mended.lines[sample.at].text) == _plain(sample.clean):
         return "right"
@@ -58,26 +65,26 @@ def outcome(sample: Sample) -> str:
     return "flagged" if any(one.confidence < LOW_CONFIDENCE for one in slips) else "sure"
 
 
-def is_read(sample: Sample) -> bool:
+def is_read(sample: Sample, judge: Judge | None = None) -> bool:
     """Say whether the damage is read rightly by a reader who knows its place."""
-    found = gbk_shift.readings_at(sample.lines, sample.at, sample.start, sample.end)
+    found = gbk_shift.readings_at(sample.lines, sample.at, sample.start, sample.end, judge)
     return bool(found) and _plain(found[0]) == _plain(sample.clean)
 
 
-def measure(kind: str, variant: str, samples: int, *, seed: int = 0) -> Counter[str]:
+def measure(kind: str, variant: str, samples: int, *, seed: int = 0, judge: Judge | None = None) -> Counter[str]:
     """Return how many of that many samples came out how; ``{}`` where there is no material."""
     source, traditional, whole = VARIANTS[variant]
     material = documents(source)
     if not material:
         return Counter()
     drawn = islice(draw(material, kind, traditional=traditional, whole=whole, seed=seed), samples)
-    return Counter(map(outcome, drawn))
+    return Counter(outcome(sample, judge) for sample in drawn)
 
 
 def _given(kind: str, variant: str, samples: int) -> float:
     source, traditional, whole = VARIANTS[variant]
     drawn = islice(draw(documents(source), kind, traditional=traditional, whole=whole), samples)
-    return sum(map(is_read, drawn)) / samples
+    return sum(is_read(sample, discriminator()) for sample in drawn) / samples
 
 
 def _plain(text: str) -> str:
@@ -89,7 +96,7 @@ def main(samples: int) -> None:
     sys.stdout.write(f"{'lost':<24}{'in':<22}right  given  flagged  left  sure\n")
     for kind in damage.KINDS:
         for variant in VARIANTS:
-            counts = measure(kind, variant, samples)
+            counts = measure(kind, variant, samples, judge=discriminator())
             if not counts:
                 continue
             right, flagged, left, sure = (counts[name] / samples for name in ("right", "flagged", "left", "sure"))

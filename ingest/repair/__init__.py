@@ -21,10 +21,11 @@ from dataclasses import replace
 
 from ingest.repair import gbk_shift, gloss, hole, mojibake, notice, placeholder, script, width
 from ingest.repair.gbk_shift import LOW_CONFIDENCE
+from ingest.repair.judged import Judge
 from ingest.source import Line, SourceText
 from kb.model import Repair, RepairKind, SourceWarning
 
-__all__ = ["LOW_CONFIDENCE", "repair"]
+__all__ = ["LOW_CONFIDENCE", "Judge", "repair"]
 
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060\u00ad]")
@@ -33,14 +34,17 @@ _LIGATURES = dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), s
 _EXAMPLES = 3
 
 
-def repair(source: SourceText) -> SourceText:
-    """Return ``source`` with repaired text and cells, and with what was done and suspected appended to its record."""
+def repair(source: SourceText, judge: Judge | None = None) -> SourceText:
+    """Return ``source`` with repaired text and cells, and with what was done and suspected appended to its record.
+
+    ``judge`` is asked which wording of a damaged place somebody would have written.
+    """
     lines = [_normalised(line) for line in source.lines]
     repairs: list[Repair] = []
     lines = _mend_mojibake(lines, repairs)
     lines, glosses = _strip_glosses(lines, repairs)
     lines = _cut_notices(lines, repairs)
-    lines = _restore_and_convert(lines, glosses, repairs)
+    lines = _restore_and_convert(lines, glosses, repairs, judge)
     lines = _strip_placeholders(lines, repairs)
     holes = _find_holes(lines)
     return replace(
@@ -114,16 +118,16 @@ def _cut_notices(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     return kept
 
 
-def _restore_and_convert(lines: list[Line], glosses: int, repairs: list[Repair]) -> list[Line]:
+def _restore_and_convert(lines: list[Line], glosses: int, repairs: list[Repair], judge: Judge | None) -> list[Line]:
     """Restore slipped bytes, then script and width; the three go together, for a run is reported in its final form."""
-    slips = gbk_shift.find([line.text for line in lines])
+    slips = gbk_shift.find([line.text for line in lines], judge)
     restored: list[Line] = []
     spans: list[list[tuple[int, int]]] = []
     for at, line in enumerate(lines):
         own = [slip for slip in slips if slip.line == at]
         text, where = gbk_shift.apply(line.text, own)
         spans.append(where)
-        restored.append(replace(line, text=text, cells=_restored_cells(line, own)))
+        restored.append(replace(line, text=text, cells=_restored_cells(line, own, judge)))
     converted = _convert_script(restored, spans, glosses, len(slips), repairs)
     converted = _mend_width(converted, repairs)
     found: list[Repair] = []
@@ -138,11 +142,11 @@ def _restore_and_convert(lines: list[Line], glosses: int, repairs: list[Repair])
     return converted
 
 
-def _restored_cells(line: Line, slips: Sequence[gbk_shift.Slip]) -> tuple[str, ...]:
+def _restored_cells(line: Line, slips: Sequence[gbk_shift.Slip], judge: Judge | None) -> tuple[str, ...]:
     if not line.cells:
         return ()
     if not line.text:
-        found = gbk_shift.find(line.cells)
+        found = gbk_shift.find(line.cells, judge)
         return tuple(
             gbk_shift.apply(cell, [slip for slip in found if slip.line == at])[0] for at, cell in enumerate(line.cells)
         )

@@ -19,6 +19,7 @@ from ingest.repair.gbk_bytes import MARKS
 from ingest.repair.gbk_lattice import Lattice, Reading
 from ingest.repair.gbk_signs import STRONG, find_signs, is_odd_ascii
 from ingest.repair.gbk_single import Suspect, odd_places, suspects
+from ingest.repair.judged import DOUBTED, Judge, judged_readings, judged_suspects
 from ingest.repair.lexicon import Lexicon, is_ordinary
 from ingest.repair.script import counts
 
@@ -73,8 +74,8 @@ class Slip:
     lost: int
 
 
-def find(lines: Sequence[str]) -> list[Slip]:
-    """Return the runs to restore, in order. Clean text costs one look at each character."""
+def find(lines: Sequence[str], judge: Judge | None = None) -> list[Slip]:
+    """Return the runs to restore, in order. Clean text costs one look at each character; ``judge`` is asked of doubts."""
     text = "\n".join([*lines, ""])
     windows, odd = list(_windows(text)), odd_places(text)
     if not windows and not odd.places:
@@ -83,13 +84,15 @@ def find(lines: Sequence[str]) -> list[Slip]:
     readings: dict[int, tuple[list[Reading], float]] = {}
     found: list[Slip] = []
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
-    _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found)
+    _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found, judge)
     single = list(suspects(text, odd.places, lexicon, odd.density))
+    if judge is not None:
+        single = judged_suspects(text, single, judge)
     _add_single(found, single, LEAST_EVIDENCE)
     if found:
         # one rare character alone is weighed as a single slip below
         others = [window for window in windows if len(window.cluster) > 1 or not is_han(text[window.cluster[0]])]
-        _restore(text, (likely + others)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found)
+        _restore(text, (likely + others)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found, judge)
         near = [one for one in single if any(old.start - NEAR <= one.start < old.end + NEAR for old in found)]
         _add_single(found, near, LEAST_EVIDENCE_NEAR)
     found.sort(key=lambda one: one.start)
@@ -104,7 +107,7 @@ def _placed(found: Sequence[Slip], lines: Sequence[str]) -> Iterator[Slip]:
         yield replace(slip, line=at, start=slip.start - starts[at], end=slip.end - starts[at])
 
 
-def readings_at(lines: Sequence[str], at: int, start: int, end: int) -> list[str]:
+def readings_at(lines: Sequence[str], at: int, start: int, end: int, judge: Judge | None = None) -> list[str]:
     """Return the readings of line ``at``, best first, for somebody who knows that its damage is in ``start`` to ``end``."""
     text = "\n".join([*lines, ""])
     base = sum(len(line) + 1 for line in lines[:at])
@@ -117,6 +120,8 @@ def readings_at(lines: Sequence[str], at: int, start: int, end: int) -> list[str
     lattice = Lattice(shown, _learn(text, [window]), hot=frozenset(place - base - first for place in hot))
     readings = lattice.readings()
     damaged = [one for one in readings if any("stands" not in event for event in one.events)]
+    if judge is not None and damaged:
+        damaged, _ = judged_readings(text, window.start, window.start + len(shown), (damaged, -math.inf), judge)
     return [line[:first] + one.text.removesuffix(ending) + line[last:] for one in damaged]
 
 
@@ -276,6 +281,7 @@ def _restore(
     least: float,
     readings: dict[int, tuple[list[Reading], float]],
     found: list[Slip],
+    judge: Judge | None,
 ) -> None:
     """Add what ``windows`` hold to ``found``; ``readings`` remembers what was read before."""
     for window in windows:
@@ -286,7 +292,10 @@ def _restore(
         if read is None:
             shown = text[window.start : window.end]
             lattice = Lattice(shown, lexicon, hot=frozenset(place - window.start for place in window.hot))
-            read = readings[window.start] = lattice.readings(), lattice.plain_score()
+            read = lattice.readings(), lattice.plain_score()
+            if judge is not None and read[0] and read[0][0].score - read[1] >= LEAST_GAIN_AGAIN - DOUBTED:
+                read = judged_readings(text, window.start, window.end, read, judge)
+            readings[window.start] = read
         slip = _taken(text, window, read, least)
         if slip is not None and not any(old.end > slip.start and slip.end > old.start for old in found):
             found.append(slip)

@@ -17,7 +17,7 @@ from ingest.repair.language import LOGS, PATH, STEP, load_language
 from ingest.repair.lexicon import Lexicon
 from ingest.source import Line, SourceText
 from tests import damage
-from tests.damage_report import documents, measure
+from tests.damage_report import discriminator, documents, measure
 from tests.damage_samples import draw
 
 BENCH = Path(__file__).resolve().parents[2].parent / "shared" / "bench"
@@ -52,7 +52,10 @@ def source(*lines: str) -> SourceText:
 
 
 def slips(text: str) -> list[float]:
-    return [one.confidence for one in repair(source(*text.splitlines())).repairs if one.kind == "gbk_shift"]
+    """Return the confidences of what is restored, without a judge and with the one that ingest hands in."""
+    lines = source(*text.splitlines())
+    found = [*repair(lines).repairs, *repair(lines, discriminator()).repairs]
+    return [one.confidence for one in found if one.kind == "gbk_shift"]
 
 
 @pytest.mark.parametrize(("line", "restored"), RUNS)
@@ -109,6 +112,14 @@ def test_lost_bytes_are_restored_at_the_measured_rate(kind: str) -> None:
     least_right, most_sure = FLOORS[kind]
     assert counts["right"] >= least_right
     assert counts["sure"] <= most_sure
+
+
+def test_judge_finds_more_of_the_pairs_that_vanished_and_none_wrongly_sure() -> None:
+    alone, judged = (
+        measure("pair", "simplified document", 20, seed=11, judge=judge) for judge in (None, discriminator())
+    )
+    assert judged["right"] > alone["right"]
+    assert judged["sure"] == 0
 
 
 def test_reader_who_knows_the_place_reads_single_losses() -> None:
