@@ -29,7 +29,8 @@ QUESTION_WORDS = frozenset(
     多少 多久 多长 多大 多快 多长时间 吗 呢 吧 啊 呀 么 的 了 是 有 在 和 与 及 或 以及 还有 还 也 都 就 才 又
     被 把 让 给 对 对于 关于 为 为了 为什么 为何 由 从 到 向 请 请问 问 问下 一下 告诉 告诉我 我 我们 你 你们 您
     他 她 它 他们 咱们 自己 这 那 这个 那个 这些 那些 其 之 要 需要 应该 应当 可以 能 能否 会 可否 是否 必须 得
-    想 知道 了解 介绍 说明 讲 讲了 说 手册 里头 缩写 全称 简称 意思 啥意思 含义 代表 指 叫 叫做 例子 举例 通常
+    想 才能 知道 了解 介绍 说明 讲 讲了 说 手册 里头 缩写 全称 简称 意思 啥意思 含义 代表 指 叫 叫做 例子 举例 通常
+    找 作为 出现 提到 说到 讲到 属于 遇到 碰到 用到 拿来 起来 出来 好不好
     主要 具体 分别 包括 包含 涵盖 来 去 做 干 办 搞 弄 用 看 按 照 抓 盯 拿 靠 守 走 管 怎 咋 咋整 咋弄 咋办 干嘛 干啥 啥
     啥样 哪块 时候 时 以后 之后 后 以前 之前 前 里 里面 中 上 下 个 位 种 类 些 一 一个 一些 the a an of in on to for and or is
     are was were be do does did how what which who when where why many much stand stands mean means meaning
@@ -37,6 +38,9 @@ QUESTION_WORDS = frozenset(
     we our you your i my me should can could would will shall must
     """.split()
 )
+
+
+_GLUED = frozenset({"哪些", "什么", "怎么", "多少"})
 
 
 def _split_ascii(run: str) -> list[str]:
@@ -137,7 +141,9 @@ class Segmenter:
         pairs: list[tuple[str, str]] = []
         for run in _RUN.findall(fold(text)):
             if is_han(run[0]):
-                pairs.extend(self._jieba.tag(run, False))
+                for word, tag in self._jieba.tag(run, False):
+                    *asking, rest = _parted(word)
+                    pairs.extend([*((one, "r") for one in asking), (rest, tag)])
             else:
                 pairs.extend((token, "m" if token[0].isdigit() else "eng") for token in _split_ascii(run))
         return pairs
@@ -146,10 +152,16 @@ class Segmenter:
         tokens: list[str] = []
         for run in _RUN.findall(fold(text)):
             if is_han(run[0]):
-                tokens.extend(self._jieba.cut_for_search(run) if search else self._jieba.cut(run))
+                words = self._jieba.cut_for_search(run) if search else self._jieba.cut(run)
+                tokens.extend(part for word in words for part in _parted(word))
             else:
                 tokens.extend(_split_ascii(run))
         return tokens
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """Return a word of jieba's dictionary without the question word glued to it (哪些项目 → 哪些, 项目)."""
+    return (word[:2], word[2:]) if len(word) > 3 and word[:2] in _GLUED else (word,)
 
 
 def content_words(words: Iterable[str]) -> list[str]:

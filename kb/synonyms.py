@@ -1,7 +1,8 @@
 """Synonyms: groups of words that mean the same in this company, from a text file anybody can edit.
 
-One group a line, words separated by commas or 、; ``#`` begins a comment. Read at every start, used on the question's
-side only: an edit is in force at once, nothing is indexed again.
+One group a line, words separated by commas or 、; ``#`` begins a comment. ``挂了 => 故障, 中断`` leads one way: who asks
+for the left is also answered by the right, not the other way round, nor one of the right by another (as in Solr's files).
+Read at every start, used on the question's side only: an edit is in force at once, nothing is indexed again.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from kb.home import reason_of
 
 FILE_NAME = "synonyms.txt"
 _SPLIT = re.compile(r"[,，、\t]+")
+_LEADS_TO = re.compile(r"=>|→")
+Lead = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Groups of folded words; ``by_word`` leads from each word to the others of its groups."""
+    """Groups of folded words, and leads one way; ``by_word`` goes from each word to the others of its groups."""
 
     groups: tuple[tuple[str, ...], ...]
+    leads: tuple[Lead, ...]
     by_word: dict[str, tuple[str, ...]] = field(repr=False)
     longest: int
 
@@ -48,7 +52,7 @@ class Synonyms:
     def joined(self, pairs: Iterable[tuple[str, str]]) -> Synonyms:
         """Return these groups and ``pairs`` of folded names besides."""
         groups = [*self.groups, *(pair for pair in pairs if pair[0] != pair[1])]
-        return _grouped(groups)
+        return _grouped(groups, self.leads)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -62,17 +66,25 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def parse(text: str) -> Synonyms:
     """Return the synonyms written in ``text``."""
-    lines = (line.split("#")[0] for line in text.splitlines())
-    return _grouped([words for line in lines if len(words := words_of_line(line)) > 1])
+    lines = [line.split("#")[0] for line in text.splitlines()]
+    sides = [[words_of_line(side) for side in _LEADS_TO.split(line, maxsplit=1)] for line in lines]
+    return _grouped(
+        [side[0] for side in sides if len(side) == 1 and len(side[0]) > 1],
+        [(side[0], side[1]) for side in sides if len(side) == 2 and all(side)],
+    )
 
 
-def _grouped(groups: Sequence[tuple[str, ...]]) -> Synonyms:
+def _grouped(groups: Sequence[tuple[str, ...]], leads: Sequence[Lead]) -> Synonyms:
     by_word: dict[str, dict[str, None]] = {}
     for words in groups:
         for word in words:
             by_word.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
+    for asked, meant in leads:
+        for word in asked:
+            by_word.setdefault(word, {}).update(dict.fromkeys(other for other in meant if other != word))
     return Synonyms(
         groups=tuple(groups),
+        leads=tuple(leads),
         by_word={word: tuple(others) for word, others in by_word.items()},
         longest=max((len(word) for word in by_word), default=0),
     )
@@ -80,7 +92,8 @@ def _grouped(groups: Sequence[tuple[str, ...]]) -> Synonyms:
 
 def words_of_line(line: str) -> tuple[str, ...]:
     """Return the words of one line (without its comment), folded, each once."""
-    return tuple(dict.fromkeys(fold(word.strip()) for word in _SPLIT.split(line) if word.strip()))
+    words = (word.strip() for side in _LEADS_TO.split(line) for word in _SPLIT.split(side))
+    return tuple(dict.fromkeys(fold(word) for word in words if word))
 
 
 def load_synonyms(home: Path) -> Synonyms:
@@ -109,7 +122,11 @@ def idle_lines(home: Path) -> list[int]:
     if not own.is_file():
         return []
     lines = (line.split("#")[0] for line in own.read_text(encoding="utf-8-sig").splitlines())
-    return [number for number, line in enumerate(lines, start=1) if line.strip() and len(words_of_line(line)) < 2]
+    return [number for number, line in enumerate(lines, start=1) if line.strip() and _says_nothing(line)]
+
+
+def _says_nothing(line: str) -> bool:
+    return len(words_of_line(line)) < 2 or not all(words_of_line(side) for side in _LEADS_TO.split(line, maxsplit=1))
 
 
 def _state(own: Path) -> tuple[int, ...]:

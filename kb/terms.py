@@ -127,7 +127,7 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
     """Return the content terms of ``text`` with their weights in the corpus of ``index``."""
     folded = fold(text)
     expanded = synonyms.expand(folded)
-    cut = index.segmenter.tagged(folded)
+    cut = [(_without_aspect(word, index), tag) for word, tag in index.segmenter.tagged(folded)]
     every = {word for word, _ in cut}
     tagged = {word: tag for word, tag in cut if _is_content(word, tag)}
     size = max(len(index), 1)
@@ -155,6 +155,13 @@ def terms_of(text: str, *, index: WordIndex, synonyms: Synonyms) -> Terms:
             weight *= SINGLE_SCALE  # a number's own passage may well name a range that holds it
         terms.append(Term(word, max(weight, 0.02), tuple(alternatives), frequency))
     return Terms(tuple(terms))
+
+
+def _without_aspect(word: str, index: WordIndex) -> str:
+    """Return a verb that the dictionary glued to 了 (亏了) without it, where the corpus has no such word."""
+    if len(word) > 1 and word.endswith("了") and not _frequency(index, word):
+        return word[:-1]
+    return word
 
 
 def _is_cut_apart(key: str, words: Set[str]) -> bool:

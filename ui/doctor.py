@@ -105,7 +105,8 @@ def _office() -> Check:
 
 
 def _synonyms(home: Path) -> Check:
-    count, idle = len(load_synonyms(home).groups), idle_lines(home)
+    found, idle = load_synonyms(home), idle_lines(home)
+    count = len(found.groups) + len(found.leads)
     if idle:
         where = "、".join(map(str, idle[:5]))
         return _check(

@@ -39,3 +39,8 @@ def test_jieba_itself_gives_the_same_words(monkeypatch: pytest.MonkeyPatch) -> N
 def test_content_words_drop_what_only_asks() -> None:
     assert content_words(["投诉", "怎么", "处理"]) == ["投诉", "处理"]
     assert content_words(["怎么", "什么"]) == ["怎么", "什么"]
+
+
+def test_question_words_do_not_hide_in_words_of_the_dictionary() -> None:
+    words = Segmenter().tagged("抽检看哪些项目")
+    assert [word for word, _ in words][-2:] == ["哪些", "项目"]

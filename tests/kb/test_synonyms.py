@@ -56,3 +56,16 @@ def test_lines_without_a_pair_are_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("投诉 客诉\n# 说明\n回访、复访\n", encoding="utf-8")
     assert idle_lines(tmp_path) == [1]
     assert idle_lines(tmp_path / "没有") == []
+
+
+def test_one_way_line_leads_from_what_people_say_to_what_is_written() -> None:
+    synonyms = parse("挂了, 崩了 => 故障, 中断\n派活 → 派单")
+    assert synonyms.expand("系统挂了") == {"挂了": ("故障", "中断")}
+    assert synonyms.expand("派活") == {"派活": ("派单",)}
+    assert synonyms.expand("故障和中断") == {}
+    assert synonyms.joined([("客诉", "投诉")]).expand("崩了") == {"崩了": ("故障", "中断")}
+
+
+def test_one_way_line_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("挂了, 崩了 =>\n挂了 => 故障\n", encoding="utf-8")
+    assert idle_lines(tmp_path) == [1]
