@@ -72,7 +72,11 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|时限|期限|how (?:long|soon|fast)",
             _TIME,
         ),
-        (r"(?<!哪)几点|什么时候|何时|哪天|几号|when\b", rf"{_CLOCK}|{_SPAN}"),
+        (r"(?<!哪)几点|哪天|几号", rf"{_CLOCK}|{_SPAN}"),
+        (
+            r"什么时候|啥时候|何时|when\b",
+            rf"{_CLOCK}|{_SPAN}|当[^，。；]{{2,24}}[时后]|[\u4e00-\u9fff](?:时|后|前)[,，及]",
+        ),
     )
 )
 _CODE = _FORMS[1][0]

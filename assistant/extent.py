@@ -22,6 +22,9 @@ WHOLE_LIST = 560
 NEARLY = 0.8
 NEARLY_AS_GOOD = 3
 MOST_ROWS = 8
+# From here on a clause is the very case asked about, and a sentence enumerates what is asked for.
+ITS_CASE = 0.6
+ENUMERATED = 0.6
 MOST_STEPS = 12
 # How far down the ranking other parts of a procedure are looked for.
 LOOKED_AT = 8
@@ -35,8 +38,12 @@ def list_with_places(ranked: Sequence[Ranked], question: Question) -> Ranked | N
     if place is None or _STEPS.search(question.text):
         return None
     bar = NEARLY * ranked[0].score
-    listed = (one for one in ranked if one.passage.shape in _LISTS and one.score >= bar)
-    return next((one for one in listed if place.unit != "步" or one.passage.procedural), None)
+    listed = [one for one in ranked if one.score >= bar]
+    return next((one for one in (*listed, whole(ranked, question)) if _has_places(one.passage, place)), None)
+
+
+def _has_places(passage: Passage, place: Place) -> bool:
+    return passage.shape in _LISTS and (place.unit != "步" or passage.procedural)
 
 
 def members_at(passage: Passage, place: Place) -> tuple[int, int, tuple[Statement, ...]]:
@@ -57,9 +64,18 @@ def whole(ranked: Sequence[Ranked], question: Question) -> Ranked:
 
     A reason is one clause's.
     """
-    if WHY.search(fold(question.text)):
-        return ranked[0]
+    first = ranked[0]
+    if WHY.search(fold(question.text)) or _answers_alone(first):
+        return first
     return _whole_siblings(ranked) or _whole_procedure(ranked, question) or ranked[0]
+
+
+def _answers_alone(first: Ranked) -> bool:
+    """Say whether a clause is the case that is asked about (停电的，…), or names and enumerates what is asked for."""
+    known = first.features
+    return known.get("case", 0.0) >= ITS_CASE or (
+        known.get("enumerates", 0.0) >= ENUMERATED and known.get("called", 0.0) > 0
+    )
 
 
 def _whole_siblings(ranked: Sequence[Ranked]) -> Ranked | None:

@@ -41,22 +41,42 @@ _BANS = re.compile(r"红线|禁止|严禁|禁令")
 _OF_BANS = re.compile(
     r"红线|禁止|严禁|不得|不能|不可|不准|不许|不让|违规|违反|违禁|后果|处罚|允许|可不可以|能不能|吗$|行不行"
 )
-WHY = re.compile(r"为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
+WHY = re.compile(r"(?<!作)为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
 _PURPOSE = re.compile(r"目的|意义|重要性|必要性|背景|作用|好处")
 _BECAUSE = re.compile(
     r"旨在|目的(?:是|在于)|为了|以便|从而|有助于|因此|以免|避免|防止|是.{0,30}的(?:重要)?(?:基础|关键|前提|保障|核心|手段|环节|支撑|依据)"
 )
-_WHAT_KIND = re.compile(r"(?:什么|啥)样?的?(条件|要求|标准|职责|权限|措施|原则|方法|方式|工具|手段|指标|目标)")
 # Words for what the members of a list are; a list whose own name has none of them may hold any of them.
 _KINDS_OF_MEMBERS = re.compile(
     r"原则|措施|目标|指标|要求|职责|条件|策略|方式|方法|工具|渠道|手段|途径|红线|权限|标准|情形|流程|步骤|机制"
 )
+_WHAT_KIND = re.compile(rf"(?:什么|啥)样?的?({_KINDS_OF_MEMBERS.pattern})")
 _DUTIES = re.compile(r"职责|责任|分工|角色|岗位|负责|审批人|批准人|接报人|报告人|报给")
+
+# The case a clause is about, said first: 停电的站点由…, 热线不通的，….
+_CASE = re.compile(r"^[^，。；：:是]{2,16}?(?:(?:的|时|后|的话)(?=[,，由应须])|的(?=[\u4e00-\u9fff]{2,4}由))")
+_OF_CASES = re.compile(
+    r"(?:什么|啥|哪些|哪种)(?:情况|情形|时候|条件)(?:下)?(?:[要会能可才算必须应得该]|[\u4e00-\u9fff]{2})"
+)
+_CASES = re.compile(r"(?:下列|以下)(?:情形|情况|条件)|(?:情形|情况|条件)之一|[触启]发?动?条件")
+_OTHER_KINDS = re.compile(r"类型|种类|指标|目标|原因|挑战|意义|特点|职责|分工|术语|定义")
+_HOW_MANY = re.compile(
+    r"(?:哪|有|分|分为|分成|共|考|看|问|查|写|填)?几(?P<unit>项|类|种|级|步|部分|块|方面|个方面|个部分|个环节|个阶段|点|条)"
+)
+_SO_MANY = r"(?:[一二三四五六七八九十两]|\d+)个?"
 
 NAMES = (
     "search",  # fused search score of the passage's best chunk
     "search_members",  # mean of its three best members; the same as search for a single clause
     "coverage",  # share of the question's terms in headings and text; of a whole list in what it calls itself
+    "own",  # the same without the headings, but where a list is asked for: it is mostly known by its heading
+    "called",  # asked for a list: the clause calls itself by the kind asked for (监控指标：如…)
+    "kind_named",  # coverage, where it calls its members by the kind asked for (哪些指标)
+    "column",  # coverage, where a table's first column is called what is asked for
+    "case",  # asked how: the clause begins with the case asked about
+    "cases",  # asked in which cases: a list of cases
+    "other_kind",  # asked how: a list of types, aims, duties
+    "terms",  # asked what it is: it is defined among terms
     "label",  # share of the words of what the passage calls itself that the question names
     "right_form",  # the text holds an amount, a name, a time of the kind asked for
     "wrong_form",  # it does not, though that is asked
@@ -113,6 +133,11 @@ class Asked:
         return focus_of(self.text)
 
     @cached_property
+    def names_a_kind(self) -> bool:
+        """Whether it asks for members by what they are (哪些指标), not by what they belong to."""
+        return self.focus in _MEMBERS or bool(_KINDS_OF_MEMBERS.fullmatch(self.focus))
+
+    @cached_property
     def counted(self) -> tuple[str, ...]:
         """The counted things that it names (第3天, 200元)."""
         return tuple(_COUNTED.findall(with_digits(self.folded)))
@@ -136,6 +161,7 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     value["search"] = best[0] if best else 0.0
     value["search_members"] = sum(best) / max(len(best), 1) if whole else value["search"]
     value["coverage"] = _coverage(passage, text, asked, title)
+    value["own"] = value["coverage"] if asked.kind == "list" else _own(passage, text, asked)
     value["label"] = _called_for(passage, asked)
     title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
     value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked.folded))
@@ -144,6 +170,15 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     )
     if asked.kind in {"procedure", "list"}:
         value["term_defined"] = float(passage.defines)
+    if _OF_CASES.search(asked.folded):
+        value["cases"] = float(whole and bool(_CASES.search(_calling(passage))))
+    if asked.kind == "list" and whole:
+        named = asked.names_a_kind and asked.focus in fold(_calling(passage))
+        value["kind_named"] = value["coverage"] if named else 0.0
+        header = passage.members[0].block.header if passage.members else ()
+        value["column"] = value["coverage"] if header and asked.focus and asked.focus in fold(header[0]) else 0.0
+    if asked.kind == "procedure" and whole and not _OTHER_KINDS.search(asked.folded):
+        value["other_kind"] = float(bool(_OTHER_KINDS.search(_calling(passage))))
     _shape(value, passage, asked)
     if WHY.search(asked.folded):
         value["purpose"] = (
@@ -151,7 +186,7 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
         )
         value["preamble"] = 0.0
     if whole:
-        value["whole_for_one"] = float(asked.kind in {"number", "person"})
+        value["whole_for_one"] = float(asked.kind in {"number", "person", "polar"})
     else:
         _words(value, passage, text, asked)
     return value
@@ -164,13 +199,30 @@ def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:
     leads = " ".join(s.text for s in passage.statements if s.lead)
     names = " ".join(s.block.term for s in passage.members)
     label = f"{heading} {fold(leads)}"
-    if asked.focus in _MEMBERS or (
-        _KINDS_OF_MEMBERS.fullmatch(asked.focus)
-        and not _KINDS_OF_MEMBERS.search(fold(f"{passage.section.title} {leads}"))
+    columns = fold(" ".join(passage.members[0].block.header)) if passage.members else ""
+    if (
+        (asked.focus and asked.focus in columns)
+        or asked.focus in _MEMBERS
+        or (
+            _KINDS_OF_MEMBERS.fullmatch(asked.focus)
+            and not _KINDS_OF_MEMBERS.search(fold(f"{passage.section.title} {leads}"))
+        )
     ):  # 有哪些环节, 导师要满足哪些条件: the members are what is asked for, whatever the source calls them
         label = f"{label} {asked.focus}"
     own = asked.terms.coverage(label, beside=title, share=TITLE_SHARE)
     return 0.8 * own + 0.2 * asked.terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
+
+
+def _calling(passage: Passage) -> str:
+    """Return what a list calls itself: its section's title and its introduction."""
+    return " ".join((passage.section.title, *(statement.text for statement in passage.statements if statement.lead)))
+
+
+def _own(passage: Passage, text: str, asked: Asked) -> float:
+    """Return the coverage of the question's terms by a passage's own words, of a list by what leads to it and its terms."""
+    if passage.shape not in WHOLE:
+        return asked.terms.coverage(text)
+    return asked.terms.coverage(fold(" ".join((_calling(passage), *(one.block.term for one in passage.members)))))
 
 
 def _called_for(passage: Passage, asked: Asked) -> float:
@@ -178,7 +230,15 @@ def _called_for(passage: Passage, asked: Asked) -> float:
     words = [word for word in asked.cut(passage.label) if word not in QUESTION_WORDS and len(word) > 1]
     if not words:
         return 0.5
-    return sum(word in asked.folded or word in asked.synonyms for word in words) / len(words)
+    return sum(_named(word, asked) for word in words) / len(words)
+
+
+def _named(word: str, asked: Asked) -> float:
+    """Return how far the question names ``word``; a long one may be named in two halves (培训有什么红线: 培训红线)."""
+    if word in asked.folded or word in asked.synonyms:
+        return 1.0
+    halves = [word[:2], word[2:]] if len(word) == 4 else []
+    return float(bool(halves) and all(half in asked.folded for half in halves))
 
 
 def _shape(value: dict[str, float], passage: Passage, asked: Asked) -> None:
@@ -210,6 +270,9 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
         value["introduces"] = float(passage.introduces)
     if kind == "procedure":
         value["handling"] = float(bool(_HANDLING.search(passage.statements[0].block.term)))
+        item = passage.shape == "clause" and passage.statements[0].block.kind == "item"
+        case = _CASE.match(text) if item else None
+        value["case"] = asked.terms.coverage(case[0]) if case else 0.0
     elif kind == "person":
         value["role"] = float(bool(_ROLE.search(passage.text)))
         header = " ".join((passage.section.title, *passage.statements[0].block.header))
@@ -221,8 +284,10 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
         # A section's title (抽样) may be only a part of what is asked for (抽样池); an item's own term is a name.
         named = len(name) > 1 and name in asked.folded and (whole or bool(passage.statements[0].block.term))
         value["defined"] = 1.0 if named else 0.3 if whole else 0.0
+        value["terms"] = float(named and passage.defines)
     elif kind in {"list", "fact"} and passage.shape != "sublist":
-        value["enumerates"] = _enumerates(text, asked.focus)
+        value["enumerates"] = max(_enumerates(text, asked.focus), _counts_up(text, asked.folded))
+        value["called"] = float(asked.names_a_kind and asked.focus in fold(passage.statements[0].block.term))
 
 
 def _enumerates(text: str, focus: str) -> float:
@@ -235,13 +300,27 @@ def _enumerates(text: str, focus: str) -> float:
     return 0.4 if any(focus[-2:] in sentence for sentence in listing) else 0.0
 
 
+def _counts_up(text: str, question: str) -> float:
+    """Return 1 where a sentence enumerates as many things as it says (准时、态度、收费三项) and ``question`` asks 几项."""
+    asked = _HOW_MANY.search(question)
+    if not asked:
+        return 0.0
+    unit = asked["unit"].removeprefix("个")
+    parted = "|分为|分成|划分" if unit in {"类", "种", "级"} else ""
+    counted = re.compile(rf"{_SO_MANY}{unit}{parted}")
+    spans = (span.of(text) for span in sentences.split(text))
+    return float(any(counted.search(sentence) and _ENUMERATION.search(sentence) for sentence in spans))
+
+
 def focus_of(question: str) -> str:
     """Return the thing asked for in a list question (哪些方式 → 方式, 指标有哪些 → 指标), folded; ``""`` if unclear."""
     folded = fold(question).rstrip("?？。 ")
     if what := _WHAT_KIND.search(folded):
         return what[1]
     after = re.search(
-        r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6})$", folded
+        r"(?:哪些|哪几[个种类项条块]?|几[个种类项条])(?:不同的|主要的?|具体的?)?的?([\u4e00-\u9fff]{2,6}?)"
+        r"(?:评估?|看|考核?|来|入手|着手|衡量|评价|划分)?$",
+        folded,
     )
     if after:
         return after[1][-4:]

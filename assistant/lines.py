@@ -89,7 +89,9 @@ def members(passage: Passage, *, question: Question, terms: Terms) -> list[Line]
     elif leads:
         lines.append(Line(leads[0], passage.document))
     else:
-        lines.append(Line(None, framing=_frame(passage, len(chosen))))
+        lowest = min(statement.block.level for statement in chosen)
+        outer = chosen if passage.shape == "outline" else [one for one in chosen if one.block.level == lowest]
+        lines.append(Line(None, framing=_frame(passage, len(outer))))
     section: Section | None = None
     for number, statement in enumerate(chosen, 1):
         over_sections = passage.shape in {"procedure", "outline"} and len(chosen) > 1
@@ -143,10 +145,10 @@ def leads_on(statement: Statement) -> bool:
 def _prefix(statement: Statement, number: int, passage: Passage) -> str:
     if passage.shape == "outline" and statement.section is not passage.section:
         return ""  # its heading stands above it
-    inner = passage.shape == "list" and statement.block.level > min(s.block.level for s in passage.members)
-    if inner:
+    lowest = min(member.block.level for member in passage.members)
+    if passage.shape in {"list", "procedure"} and statement.block.level > lowest:
         return "   - "
-    outer = [s for s in passage.members if s.block.level == min(m.block.level for m in passage.members)]
+    outer = [member for member in passage.members if member.block.level == lowest]
     order = next((i for i, s in enumerate(outer, 1) if s.block.clause == statement.block.clause), number)
     return f"{order}. "
 

@@ -43,6 +43,8 @@ def related(
         passage = candidate.passage
         if added == RELATED_MOST or not _near(candidate, first):
             continue
+        if question.kind == "definition" and passage.shape != "clause":  # what it is, not what is done with it
+            continue
         if passage.shape == "clause":
             more = clause(passage, question=question, terms=terms, titles=titles)
         else:

@@ -17,6 +17,8 @@ from assistant.amount import fit, within_range
         ("演练一年要做几次？", "每年演练2次", 1.0),
         ("演练一年要做几次？", "定期开展演练", 0.0),
         ("阈值设成多少？", "根据运行指南（2022）设定阈值", 0.0),
+        ("什么时候触发预警", "当指标超过阈值时，及时触发预警", 1.0),
+        ("什么时候触发预警", "应建立预警机制", 0.0),
     ],
 )
 def test_fit_asks_for_an_amount_of_the_right_kind(question: str, text: str, expected: float) -> None:

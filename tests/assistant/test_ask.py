@@ -209,3 +209,33 @@ def test_lists_among_related_clauses_are_whole(assistant: Assistant, question: s
 
 def test_several_questions_at_once_get_no_related_clauses(assistant: Assistant) -> None:
     assert RELATED_LINE not in assistant.ask("补偿800元要谁批准？退款批准后多久到账？", record=False).text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("紧急变更是什么", "紧急变更：因人身安全"),  # not the procedure of that name
+        ("脱敏是啥", "脱敏：把信息的一部分遮盖"),  # not a step of that name in another SOP
+        ("停电了怎么处理", "停电的站点由服务站站长关闭总闸"),  # the case itself, not all first measures
+        ("系统挂了怎么办", "系统不可用的"),  # in other words than the source's
+        ("接到投诉第一步做什么", "处理流程的第 1 步"),  # one step, not twenty-seven
+        ("抽检看哪些项目", "服务质量抽检评分表"),  # what a table calls its rows
+        ("培训有什么红线", "培训红线（共 7 项）"),
+        ("什么情况下要换供应商", "出现下列情形之一"),
+    ],
+)
+def test_plain_questions_get_what_they_ask_for(assistant: Assistant, question: str, begins: str) -> None:
+    answer = assistant.ask(question, record=False)
+    assert answer.status == "answered"
+    assert answer.text.startswith(begins)
+
+
+@pytest.mark.parametrize("question", ["食堂几点开门", "工资几号发", "加班费怎么算", "停车费能报销吗", "公司有班车吗"])
+def test_everyday_matters_that_nobody_wrote_down_are_not_answered(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question, record=False).status == "not_found"
+
+
+def test_what_something_is_is_followed_by_no_procedure(assistant: Assistant) -> None:
+    answer = assistant.ask("首次响应是什么意思", record=False)
+    assert answer.text.startswith("首次响应：")
+    assert "1. " not in answer.text

@@ -65,3 +65,11 @@ def test_name_of_a_table_introduces_it_without_its_number() -> None:
     table = next(one for one in passages("d", of) if one.shape == "table")
     assert [one.text for one in table.statements if one.lead] == ["级别与时限"]
     assert isinstance(table.statements[0], Statement)
+
+
+def test_steps_of_a_procedure_are_numbered_apart_from_their_details() -> None:
+    of = section(("写清以下内容：", 0), ("名称", 1), ("数量", 1), ("提交申请。", 0))
+    steps = replace(one_list(of), shape="procedure")
+    said = members(steps, question=understand("怎么申请"), terms=Terms(()))
+    assert said[0].framing == "评估（共 2 步）："
+    assert [line.prefix for line in said if line.statement] == ["1. ", "   - ", "   - ", "2. "]
