@@ -157,12 +157,15 @@ class EvidenceFinder:
     def _evidence(self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0) if self._calibrated else COSINE_CENTRE
         if not ranked:
-            return replace(NOTHING, cosine=cosine, english=float(question.english))
+            return replace(NOTHING, kind=question.kind, cosine=cosine, english=float(question.english))
         best = ranked[0]
         text = fold(best.passage.text)
         form = fit(question.text, best.passage.text, number=question.kind == "number")
         return Evidence(
             score=best.score,
+            coverage=best.features["coverage"],
+            search=best.features["search"],
+            kind=question.kind,
             cosine=cosine,
             wrong_form=float(form == 0.0),
             thing=asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms),

@@ -174,7 +174,7 @@ def main() -> None:
     own = {Path(pair.partition("=")[0]).name for pair in (*given.pairs, *given.apart)}
     for name, some in (
         ("", [one for one in found if not one.running and one.group in own]),
-        ("RUNNING_", [one for one in found if one.running]),
+        ("RUNNING_", [one for one in found if one.running] if given.bench else []),
     ):
         if some:
             sys.stdout.write(told(some, name) + "\n")

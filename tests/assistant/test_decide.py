@@ -2,7 +2,9 @@ from dataclasses import replace
 
 from assistant.decide import Evidence, RunningText, answerable, probability
 
-GOOD = Evidence(score=1.8, cosine=0.87, wrong_form=0.0, thing=0.5, choice=0.5, english=0.0)
+GOOD = Evidence(
+    score=1.8, coverage=0.9, search=0.9, kind="fact", cosine=0.87, wrong_form=0.0, thing=0.5, choice=0.5, english=0.0
+)
 PROSE = RunningText(apart=0.03, lead=0.4, wording=0.8, wording_lead=0.4)
 
 

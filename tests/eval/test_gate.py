@@ -116,13 +116,15 @@ def fell(knowledge: KnowledgeBase, path: Path) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["sample_a", "sample_b", "sample_c"])
+@pytest.mark.parametrize("name", ["sample_a", "sample_b", "sample_c", "sample_h"])
 def test_shipped_corpus_holds(sample: KnowledgeBase, name: str) -> None:
     started = time.process_time()
     assert fell(sample, shipped(name)) == []
     assert time.process_time() - started < 30
 
 
-@pytest.mark.parametrize("path", [DEV, *map(shipped, ("manual_a", "manual_b", "manual_c"))], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [DEV, *map(shipped, ("manual_a", "manual_b", "manual_c", "manual_h"))], ids=lambda path: path.stem
+)
 def test_real_manual_holds(manual: KnowledgeBase, path: Path) -> None:
     assert fell(manual, path) == []
