@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings, load_settings
+from tests.homes import copied
 
 # The same examples at every run: a red run is about the change, not about luck.
 hypothesis_settings.register_profile("repeatable", derandomize=True)
@@ -65,15 +64,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own_home(sample_home: Path, tmp_path: Path) -> Path:
-    """Return a copy of the shipped corpus' home, for a test that writes.
-
-    A process of its own copies: closing a file of a database gives up all locks this process has on it (SQLite's "How to
-    corrupt", 2.2), and the home may be open here for other tests.
-    """
-    target = tmp_path / "own"
-    copying = "import shutil, sys; shutil.copytree(*sys.argv[1:])"
-    subprocess.run([sys.executable, "-c", copying, str(sample_home), str(target)], check=True)
-    return target
+    """Return a copy of the shipped corpus' home, for a test that writes."""
+    return copied(sample_home, tmp_path / "own")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import copied
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -68,8 +70,8 @@ def test_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
 
 
 def test_sample_and_ask_work_from_the_wheel(shouce: Path, sample_home: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(sample_home, home, ignore=shutil.ignore_patterns("index"))
+    home = copied(sample_home, tmp_path / "home")
+    shutil.rmtree(home / "index")
     reports = json.loads(run(shouce, "sample", "--json", home=home))["documents"]
     assert {report["status"] for report in reports} == {"unchanged"}
     assert len(reports) == 11

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.homes import copied
+
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "负责人的密码2026"
 WAIT = 30_000  # ms; a busy machine is slow, not wrong
@@ -43,8 +45,7 @@ def address(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, chromiu
     """Return the address of the page, served by ``shouce serve`` on a copy of the sample whose owner has a password."""
     from ui.identity import Identity
 
-    home = tmp_path_factory.mktemp("page") / "home"
-    shutil.copytree(sample_home, home)
+    home = copied(sample_home, tmp_path_factory.mktemp("page") / "home")
     _forget_what_was_asked(home)
     identity = Identity(home)
     identity.set_owner_password(PASSWORD, code=identity.setup_code)

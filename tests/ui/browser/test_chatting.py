@@ -1,12 +1,12 @@
 """An answer in a chat model's words, in a browser: it appears as it is written, is checked, and gives way to the source."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.homes import copied
 from tests.scripted_model import Exchange, ScriptedModel, scripted_model, well
 from tests.ui.browser.conftest import Visitor, serving
 from tests.ui.browser.steps import ask, status
@@ -23,8 +23,7 @@ def model() -> Iterator[ScriptedModel]:
 @pytest.fixture(scope="module")
 def chatting(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, model: ScriptedModel) -> Iterator[str]:
     """Return the address of a page whose answers a scripted chat model phrases."""
-    home = tmp_path_factory.mktemp("chat") / "home"
-    shutil.copytree(sample_home, home)
+    home = copied(sample_home, tmp_path_factory.mktemp("chat") / "home")
     with serving(home, SHOUCE_CHAT_BASE_URL=model.url, SHOUCE_CHAT_MODEL="scripted") as url:
         yield url
 
