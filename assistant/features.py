@@ -170,15 +170,6 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     )
     if asked.kind in {"procedure", "list"}:
         value["term_defined"] = float(passage.defines)
-    if _OF_CASES.search(asked.folded):
-        value["cases"] = float(whole and bool(_CASES.search(_calling(passage))))
-    if asked.kind == "list" and whole:
-        named = asked.names_a_kind and asked.focus in fold(_calling(passage))
-        value["kind_named"] = value["coverage"] if named else 0.0
-        header = passage.members[0].block.header if passage.members else ()
-        value["column"] = value["coverage"] if header and asked.focus and asked.focus in fold(header[0]) else 0.0
-    if asked.kind == "procedure" and whole and not _OTHER_KINDS.search(asked.folded):
-        value["other_kind"] = float(bool(_OTHER_KINDS.search(_calling(passage))))
     _shape(value, passage, asked)
     if WHY.search(asked.folded):
         value["purpose"] = (
@@ -186,7 +177,7 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
         )
         value["preamble"] = 0.0
     if whole:
-        value["whole_for_one"] = float(asked.kind in {"number", "person", "polar"})
+        _members(value, passage, asked)
     else:
         _words(value, passage, text, asked)
     return value
@@ -257,6 +248,22 @@ def _shape(value: dict[str, float], passage: Passage, asked: Asked) -> None:
     if asked.kind == "procedure" and passage.shape in {"list", "table", "procedure"}:
         value["steps"] = float(passage.procedural)
         value["from_start"] = float(bool(_FROM_START_TO_END.search(asked.folded)))
+
+
+def _members(value: dict[str, float], passage: Passage, asked: Asked) -> None:
+    """Set how well what a list, a table or a procedure calls its members fits what is asked for."""
+    value["whole_for_one"] = float(asked.kind in {"number", "person", "polar"})
+    calling = _calling(passage)
+    if _OF_CASES.search(asked.folded):
+        value["cases"] = float(bool(_CASES.search(calling)))
+    if asked.kind == "procedure" and not _OTHER_KINDS.search(asked.folded):
+        value["other_kind"] = float(bool(_OTHER_KINDS.search(calling)))
+    if asked.kind == "list":
+        header = passage.members[0].block.header if passage.members else ()
+        if asked.names_a_kind and asked.focus in fold(calling):
+            value["kind_named"] = value["coverage"]
+        if header and asked.focus and asked.focus in fold(header[0]):
+            value["column"] = value["coverage"]
 
 
 def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -> None:
