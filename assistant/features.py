@@ -190,14 +190,11 @@ def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:
     leads = " ".join(s.text for s in passage.statements if s.lead)
     names = " ".join(s.block.term for s in passage.members)
     label = f"{heading} {fold(leads)}"
-    columns = fold(" ".join(passage.members[0].block.header)) if passage.members else ""
+    columns = fold(" ".join(passage.columns))
     if (
         (asked.focus and asked.focus in columns)
         or asked.focus in _MEMBERS
-        or (
-            _KINDS_OF_MEMBERS.fullmatch(asked.focus)
-            and not _KINDS_OF_MEMBERS.search(fold(f"{passage.section.title} {leads}"))
-        )
+        or (_KINDS_OF_MEMBERS.fullmatch(asked.focus) and not _KINDS_OF_MEMBERS.search(fold(_calling(passage))))
     ):  # 有哪些环节, 导师要满足哪些条件: the members are what is asked for, whatever the source calls them
         label = f"{label} {asked.focus}"
     own = asked.terms.coverage(label, beside=title, share=TITLE_SHARE)
@@ -259,10 +256,9 @@ def _members(value: dict[str, float], passage: Passage, asked: Asked) -> None:
     if asked.kind == "procedure" and not _OTHER_KINDS.search(asked.folded):
         value["other_kind"] = float(bool(_OTHER_KINDS.search(calling)))
     if asked.kind == "list":
-        header = passage.members[0].block.header if passage.members else ()
         if asked.names_a_kind and asked.focus in fold(calling):
             value["kind_named"] = value["coverage"]
-        if header and asked.focus and asked.focus in fold(header[0]):
+        if asked.focus and asked.focus in fold(next(iter(passage.columns), "")):
             value["column"] = value["coverage"]
 
 

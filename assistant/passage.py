@@ -60,6 +60,11 @@ class Passage:
         return tuple(statement for statement in self.statements if not statement.lead)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of a table's columns, none of what is no table."""
+        return self.members[0].block.header if self.members else ()
+
+    @property
     def procedural(self) -> bool:
         """Say whether these are steps: the section, or the one above, calls itself a procedure, or the items name no terms."""
         if any(_PROCEDURAL.search(title) for title in self.section.path[-2:]):

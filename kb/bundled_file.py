@@ -136,6 +136,13 @@ class BundledFile:
         return _unpacked(scales[ids], pairs[ids])
 
     @cached_property
+    def places(self) -> Floats:
+        """What is added to a token's row for where it stands, shape (positions, hidden)."""
+        hidden = self.shape.hidden
+        rows: Floats = self.floats("emb.pos").reshape(-1, hidden) + self.floats("emb.type")[:hidden]
+        return rows
+
+    @cached_property
     def _word_table(self) -> tuple[NDArray[np.float16], NDArray[np.uint8]]:
         return self.blocks("emb.word")
 

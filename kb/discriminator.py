@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kb.bundled_file import BundledFile, bundled_file, bundled_path, bundled_tokenizer
-from kb.encoder import open_session
+from kb.encoder import layers_model, open_session
 from kb.errors import ModelUnavailable
-from kb.onnx_graph import BLOCK, Graph, Packed, add_encoder
+from kb.onnx_graph import BLOCK, Packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ class Discriminator:
         for row, one in enumerate(inputs):
             ids[row, : len(one)] = one
             mask[row, : len(one)] = 1
-        embeddings = self._file.words(ids) + self._places[:longest]
+        embeddings = self._file.words(ids) + self._file.places[:longest]
         found = self._session.run(None, {"embeddings": embeddings, "mask": mask})[0]
         return {one: found[row, : len(one)] for row, one in enumerate(inputs)}
 
@@ -93,14 +93,8 @@ class Discriminator:
             return {name: stored[name].astype(np.float32) for name in stored.files}
 
     @cached_property
-    def _places(self) -> Floats:
-        hidden = self._file.shape.hidden
-        places: Floats = self._file.floats("emb.pos").reshape(-1, hidden) + self._file.floats("emb.type")[:hidden]
-        return places
-
-    @cached_property
     def _session(self) -> InferenceSession:
-        shape, learnt = self._file.shape, self._learnt
+        learnt = self._learnt
         layers = 1 + max(
             int(name[1:].partition(".")[0]) for name in learnt if name.startswith("l") and name[1].isdigit()
         )
@@ -110,10 +104,7 @@ class Discriminator:
                 return self._file.floats(name)
             return packed(self._file.matrix(name) + learnt[f"{name}.up"] @ learnt[f"{name}.down"])
 
-        graph = Graph()
-        states = add_encoder(graph, weights, layers, shape.heads, shape.epsilon)
-        inputs = {"embeddings": ("float32", ("n", "length", shape.hidden)), "mask": ("int32", ("n", "length"))}
-        return open_session(graph.model(inputs, {states: "float32"}), threads=self._threads)
+        return open_session(layers_model(self._file.shape, weights, layers), threads=self._threads)
 
 
 def open_discriminator() -> Discriminator | None:

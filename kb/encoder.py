@@ -16,10 +16,12 @@ from kb.errors import ModelUnavailable
 from kb.onnx_graph import Graph, Packed, add_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
+
+    from kb.bundled_file import Shape
 
     Floats = NDArray[np.float32]
 
@@ -66,13 +68,17 @@ def encoder_model(file: BundledFile, *, full: bool = False) -> bytes:
 
     ``full`` unpacks the matrices to float32 (85 MB instead of 13).
     """
-    shape = file.shape
 
     def weights(name: str) -> Floats | Packed:
         return file.matrix(name) if full and _is_matrix(name) else bundled_weights(file, name)
 
+    return layers_model(file.shape, weights, file.shape.layers)
+
+
+def layers_model(shape: Shape, weights: Callable[[str], Floats | Packed], layers: int) -> bytes:
+    """Return the first ``layers`` with those ``weights`` as ONNX: ``embeddings`` and ``mask`` → hidden states."""
     graph = Graph()
-    states = add_encoder(graph, weights, shape.layers, shape.heads, shape.epsilon)
+    states = add_encoder(graph, weights, layers, shape.heads, shape.epsilon)
     inputs = {"embeddings": ("float32", ("n", "length", shape.hidden)), "mask": ("int32", ("n", "length"))}
     return graph.model(inputs, {states: "float32"})
 
@@ -105,16 +111,10 @@ class OnnxEncoder:
         return vector
 
     def _mean(self, ids: list[int]) -> Floats:
-        embeddings = (self._file.words(np.asarray(ids)) + self._places[: len(ids)])[None]
+        embeddings = (self._file.words(np.asarray(ids)) + self._file.places[: len(ids)])[None]
         states = self._session.run(None, {"embeddings": embeddings, "mask": np.ones((1, len(ids)), np.int32)})[0]
         mean: Floats = states[0].mean(0)
         return mean
-
-    @cached_property
-    def _places(self) -> Floats:
-        hidden = self._file.shape.hidden
-        places: Floats = self._file.floats("emb.pos").reshape(-1, hidden) + self._file.floats("emb.type")[:hidden]
-        return places
 
     @cached_property
     def _session(self) -> InferenceSession:

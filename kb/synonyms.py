@@ -76,10 +76,7 @@ def parse(text: str) -> Synonyms:
 
 def _grouped(groups: Sequence[tuple[str, ...]], leads: Sequence[Lead]) -> Synonyms:
     by_word: dict[str, dict[str, None]] = {}
-    for words in groups:
-        for word in words:
-            by_word.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
-    for asked, meant in leads:
+    for asked, meant in (*zip(groups, groups, strict=True), *leads):
         for word in asked:
             by_word.setdefault(word, {}).update(dict.fromkeys(other for other in meant if other != word))
     return Synonyms(

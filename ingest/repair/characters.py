@@ -70,3 +70,13 @@ def fold(text: str) -> str:
 def is_common(character: str) -> bool:
     """Say whether a character, or its simplified form, is in everyday use."""
     return character in load_characters().common
+
+
+def common_prefix(one: str, other: str) -> int:
+    """Return how many characters ``one`` and ``other`` begin alike with."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from ingest.repair.characters import fold, is_common, is_han
+from ingest.repair.characters import common_prefix, fold, is_common, is_han
 from ingest.repair.gbk_bytes import MARKS
 from ingest.repair.gbk_lattice import Lattice, Reading
 from ingest.repair.gbk_signs import STRONG, find_signs, is_odd_ascii
@@ -310,21 +310,12 @@ def _taken(text: str, window: _Window, read: tuple[list[Reading], float], least:
     if readings[0].score - plain < least + UNMARKED * MARKS.isdisjoint(shown):
         return None
     best = readings[0]
-    start = _common(shown, best.text)
-    back = _common(shown[start:][::-1], best.text[start:][::-1])
+    start = common_prefix(shown, best.text)
+    back = common_prefix(shown[start:][::-1], best.text[start:][::-1])
     restored = best.text[start : len(best.text) - back]
     if not any(map(is_han, restored)):
         return None
     return Slip(0, window.start + start, window.end - back, restored, _confidence(readings), best.lost)
-
-
-def _common(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 def _confidence(readings: Sequence[Reading]) -> float:

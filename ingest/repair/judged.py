@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from ingest.repair.characters import fold, is_han
+from ingest.repair.characters import common_prefix, fold, is_han
 from ingest.repair.gbk_lattice import Reading
 from ingest.repair.gbk_single import Suspect
 
@@ -59,8 +59,8 @@ def wordings_of(texts: Sequence[str], left: str, right: str) -> list[tuple[str, 
     first = texts[0]
     found: list[tuple[str, str, str]] = []
     for text in texts[1:]:
-        start = _common(first, text)
-        back = _common(first[start:][::-1], text[start:][::-1])
+        start = common_prefix(first, text)
+        back = common_prefix(first[start:][::-1], text[start:][::-1])
         if start and back + start == min(len(first), len(text)):
             start -= 1  # nothing of one is left: the neighbour stands for it
         for one in (first, text):
@@ -112,12 +112,3 @@ def _before(text: str, start: int, end: int) -> str:
 
 def _behind(text: str, start: int, end: int) -> str:
     return "" if text[start:end].endswith("\n") else fold(text[end : end + REACH]).partition("\n")[0]
-
-
-def _common(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
