@@ -16,12 +16,13 @@ from assistant.checklist.stored import checklist_of
 from assistant.plan.forms import evidence_json, plan_json
 from assistant.plan.stored import evidence_of, plan_of
 from assistant.sources import since_drafted
+from kb.records.drafts import NOBODY, Author
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Checklist
     from assistant.plan.model import Evidence, Plan
     from kb.knowledge import KnowledgeBase
-    from kb.records.drafts import DraftRow, Kind
+    from kb.records.drafts import DraftRow, Drafts, Kind
 
 Asked = Mapping[str, Any]
 
@@ -34,16 +35,17 @@ class DraftBook:
         self._rows = knowledge.records.drafts
 
     def keep_checklist(
-        self, made: Checklist, *, wanted: str = "", document: str = "", by: str = "", of: str = ""
+        self, made: Checklist, *, wanted: str = "", document: str = "", by: Author = NOBODY, of: str = ""
     ) -> Checklist:
         """Keep a checklist and return it with its id, without one where it cannot be written.
 
         ``of`` is the draft it was edited from.
         """
-        asked = {"wanted": wanted, "document": document, **({"of": of} if of else {})}
-        return replace(made, draft=self._rows.put("checklist", made.title, checklist_json(made), asked=asked, by=by))
+        asked = {"wanted": wanted, "document": document}
+        key = self._rows.put("checklist", made.title, checklist_json(made), asked=asked, by=by, of=of)
+        return replace(made, draft=key)
 
-    def edit_checklist(self, key: str, numbers: Collection[int], *, by: str = "") -> Checklist:
+    def edit_checklist(self, key: str, numbers: Collection[int], *, by: Author = NOBODY) -> Checklist:
         """Keep a drafted checklist without some of its lines as a draft of its own, and return that.
 
         Raises:
@@ -52,16 +54,20 @@ class DraftBook:
         """
         row = self._rows.draft(key, "checklist")
         made, asked = without(checklist_of(row.made), numbers), row.asked
-        first = str(asked.get("of") or key)
-        return self.keep_checklist(made, wanted=asked["wanted"], document=asked["document"], by=by, of=first)
+        return self.keep_checklist(made, wanted=asked["wanted"], document=asked["document"], by=by, of=key)
 
-    def keep_plan(self, made: Plan, *, asked: Asked | None = None, by: str = "") -> Plan:
+    def keep_plan(self, made: Plan, *, asked: Asked | None = None, by: Author = NOBODY) -> Plan:
         """Keep a plan and return it with its id, without one where it cannot be written."""
         return replace(made, draft=self._rows.put("plan", made.title, plan_json(made), asked=asked, by=by))
 
-    def keep_figures(self, evidence: Evidence, *, by: str = "") -> str:
+    def keep_figures(self, evidence: Evidence, *, by: Author = NOBODY) -> str:
         """Keep the figures of an uploaded table and return their id; the table itself is not kept."""
         return self._rows.put("figures", evidence.file, evidence_json(evidence), by=by)
+
+    @property
+    def rows(self) -> Drafts:
+        """The rows themselves: listed, deleted and brought back there."""
+        return self._rows
 
     def row(self, key: str, kind: Kind) -> DraftRow:
         """Return a draft's row: what it was asked for with, by whom, when.

@@ -395,3 +395,12 @@ def m012_drafts(connection: Connection) -> None:
             made_by TEXT NOT NULL,
             made_at TEXT NOT NULL)"""
     )
+
+
+@migration
+def m013_drafts_of_people(connection: Connection) -> None:
+    """Say whose a draft is, which one it was edited from, and when it was deleted."""
+    for column in ("person", "root", "deleted_at"):
+        connection.exec_driver_sql(f"ALTER TABLE drafts ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    connection.exec_driver_sql("UPDATE drafts SET root = coalesce(json_extract(asked, '$.of'), id)")
+    connection.exec_driver_sql("CREATE INDEX drafts_root ON drafts (root)")

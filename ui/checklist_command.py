@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.delivery import print_drafts
 from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Check, Checklist
 
 
-def checklist(
+def checklist(  # noqa: PLR0913 (one argument an option)
     topic: Annotated[
         str,
         typer.Argument(
@@ -26,6 +27,7 @@ def checklist(
     draft: Annotated[
         str, typer.Option("--draft", help="导出以前列好的这一份（编号），不重新列", show_default=False)
     ] = "",
+    drafts: Annotated[bool, typer.Option("--drafts", help="列出以前列好的草稿，最近的在前")] = False,
     format_: Annotated[
         str | None, typer.Option("--format", help="json、md、xlsx、docx 或 csv；不写则看文件名", show_default=False)
     ] = None,
@@ -42,9 +44,12 @@ def checklist(
     from ui.delivery import delivery
 
     wanted = delivery(FORMATS, format_, output, as_json=json_, example="检查表")
-    if not topic.strip() and not document and not draft:
+    if not topic.strip() and not document and not draft and not drafts:
         raise typer.BadParameter("请写明要检查什么，例如：shouce checklist 投诉处理")
     session = open_session(home)
+    if drafts:
+        print_drafts(session, "checklist", as_json=json_)
+        return
     book = DraftBook(session.knowledge)
     if draft:
         made = book.checklist(draft.strip())

@@ -14,9 +14,10 @@ import typer
 
 from assistant.output import Formats, choose, put, refuse_early
 from kb.errors import TargetUnwritable
-from ui.terminal import note
+from ui.terminal import note, print_json
 
 if TYPE_CHECKING:
+    from kb.records.drafts import Kind
     from ui.session import Session
 
 _ONE = TypeVar("_ONE")
@@ -56,6 +57,21 @@ def delivery(
     if output:
         refuse_early([output])
     return Delivery(formats, form, output)
+
+
+def print_drafts(session: Session, kind: Kind, *, as_json: bool) -> None:
+    """Print the drafts of a kind, latest first."""
+    from ui.exports import drafts
+
+    found = drafts(session, kind)
+    if as_json:
+        print_json({"drafts": found})
+    elif not found:
+        note("还没有草稿")
+    for one in found if not as_json else ():
+        sources = "、".join(f"《{source['title']}》第 {source['version']} 版" for source in one["documents"])
+        told = "，".join(part for part in (one["made_at"].replace("T", " ")[:16], one["made_by"], sources) if part)
+        typer.echo(f"{one['draft']}  {one['title']}（{told}）")
 
 
 def write_kept(session: Session, kind: str, key: str, output: Path | None, *, example: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.checklist.model import Checklist
     from assistant.output import Formats
     from assistant.plan.model import Plan
+    from kb.records.drafts import Kind
     from ui.session import Session
 
 MEDIA = {
@@ -36,6 +37,22 @@ class Exported:
     content: bytes
     name: str
     form: str
+
+
+def drafts(session: Session, kind: Kind, *, person: str | None = None, limit: int = 60) -> list[dict[str, Any]]:
+    """Return the drafts of a kind, latest first, as JSON; ``person`` None: whosever they are, ``""``: of nobody at the page."""
+    found = DraftBook(session.knowledge).rows.list(kind, person=person, limit=limit)
+    return [
+        {
+            "draft": one.id,
+            "kind": one.kind,
+            "title": one.title,
+            "documents": list(one.documents),
+            "made_by": one.made_by or None,
+            "made_at": one.made_at,
+        }
+        for one in found
+    ]
 
 
 def export(session: Session, kind: str, key: str, form: str, *, version: int | None = None) -> Exported:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.delivery import print_drafts
 from ui.terminal import HomeOption, JsonOption, note, open_session
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def plan(  # noqa: PLR0913 (one argument an option)
     draft: Annotated[
         str, typer.Option("--draft", help="导出以前起草的这一份（编号），不重新起草", show_default=False)
     ] = "",
+    drafts: Annotated[bool, typer.Option("--drafts", help="列出以前起草的草稿，最近的在前")] = False,
     format_: Annotated[
         str | None, typer.Option("--format", help="json、md、docx 或 xlsx；不写则看文件名", show_default=False)
     ] = None,
@@ -48,6 +50,9 @@ def plan(  # noqa: PLR0913 (one argument an option)
     from kb.search import Filter
     from ui.delivery import delivery
 
+    if drafts:
+        print_drafts(open_session(home), "plan", as_json=json_)
+        return
     wanted = delivery(FORMATS, format_, output, as_json=json_, example="改进方案")
     request = PlanRequest(problem, framework_of(framework), parse_day(start) if start else None, data)
     session = open_session(home)

@@ -22,6 +22,7 @@ from ingest.pipeline import ingest
 from kb.errors import EntryInvalid, NotThere
 from kb.knowledge import KnowledgeBase
 from kb.records import drafts
+from kb.records.drafts import NOBODY, Author
 from kb.search import HybridSearcher
 from kb.settings import load_settings
 
@@ -83,9 +84,9 @@ def test_lines_are_left_out_and_said_and_brought_back(knowledge: KnowledgeBase) 
     assert gone.action in edited.notes[-1]
     before, after = made.completeness[0], edited.completeness[0]
     assert (after.steps, after.listed < before.listed) == (before.steps, True)
-    assert book.row(edited.draft, "checklist").asked["of"] == made.draft
+    assert book.row(edited.draft, "checklist").root == made.draft
     again = book.edit_checklist(edited.draft, {1})
-    assert book.row(again.draft, "checklist").asked["of"] == made.draft
+    assert book.row(again.draft, "checklist").root == made.draft
     assert [note[:10] for note in again.notes if "去掉" in note] == ["起草后去掉了 3 项："[:10]]
     assert as_before(replace(made, draft=""), edited.notes) == replace(edited, draft="")
     assert book.checklist(made.draft) == made
@@ -139,3 +140,63 @@ def test_a_changed_source_is_said_in_one_line_and_the_draft_stays(knowledge: Kno
     document = knowledge.find_document("值班规范")
     knowledge.remove(document.id)
     assert "《值班规范》已删除" in book.checklist(made.draft).since
+
+
+def _put(book: DraftBook, title: str, *, by: Author = NOBODY, of: str = "") -> str:
+    documents = [{"document": "a", "title": "甲", "version": 2}]
+    return book.rows.put("plan", title, {"title": title, "documents": documents}, by=by, of=of)
+
+
+def test_drafts_are_listed_for_whose_they_are_latest_first(knowledge: KnowledgeBase) -> None:
+    book, wang = DraftBook(knowledge), Author("王芳", "1")
+    first, alike = _put(book, "满意度", by=wang), _put(book, "满意度", by=Author("李强", "2"))
+    second = _put(book, "差错率", by=wang)
+    assert [one.id for one in book.rows.list("plan", person="1")] == [second, first]
+    assert [one.id for one in book.rows.list("plan")] == [second, alike, first]
+    assert book.rows.list("plan", person="") == ()
+    assert book.rows.list("checklist") == ()
+    listed = book.rows.list("plan", person="1")[1]
+    assert (listed.title, listed.made_by) == ("满意度", "王芳")
+    assert listed.documents == ({"document": "a", "title": "甲", "version": 2},)
+
+
+def test_of_a_draft_that_was_edited_the_latest_edit_is_listed(knowledge: KnowledgeBase) -> None:
+    book, wang = DraftBook(knowledge), Author("王芳", "1")
+    first = _put(book, "满意度", by=wang)
+    edited = _put(book, "满意度，少一项", by=wang, of=first)
+    again = _put(book, "满意度，少两项", by=wang, of=edited)
+    assert [one.id for one in book.rows.list("plan", person="1")] == [again]
+    assert _put(book, "满意度", by=wang) == first  # made anew: beside the edit
+    assert [one.id for one in book.rows.list("plan", person="1")] == [first, again]
+    book.rows.delete(again, person="1")
+    assert [one.id for one in book.rows.list("plan", person="1")] == [first]
+
+
+def test_a_deleted_draft_is_brought_back_by_whose_it_is(knowledge: KnowledgeBase) -> None:
+    book, wang = DraftBook(knowledge), Author("王芳", "1")
+    first = _put(book, "满意度", by=wang)
+    edited = _put(book, "满意度，少一项", by=wang, of=first)
+    with pytest.raises(NotThere):
+        book.rows.delete(edited, person="2")
+    book.rows.delete(edited, person="1")
+    assert book.rows.list("plan") == ()
+    for key in (first, edited):
+        with pytest.raises(NotThere, match="请重做"):
+            book.row(key, "plan")
+    with pytest.raises(NotThere):
+        book.rows.undelete(edited, person="2")
+    book.rows.undelete(edited)
+    assert [one.id for one in book.rows.list("plan", person="1")] == [edited]
+    assert book.row(first, "plan").title == "满意度"
+
+
+def test_a_deleted_draft_is_gone_for_good_after_a_while(
+    knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = DraftBook(knowledge)
+    first, second = _put(book, "满意度"), _put(book, "差错率")
+    monkeypatch.setattr(drafts, "KEPT_DAYS", -1)
+    book.rows.delete(first)
+    book.rows.delete(second)
+    with pytest.raises(NotThere):
+        book.rows.undelete(first)

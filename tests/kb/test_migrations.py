@@ -43,6 +43,25 @@ def test_migrations_bring_an_older_catalogue_forward(tmp_path: Path, monkeypatch
     newer.close()
 
 
+def test_drafts_of_before_know_what_they_were_edited_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    with monkeypatch.context() as patch:
+        before = [one for one in migrations.MIGRATIONS if one.__name__ < "m013"]
+        patch.setattr(migrations, "MIGRATIONS", before)
+        older = Catalogue(path)
+        with older.write() as connection:
+            for key, asked in (("a", "{}"), ("b", '{"of": "a"}')):
+                values = (key, "plan", "甲", "{}", asked, "王芳", "2026-11-01T08:00:00+00:00")
+                columns = "id, kind, title, made, asked, made_by, made_at"
+                connection.exec_driver_sql(f"INSERT INTO drafts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        older.close()
+    newer = Catalogue(path)
+    with newer.read() as connection:
+        roots = dict(connection.exec_driver_sql("SELECT id, root FROM drafts").all())
+    assert roots == {"a": "a", "b": "a"}
+    newer.close()
+
+
 def test_migrations_that_fail_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def m999_broken(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE TABLE half (x)")

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from kb.knowledge import KnowledgeBase
+from kb.records.drafts import Author
 from kb.settings import ApiSettings, ChatSettings, Settings
 from tests.scripted_model import scripted_model
 from ui.api import router
@@ -111,6 +112,19 @@ def test_a_draft_is_exported_as_it_was_made(copied: TestClient) -> None:
     refused = copied.get(f"{again.request.url}?format=pdf")
     assert (refused.status_code, "json、md、xlsx" in refused.json()["error"]["message"]) == (400, True)
     assert copied.get("/api/exports/draft-plan/ab12").status_code == 404
+
+
+def test_drafts_are_listed_but_for_those_of_people_at_the_page(copied: TestClient, sample_copy: KnowledgeBase) -> None:
+    checklist = copied.post("/api/checklist", json={"topic": "投诉处理"}).json()
+    plan = copied.post("/api/plan", json={"problem": "客户满意度从92%降到85%"}).json()
+    sample_copy.records.drafts.put("plan", "王芳的", {"title": "王芳的"}, by=Author("王芳", "1"))
+    found = copied.get("/api/drafts").json()["drafts"]
+    assert {one["draft"] for one in found} >= {plan["draft"], checklist["draft"]}
+    assert "王芳的" not in {one["title"] for one in found}
+    listed = copied.get("/api/drafts", params={"kind": "checklist", "limit": 1}).json()["drafts"]
+    assert [(one["draft"], one["title"]) for one in listed] == [(checklist["draft"], checklist["title"])]
+    assert listed[0]["documents"] == checklist["documents"]
+    assert copied.get(f"/api/exports/draft-checklist/{listed[0]['draft']}").json()["title"] == checklist["title"]
 
 
 def test_a_run_is_worked_through(copied: TestClient) -> None:

@@ -22,6 +22,10 @@ def test_plan_prints_json_and_writes_files(sample_home: Path, tmp_path: Path) ->
     again = output("plan", "--draft", draft, "--json", home=sample_home)
     assert (again["draft"], again["framework"]) == (draft, "pdca")
     assert "没有编号" in one_line(shouce("plan", "--draft", "ab12", home=sample_home))
+    listed = output("plan", "--drafts", "--json", home=sample_home)["drafts"]
+    assert listed[0].keys() == {"draft", "kind", "title", "documents", "made_by", "made_at"}
+    assert draft in shouce("plan", "--drafts", home=sample_home).stdout
+    assert draft not in {one["draft"] for one in output("checklist", "--drafts", "--json", home=sample_home)["drafts"]}
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,18 @@ def _plan_routes(routes: APIRouter, replied: Callable[..., Any]) -> None:
 
 
 def _export_routes(routes: APIRouter, session: Session, runner: Runner) -> None:
+    @routes.get("/api/drafts", summary="草稿", tags=["产出"], response_model=None)
+    async def drafts(
+        kind: Literal["checklist", "plan"] | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    ) -> Response:
+        """列出经接口或命令行做的检查表和方案草稿，最近的在前；各人在网页上做的，只有本人在网页上看得到。"""
+        from ui.exports import drafts
+
+        kinds: tuple[Literal["checklist", "plan"], ...] = (kind,) if kind else ("checklist", "plan")
+        found = [await runner.run(partial(drafts, session, one, person="", limit=limit)) for one in kinds]
+        latest = sorted((one for some in found for one in some), key=lambda one: one["made_at"], reverse=True)
+        return JSONResponse({"drafts": latest[:limit]})
+
     @routes.get("/api/exports/{kind}/{key}", summary="导出", tags=["产出"], response_model=None)
     async def exported(
         kind: Literal["draft-checklist", "draft-plan", "plan", "template", "run"],

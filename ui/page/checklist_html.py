@@ -159,17 +159,23 @@ def template_html(row: TemplateRow, stale: Sequence[str], words: Words, today: d
 
 
 def lists_html(
-    due: Sequence[Due], runs: Sequence[Run], templates: Sequence[tuple[TemplateRow, int]], words: Words
+    due: Sequence[Due],
+    runs: Sequence[Run],
+    templates: Sequence[tuple[TemplateRow, int]],
+    words: Words,
+    *,
+    drafts: str = "",
 ) -> str:
-    """Return what is due, under way, kept (with how many of its clauses changed) and done."""
+    """Return what is due, under way, drafted, kept (with how many of its clauses changed) and done."""
     begun = {one.run.id for one in due if one.run}
     open_runs = [one for one in runs if not one.row.finished_at and one.row.id not in begun]
     done = [one for one in runs if one.row.finished_at][:HISTORY]
     if not (due or runs or templates):
-        return f'<p class="quiet">{words("run.none")}</p>'
+        return f'<p class="quiet">{words("run.none")}</p>{drafts}'
     return (
         _part("run.due", [_due(one, words) for one in due], words)
         + _part("run.open", [_run(one, words) for one in open_runs], words)
+        + drafts
         + _part("run.templates", [_template(row, changed, words) for row, changed in templates], words)
         + _part("run.history", [_run(one, words) for one in done], words, folded=True)
     )

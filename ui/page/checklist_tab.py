@@ -17,15 +17,17 @@ from assistant.checklist.edit import as_before
 from assistant.checklist.runs import ChecklistRuns
 from assistant.drafts import DraftBook
 from kb.errors import EntryInvalid, ShouceError
-from ui.page import checklist_html, render, run_html
+from ui.page import checklist_html, drafts, render, run_html
 from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
 
 if TYPE_CHECKING:
     from assistant.checklist.model import Checklist
+    from kb.records.drafts import Author
     from ui.page.frame import Page
     from ui.page.texts import Words
+    from ui.page.visitor import Visitor
     from ui.session import Session
 
 _LATEST = 60  # runs that are listed
@@ -62,8 +64,8 @@ def build(page: Page, opened: gr.Tab) -> ChecklistTab:
 def _connect_opening(page: Page, opened: gr.Tab, tab: ChecklistTab, document: gr.Dropdown) -> None:
     session = page.session
 
-    def listed(request: gr.Request) -> str:
-        return lists_html(session, words_of(request))
+    def listed(request: gr.Request, undo: str = "") -> str:
+        return lists_html(session, visitor_of(session, request), words_of(request), undo=undo)
 
     def known(request: gr.Request) -> gr.Dropdown:
         titles = [(one.title, one.id) for one in session.knowledge.documents()]
@@ -72,14 +74,16 @@ def _connect_opening(page: Page, opened: gr.Tab, tab: ChecklistTab, document: gr
     page.on_open(known, document)
     opened.select(listed, None, [tab.lists], **page.direct)
     tab.sheet.stop(listed, None, [tab.lists], **page.direct)
+    drafts.connect(page, tab.lists, listed)
 
 
-def lists_html(session: Session, words: Words) -> str:
-    """Return what is due, under way, kept and done."""
+def lists_html(session: Session, visitor: Visitor, words: Words, *, undo: str = "") -> str:
+    """Return what is due, under way, kept and done, and the visitor's drafts; ``undo`` is a draft just deleted."""
     runs = ChecklistRuns(session.knowledge)
     templates = [(row, len(runs.stale(row))) for row in runs.rows.templates()]
     latest = [runs.run(row.id) for row in runs.rows.runs()[:_LATEST]]
-    return checklist_html.lists_html(runs.due(date.today()), latest, templates, words)
+    made = drafts.drafts_html(session, "checklist", visitor, words, undo=undo)
+    return checklist_html.lists_html(runs.due(date.today()), latest, templates, words, drafts=made)
 
 
 def opened_html(session: Session, key: str, words: Words) -> str:
@@ -91,7 +95,7 @@ def opened_html(session: Session, key: str, words: Words) -> str:
     return run_html.run_html(ChecklistRuns(session.knowledge).run(key), session.titles, words)
 
 
-def _made(session: Session, wanted: str, document: str | None, words: Words, *, by: str = "") -> Checklist:
+def _made(session: Session, wanted: str, document: str | None, words: Words, *, by: Author) -> Checklist:
     """Return a checklist, kept as it was made."""
     from assistant.checklist.make import make_checklist
 
@@ -104,42 +108,46 @@ def _made(session: Session, wanted: str, document: str | None, words: Words, *, 
 def _connect_draft(page: Page, tab: ChecklistTab, fields: tuple[gr.Textbox, gr.Dropdown], make: gr.Button) -> None:
     session = page.session
 
-    def drafted(wanted: str, document: str | None, request: gr.Request) -> str:
-        words = words_of(request)
+    def drafted(wanted: str, document: str | None, request: gr.Request) -> tuple[Any, Any]:
+        words, visitor = words_of(request), visitor_of(session, request)
         try:
-            made = _made(session, wanted, document, words, by=visitor_of(session, request).name)
+            made = _made(session, wanted, document, words, by=drafts.author_of(visitor))
         except ShouceError as error:
-            return render.notice(str(error))
-        return checklist_html.draft_html(made, words, today=date.today())
+            return render.notice(str(error)), gr.skip()
+        shown = checklist_html.draft_html(made, words, today=date.today())
+        return shown, lists_html(session, visitor, words)
 
     for event in (make.click, fields[0].submit):
-        event(drafted, list(fields), [tab.sheet], **page.direct)
+        event(drafted, list(fields), [tab.sheet, tab.lists], **page.direct)
 
 
 def _connect_runs(page: Page, tab: ChecklistTab) -> None:
     session = page.session
 
     def started(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
-        words, given = words_of(request), event._data or {}
+        words, given, visitor = words_of(request), event._data or {}, visitor_of(session, request)
         try:
-            shown = _started(session, given, visitor_of(session, request).name, words)
+            shown = _started(session, given, visitor.name, words)
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
-        return shown, lists_html(session, words)
+        return shown, lists_html(session, visitor, words)
 
     def chosen(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
-        words, given = words_of(request), event._data or {}
+        words, given, visitor = words_of(request), event._data or {}, visitor_of(session, request)
         act, key = str(given.get("mode") or given.get("act")), str(given.get("id") or "")
         try:
             if act == "run":
                 return opened_html(session, key, words), gr.skip()
             if act == "renew":
-                shown = _renewed(session, key, visitor_of(session, request).name, words)
-                return shown, lists_html(session, words)
+                shown = _renewed(session, key, visitor, words)
+                return shown, lists_html(session, visitor, words)
+            if act == "draft":
+                return _draft(session, key, words), gr.skip()
             if act == "template":
                 return _template(session, key, words), gr.skip()
             if act in {"drop", "undrop"}:
-                return _edited(session, act, given, visitor_of(session, request).name, words), gr.skip()
+                shown = _edited(session, act, given, visitor, words)
+                return shown, lists_html(session, visitor, words)
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
         return gr.skip(), gr.skip()
@@ -172,15 +180,23 @@ def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> 
     return run_html.run_html(run, session.titles, words)
 
 
-def _edited(session: Session, act: str, given: dict[str, Any], by: str, words: Words) -> str:
+def _draft(session: Session, key: str, words: Words) -> str:
+    """Return a draft as it was made, or edited, with the way back to the one with all lines."""
+    book = DraftBook(session.knowledge)
+    root = book.row(key, "checklist").root
+    return checklist_html.draft_html(book.checklist(key), words, today=date.today(), of="" if root == key else root)
+
+
+def _edited(session: Session, act: str, given: dict[str, Any], by: Visitor, words: Words) -> str:
     """Return a draft without the lines that were left out, or the one with all of them."""
     book, key = DraftBook(session.knowledge), str(given.get("id") or "")
     if act == "undrop":
-        return checklist_html.draft_html(book.checklist(key), words, today=date.today())
+        return _draft(session, key, words)
     numbers = {int(number) for number in str(given.get("numbers") or "").split(",") if number.isdigit()}
-    made = book.edit_checklist(key, numbers, by=by)
-    of = str(book.row(made.draft, "checklist").asked.get("of") or "") if made.draft else ""
-    return checklist_html.draft_html(made, words, today=date.today(), of=of)
+    made = book.edit_checklist(key, numbers, by=drafts.author_of(by))
+    return (
+        _draft(session, made.draft, words) if made.draft else checklist_html.draft_html(made, words, today=date.today())
+    )
 
 
 def _template(session: Session, key: str, words: Words) -> str:
@@ -189,16 +205,16 @@ def _template(session: Session, key: str, words: Words) -> str:
     return checklist_html.template_html(row, runs.stale(row), words, date.today())
 
 
-def _renewed(session: Session, key: str, by: str, words: Words) -> str:
+def _renewed(session: Session, key: str, by: Visitor, words: Words) -> str:
     runs = ChecklistRuns(session.knowledge)
     old = runs.rows.template(key)
-    made = as_before(_made(session, old.wanted, old.document, words), old.checklist.get("notes") or ())
-    row = runs.renew(key, made, by=by)
+    made = _made(session, old.wanted, old.document, words, by=drafts.author_of(by))
+    row = runs.renew(key, as_before(made, old.checklist.get("notes") or ()), by=by.name)
     told = words("run.renewed").format(row.version, len(row.checklist["items"]))
     return render.notice(told, "done") + _template(session, key, words)
 
 
-def on_clauses(session: Session, clauses: tuple[tuple[str, str], ...], words: Words) -> str:
+def on_clauses(session: Session, clauses: tuple[tuple[str, str], ...], by: Visitor, words: Words) -> str:
     """Return the draft of a checklist on clauses, those of the document that most of them are of.
 
     Raises:
@@ -207,7 +223,7 @@ def on_clauses(session: Session, clauses: tuple[tuple[str, str], ...], words: Wo
     counted = Counter(document for document, _ in clauses)
     document = counted.most_common(1)[0][0] if counted else ""
     wanted = "、".join(clause for of, clause in clauses if of == document)
-    made = _made(session, wanted, document, words)
+    made = _made(session, wanted, document, words, by=drafts.author_of(by))
     return checklist_html.draft_html(made, words, today=date.today())
 
 

@@ -220,7 +220,7 @@ def _connect_links(page: Page, blocks: gr.Blocks, tabs: gr.Tabs, quiz: QuizTab, 
                 tab, paper = gr.Tabs(selected="quiz"), quiz_tab.linked_html(session, wanted["paper"], request)
             elif wanted.get("run"):
                 tab, run = gr.Tabs(selected="checklist"), checklist_tab.opened_html(session, wanted["run"], words)
-                lists = checklist_tab.lists_html(session, words)
+                lists = checklist_tab.lists_html(session, visitor_of(session, request), words)
         except ShouceError as error:
             told = render.notice(str(error))
             paper, run = told + paper, told + run
@@ -260,7 +260,7 @@ def _connect_plans(page: Page, tabs: gr.Tabs, plan: PlanTab, quiz: QuizTab, chec
             if mode == "quiz":
                 paper, mine = quiz_tab.on_clauses(session, clauses, f"{kept.title}：测验", request)
                 return gr.Tabs(selected="quiz"), paper, mine, gr.skip()
-            shown = checklist_tab.on_clauses(session, clauses, words_of(request))
+            shown = checklist_tab.on_clauses(session, clauses, visitor_of(session, request), words_of(request))
             return gr.Tabs(selected="checklist"), gr.skip(), gr.skip(), shown
         except ShouceError as error:
             gr.Warning(str(error))

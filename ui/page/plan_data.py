@@ -13,6 +13,8 @@ from fastapi import APIRouter, HTTPException, Request
 
 from assistant.drafts import DraftBook
 from kb.errors import ShouceError
+from kb.records.drafts import NOBODY, Author
+from ui.page.drafts import author_of
 from ui.page.visitor import visitor_of
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ LARGEST = 10 << 20  # bytes
 KINDS = {".xlsx", ".csv"}
 
 
-def keep_table(session: Session, name: str, content: bytes, *, by: str = "") -> str:
+def keep_table(session: Session, name: str, content: bytes, *, by: Author = NOBODY) -> str:
     """Read a table and return the id of its figures, ``""`` where they cannot be written.
 
     Raises:
@@ -51,7 +53,7 @@ def router(session: Session) -> APIRouter:
             raise HTTPException(413, f"文件太大，请留下需要的列和行，{LARGEST >> 20} MB 以内")
         content = await request.body()
         try:
-            key = await asyncio.to_thread(keep_table, session, name, content, by=visitor.name)
+            key = await asyncio.to_thread(keep_table, session, name, content, by=author_of(visitor))
         except ShouceError as error:
             raise HTTPException(422, str(error)) from error
         if not key:

@@ -19,7 +19,7 @@ from assistant.plan.problem import FORM_FIELDS
 from assistant.plan.stored import evidence_of
 from assistant.plan.tracking import PlanBook
 from kb.errors import ShouceError
-from ui.page import plan_html, render
+from ui.page import drafts, plan_html, render
 from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.plan.model import Evidence
     from ui.page.frame import Page
     from ui.page.texts import Words
+    from ui.page.visitor import Visitor
     from ui.session import Session
 
 html = coming_html("plan")
@@ -122,28 +123,33 @@ def _request(session: Session, given: dict[str, str]) -> PlanRequest:
 def _connect_draft(page: Page, tab: PlanTab, make: gr.Button) -> None:
     session = page.session
 
-    def drafted(of: str, request: gr.Request, *values: str | None) -> str:
+    def drafted(of: str, request: gr.Request, *values: str | None) -> tuple[Any, Any]:
+        words, visitor = words_of(request), visitor_of(session, request)
         given = {name: value or "" for name, value in zip(_GIVEN, values, strict=True)}
         try:
             made = make_plan(session.knowledge, session.searcher, _request(session, given))
-            by = visitor_of(session, request).name
-            kept = DraftBook(session.knowledge).keep_plan(made, asked=given, by=by)
+            kept = DraftBook(session.knowledge).keep_plan(made, asked=given, by=drafts.author_of(visitor))
         except ShouceError as error:
-            return render.notice(str(error))
-        return plan_html.plan_html(plan_json(kept), session.titles, words_of(request), next_of=of)
+            return render.notice(str(error)), gr.skip()
+        shown = plan_html.plan_html(plan_json(kept), session.titles, words, next_of=of)
+        return shown, kept_list(session, visitor, words)
 
     def keeping(request: gr.Request, event: gr.EventData) -> tuple[Any, Any, Any]:
         words, given, book = words_of(request), event._data or {}, PlanBook(session.knowledge)
-        name = visitor_of(session, request).name or words("who.guest")
+        visitor = visitor_of(session, request)
         try:
             draft = DraftBook(session.knowledge).row(str(given.get("draft") or ""), "plan")
-            row = book.keep({**draft.made, "asked": draft.asked}, by=name, key=str(given.get("id") or ""))
+            row = book.keep(
+                {**draft.made, "asked": draft.asked},
+                by=visitor.name or words("who.guest"),
+                key=str(given.get("id") or ""),
+            )
         except ShouceError as error:
             return render.notice(str(error)), gr.skip(), gr.skip()
         told = render.notice(words("plan.kept").format(row.version), "done")
-        return told + _opened(session, row.id, words), kept_list(session, words), row.id
+        return told + _opened(session, row.id, words), kept_list(session, visitor, words), row.id
 
-    make.click(drafted, [tab.of, *tab.given], [tab.sheet], **page.direct)
+    make.click(drafted, [tab.of, *tab.given], [tab.sheet, tab.kept], **page.direct)
     tab.sheet.apply(keeping, None, [tab.sheet, tab.kept, tab.of], **page.direct)
 
 
@@ -196,11 +202,12 @@ def data_html(words: Words, used: Evidence | None = None) -> str:
     )
 
 
-def kept_list(session: Session, words: Words) -> str:
-    """Return the plans that are kept."""
+def kept_list(session: Session, visitor: Visitor, words: Words, *, undo: str = "") -> str:
+    """Return the plans that are kept, and the visitor's drafts; ``undo`` is a draft just deleted."""
     book = PlanBook(session.knowledge)
     today = date.today()
-    return plan_html.kept_html([plan_html.Kept(row, book.follow(row.id, today)) for row in book.rows.latest()], words)
+    kept = [plan_html.Kept(row, book.follow(row.id, today)) for row in book.rows.latest()]
+    return plan_html.kept_html(kept, words) + drafts.drafts_html(session, "plan", visitor, words, undo=undo)
 
 
 def _opened(session: Session, key: str, words: Words) -> str:
@@ -209,6 +216,15 @@ def _opened(session: Session, key: str, words: Words) -> str:
     kept = plan_html.Kept(row, book.follow(key, date.today()))
     since = looked_up(session.knowledge, book.plan(key)).since
     return plan_html.plan_html(row.plan, session.titles, words, kept=kept, since=since)
+
+
+def _draft_opened(session: Session, key: str, words: Words) -> tuple[Any, ...]:
+    """Return a draft, that it is no version of a kept plan, and what it was asked for with."""
+    book = DraftBook(session.knowledge)
+    row = book.row(key, "plan")
+    asked, data = _asked_for(session, {**row.made, **({"asked": row.asked} if row.asked else {})})
+    shown = plan_html.plan_html({**row.made, "draft": key}, session.titles, words, since=book.plan(key).since)
+    return shown, "", *(asked[name] for name in _GIVEN), data_html(words, data)
 
 
 def _asked_for(session: Session, plan: dict[str, Any]) -> tuple[dict[str, str], Evidence | None]:
@@ -227,10 +243,12 @@ def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
 
     def chosen(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         words, given = words_of(request), event._data or {}
-        if given.get("mode") != "open":
+        mode, key = given.get("mode"), str(given.get("id") or "")
+        if mode not in {"open", "draft"}:
             return gr.skip(), *nothing
-        key = str(given.get("id") or "")
         try:
+            if mode == "draft":
+                return _draft_opened(session, key, words)
             shown = _opened(session, key, words)
             asked, data = _asked_for(session, PlanBook(session.knowledge).rows.plan(key).plan)
         except ShouceError as error:
@@ -239,13 +257,12 @@ def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
 
     def marked(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
         words, given = words_of(request), event._data or {}
-        key = str(given.get("id") or "")
-        name = visitor_of(session, request).name or words("who.guest")
+        key, visitor = str(given.get("id") or ""), visitor_of(session, request)
         try:
             book = PlanBook(session.knowledge)
             state, note = str(given.get("state") or ""), str(given.get("note") or "").strip()[:300]
-            book.enter(key, str(given.get("action") or ""), state, note=note, by=name)
-            return _opened(session, key, words), kept_list(session, words)
+            book.enter(key, str(given.get("action") or ""), state, note=note, by=visitor.name or words("who.guest"))
+            return _opened(session, key, words), kept_list(session, visitor, words)
         except ShouceError as error:
             return render.notice(str(error)), gr.skip()
 
@@ -259,12 +276,13 @@ def _connect_kept(page: Page, opened: gr.Tab, tab: PlanTab) -> None:
         except ShouceError as error:
             return render.notice(str(error))
 
-    def listed(request: gr.Request) -> str:
-        return kept_list(session, words_of(request))
+    def listed(request: gr.Request, undo: str = "") -> str:
+        return kept_list(session, visitor_of(session, request), words_of(request), undo=undo)
 
     tab.kept.select(chosen, None, filled, **page.direct)
     tab.sheet.select(chosen, None, filled, **page.direct)
     tab.sheet.edit(marked, None, [tab.sheet, tab.kept], **page.direct)
     tab.sheet.expand(compared, None, [tab.sheet], **page.direct)
     opened.select(listed, None, [tab.kept], **page.direct)
+    drafts.connect(page, tab.kept, listed)
     page.on_open(_empty_sheet, tab.sheet)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 _PENCIL = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4"/></svg>'
-_BIN = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v6M14 11v6"/></svg>'
-)
+BIN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v6M14 11v6"/></svg>'
 
 
 def day_of(moment: str, *, today: datetime | None = None) -> str:
@@ -70,7 +68,7 @@ def _item(one: Conversation, words: Words, *, chosen: bool) -> str:
         f"<small>{shown(day_of(one.changed_at))}</small></button>"
         f'<div class="acts">{exports}<button type="button" aria-label="{words("talk.rename")}" title="{words("talk.rename")}"'
         f'{rename}>{_PENCIL}</button><button type="button" aria-label="{words("talk.delete")}" title="{words("talk.delete")}"'
-        f"{delete}>{_BIN}</button></div></div>"
+        f"{delete}>{BIN}</button></div></div>"
     )
 
 

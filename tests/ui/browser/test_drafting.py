@@ -43,6 +43,41 @@ def test_a_checklist_is_drafted_and_exported(visitor: Visitor, tmp_path: Path) -
     assert page.locator("#checklist .checks li").count() == shown - 2
 
 
+def test_drafts_are_found_again_by_whose_they_are_and_deleted_and_brought_back(visitor: Visitor) -> None:
+    page = visitor(width=390, height=800)
+    _drafted(page, "客户投诉处理")
+    page.locator("#checklist .drafted").wait_for()
+    _drafted(page, "客户回访SOP")
+    page.locator("#run-lists .drafts li", has_text="客户回访").wait_for()
+    page.reload()
+    page.wait_for_selector(".welcome", state="attached")
+    open_tab(page, "检查表")
+    rows = page.locator("#run-lists .drafts li")
+    rows.first.wait_for()
+    assert rows.count() == 2
+    assert "客户回访" in rows.first.inner_text()
+    rows.nth(1).locator("[data-mode=draft]").click()
+    page.locator("#checklist .drafted h2", has_text="客户投诉处理").wait_for()
+    rows.nth(1).locator(".bin").click()
+    page.locator("#run-lists .undo").wait_for()
+    assert rows.count() == 1
+    page.click("#run-lists .undo button")
+    page.locator("#run-lists .drafts li", has_text="客户投诉处理").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    open_tab(page, "改进方案")
+    page.locator("#plan-asked textarea").fill("客户满意度从92%降到85%")
+    page.click("#plan-make")
+    page.locator("#plan-kept .drafts li").first.wait_for()
+    page.locator("#plan-asked textarea").fill("")
+    page.locator("#plan-kept .drafts [data-mode=draft]").first.click()
+    page.wait_for_function("document.querySelector('#plan-asked textarea').value.includes('92%')")
+    page.locator("#plan .drafted [data-act=apply]").wait_for()
+    other = visitor()
+    open_tab(other, "检查表")
+    other.locator("#run-lists h4, #run-lists .quiet").first.wait_for()
+    assert other.locator("#run-lists .drafts").count() == 0
+
+
 def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visitor) -> None:
     page = visitor()
     open_tab(page, "检查表")
@@ -106,7 +141,7 @@ def test_a_plan_from_a_form_and_data_is_kept_compared_and_followed(visitor: Visi
     assert page.locator("#plan a.citation").count() >= 4
     page.dblclick("#plan [data-act=apply]")
     page.locator("#plan tr.late").first.wait_for()
-    assert page.locator("#plan-kept li").count() == 1
+    assert page.locator("#plan-kept [data-mode=open]").count() == 1
     page.locator("#plan .state select").first.select_option("done")
     page.locator("#plan tr.done").wait_for()
     with page.expect_download() as waiting:
