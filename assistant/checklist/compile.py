@@ -9,30 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from assistant.checklist.manner import speaks_in_orders
 from assistant.checklist.model import Check, CheckKind, Checklist, Completeness
 from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
 from assistant.checklist.parts import segments
+from assistant.checklist.posts import TITLE_ROLE, role_names
 from assistant.checklist.tables import row_check
 from assistant.checklist.timing import deadline_in, frequency_in
 from assistant.checklist.units import Unit, explains, units
 from assistant.checklist.wording import Wording, forbidden, wording
-from assistant.checklist.words import DUTY, PROHIBITION, role_at_start, role_by
+from assistant.checklist.words import DUTY, PROHIBITION, VERB, role_at_start, role_by
 from assistant.sources import SourceVersion
 from assistant.verify import quote_stands
 from kb.model import Block, Citation, Document, Section
 
 # Share of a section's items that order something in plain words, from which on all of them are taken as orders.
 MOSTLY_ORDERS = 0.6
+# Full stops from which on an item is prose.
+PROSE = 2
+_BAN = re.compile(r"严禁|禁止|不得|不准")
+# Characters up to which an item over others is their heading.
+HEADING = 14
+_CASE_LEAD = re.compile(
+    r"(?:^|[。；])凡?(?:出现|发生|遇到?|有|存在|符合|属于)(?:下列|以下|下面|如下)[^：，]{0,6}(?:情形|情况|现象|问题|条件)(?:之一)?"
+    r"[的时]?，?(?P<order>[^：:。]*)[：:]$"
+)
 _LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
 _ITEM_LEADS = re.compile(r"(?:如下|包括|以下[^，。]{0,6}|下列[^，。]{0,6})[：:]?$")
 _PENALTY = re.compile(r"(?:按|给予|追究|记|扣|作|视)[^，]{0,16}(?:处理|处分|责任|事故|违纪|解除|罚款|[\d一二三]+分)$")
 _CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
-_ROLE_COLUMN = re.compile(
-    r"^(?:谁|由谁|岗位|角色|责任岗|负责人|责任人|检查人|统计人|填写人|保管人|接报人|第一报告人|执行人)$"
-)
-_TITLE_ROLE = re.compile(r"(?:岗位)?职责|工作要求|岗位要求")
 
 
 @dataclass(frozen=True)
@@ -86,35 +93,51 @@ def document_parts(document: Document, sections: Sequence[Section]) -> list[Part
     return [Part(document, section, roles, orders=orders) for section in sections]
 
 
-def role_names(sections: Sequence[Section]) -> frozenset[str]:
-    """Return the posts a document names in its tables of duties and in the columns for who does it."""
-    names: set[str] = set()
-    for section in sections:
-        for block in section.blocks:
-            for header, cell in zip(block.header, block.cells, strict=False):
-                if _ROLE_COLUMN.match(header):
-                    names.update(one.strip() for one in re.split(r"[、/；;，或]|非投诉类由", cell))
-            if block.term and _TITLE_ROLE.search(section.title):
-                names.add(block.term)
-    return frozenset(name for name in names if 2 <= len(name) <= 10 and not re.search(r"\d|待填|系统$|客户$", name))
-
-
 def section_checks(part: Part) -> Iterator[Check]:
     """Yield the checks of one section in the source's order; ``number`` is not set yet."""
     nature = nature_of(part.section)
     lenient = _lenient(part, nature)
     lead = ""
-    title_role = role_at_start(part.section.title, part.roles) if _TITLE_ROLE.search(part.section.title) else ""
-    for block in part.section.blocks:
+    title_role = role_at_start(part.section.title, part.roles) if TITLE_ROLE.search(part.section.title) else ""
+    blocks = part.section.blocks
+    for block, after in zip_longest(blocks, blocks[1:]):
         if not part.wants(block.clause):
             lead = block.text if block.kind == "paragraph" else lead
             continue
         if block.kind == "row":
             yield from _row(part, block, lead, nature)
             continue
+        if block.kind == "item" and after is not None and _heads(block, after):
+            continue
+        if block.kind == "item" and (case := _case(part, block, lead, nature)):
+            yield case
+            continue
         if block.kind == "paragraph":
             lead = f"{lead} {block.text}" if _CAPTION.match(block.text) else block.text
         yield from _block(part, block, nature, lead, lenient=lenient, title_role=title_role or None)
+
+
+def _heads(block: Block, after: Block) -> bool:
+    """Say whether an item only names what the items under it are about (发现溺水)."""
+    under = after.kind == "item" and after.level > block.level
+    return under and len(block.text) <= HEADING and not re.search(r"[，。；、]", block.text)
+
+
+def _case(part: Part, block: Block, lead: str, nature: Nature) -> Check | None:
+    """Return the order of a lead sentence (出现下列情形之一，须停机：) in the case that an item under it names."""
+    found = _CASE_LEAD.search(lead)
+    order = re.sub(r"^(?:就|都)?要", "", found["order"].strip("，, ")) if found else ""
+    if forbids(lead) or not (DUTY.search(order) or PROHIBITION.search(order) or VERB.match(order)):
+        return None
+    role = role_at_start(order, part.roles)
+    words = Wording(
+        order[len(role) :] or order,
+        condition=block.text.rstrip("。；;"),
+        role=role or None,
+        deadline=deadline_in(order),
+    )
+    kind: CheckKind = "prohibition" if PROHIBITION.search(order) else "obligation"
+    return _check(part, block, block.text, kind, words, red=nature == "red")
 
 
 def _block(
@@ -123,7 +146,9 @@ def _block(
     banned = block.kind == "item" and (forbids(lead) or (nature == "red" and _all_bare(part.section)))
     strict = block.kind == "paragraph" or not lenient
     loose = block.kind == "paragraph" and not part.instructs
-    found = units(block, lenient=not strict, known=part.roles, forbidden=banned)
+    # Several sentences under one number are prose all the same.
+    prose = part.instructs and (block.kind == "paragraph" or block.text.count("。") >= PROSE)
+    found = units(block, lenient=not strict, prose=prose, known=part.roles, forbidden=banned)
     role: str | None = None
     for unit in found:
         if not _wanted(unit, nature, part.roles):
@@ -133,7 +158,9 @@ def _block(
             continue
         words = wording(unit, known=part.roles, inherited=role or title_role)
         if unit.kind == "prohibition" and banned:
-            words = replace(words, action=forbidden(words.action, lead))
+            # 严禁行为 over the list says it where its lead sentence does not.
+            ban = None if PROHIBITION.search(lead) else _BAN.search(part.section.title)
+            words = replace(words, action=forbidden(words.action, ban[0] if ban else lead))
         role = words.role or role
         check = _check(part, block, unit.text, unit.kind, words, red=nature == "red")
         if check:

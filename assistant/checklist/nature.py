@@ -14,6 +14,10 @@ from kb.model import Section
 Nature = Literal["ordinary", "red", "terms", "background", "records", "metrics"]
 # Share of items with a lead term from which on a section of duties is a list of posts.
 MOSTLY_TERMS = 0.5
+# Items that are sentences, from which on what stands before the first heading is the document itself.
+CLAUSES = 3
+# Full stops for the same.
+SENTENCES = 8
 _TERMS = re.compile(r"术语|定义|名词|名称解释|含义|常用说法|缩略语")
 # An examination on the red lines (红线考试) is work like any other.
 _RED = re.compile(r"红线(?!考试|考核|测试|培训|学习|讲解|宣贯)|禁止|禁令|禁忌|一票否决|不准|不得|高压线|负面清单|严禁")
@@ -34,7 +38,7 @@ _FORBIDS = re.compile(
 
 def nature_of(section: Section) -> Nature:
     """Return what ``section`` is for: its own title first, then those above it, the nearest first."""
-    if section.number == "§0":  # what stands before the first heading: the title page
+    if section.number == "§0" and not _has_clauses(section):  # before the first heading: the title page
         return "background"
     items = [block for block in section.blocks if block.kind == "item" and block.level == 0]
     tasks = len(items) > 1 and share([bool(block.term) for block in items]) < MOSTLY_TERMS
@@ -45,6 +49,12 @@ def nature_of(section: Section) -> Nature:
         # 导师职责 with numbered tasks is a list of what to do; with posts as terms it only says who is there.
         return "ordinary" if found is None or (found == "background" and "职责" in title and tasks) else found
     return "ordinary"
+
+
+def _has_clauses(section: Section) -> bool:
+    """Say whether what stands before the first heading is more than a title page: clauses (一、二、…), or a text."""
+    said = [block for block in section.blocks if block.kind == "item" and "。" in block.text]
+    return len(said) >= CLAUSES or section.body.count("。") >= SENTENCES
 
 
 def _by_title(title: str) -> Nature | None:

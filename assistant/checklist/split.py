@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.checklist.opening import opens_with_verb
 from assistant.checklist.parts import Part, segments
 from assistant.checklist.timing import deadline_span, frequency_in
 from assistant.checklist.words import BAN, DUTY, PROHIBITION, VERB, orders, role_at_start, role_by
@@ -28,6 +29,19 @@ _BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\
 _PLACE = re.compile(
     r"^(?:[^，]{1,8}(?:(?<!先)[后前时](?![段候限间序端台期])|天气|情况下|期间)(?=[^的])|在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))"
 )
+# What a noun that happens to begin with a verb is or does (巡检路线从…, 验收内容有…, 签到是…): no order.
+_STATES = re.compile(
+    r"^[^，：]{1,14}(?:是(?!否)|有(?![无关效])|可(?!燃|疑)|见[下上附表]|从|占|比|来自|负[^，]{0,2}责)|^[^，]{2,24}(?:得出|在于)"
+)
+_AIM = re.compile(
+    r"减少|提高|提升|确保|保证|保障|避免|防止|降低|完善|优化|改进|让|使|给|足够|透过|随|到(?![位场岗达])|属于|造成|导致|经"
+)
+_KEPT = re.compile(
+    r"^[^，。]{1,12}?(?:记入|写入|存入|存档|归档|保留|保存|留存|存放|分开)|^[^，]*\d[^，\d]{0,6}就[^是会有要]"
+)
+_WHICH = re.compile(r"超|低|高|不|未|无|涉及|出现|发生|需|有|\d|确|属")
+# Another case and its order in one part (温度不符合要求的予以拒收).
+_INLINE = re.compile(r"^[^，]{0,10}(?:不|未|无|超|缺|损|异常)[^，]{1,8}的(?:予以|应|须|由|立即|当[场日天]|[退停拒报])")
 _OPENS = re.compile(r"如果?|若|倘若|凡|一旦|当(?![天日场晚月面])|遇到?")
 # What stays of an order after its subject has to be long enough to be read alone.
 _ALONE = 4
@@ -84,7 +98,9 @@ def opening_case(texts: Sequence[str], known: frozenset[str]) -> int:
     for number, text in enumerate(texts[:3], start=1):
         if number == len(texts):
             break
-        opens = number == 1 and (_OPENS.match(text) or (texts[1].startswith("由") and not orders(text, known)))
+        opens = number == 1 and (
+            _OPENS.match(text) or (texts[1].startswith("由") and _WHICH.search(text) and not orders(text, known))
+        )
         if is_case(text) or opens:
             last = number
         elif any(finds(text, known) for finds in (role_at_start, role_by)) or _ordered(text):
@@ -103,6 +119,8 @@ def _begins(parts: Sequence[Part], start: int, here: int, known: frozenset[str])
     if not any(acts(part.text, known) for part in done):
         return False
     text = parts[here].text
+    if _INLINE.match(text):
+        return True
     if is_case(text) and here + 1 < len(parts) and not re.search(r"(?:同时|的同时)$", text):
         return True
     role = role_at_start(text, known)
@@ -134,7 +152,7 @@ def _forbidding(parts: Sequence[Part], marked: Sequence[bool], known: frozenset[
             if (
                 marked[last + 1]
                 or _continues(after)
-                or (leads and not own and not DUTY.search(after) and not _turns(after))
+                or (leads and not own and not DUTY.search(after) and not VERB.match(after) and not _turns(after))
             ):
                 last += 1
                 continue
@@ -166,7 +184,7 @@ def says_so(text: str, known: frozenset[str]) -> bool:
         return True
     if re.search(r"可以|可(?:从|按|在|由|向|将|视|酌)", text):  # it is allowed, not asked for
         return False
-    if _BOUND.search(text) or re.match(r"第[一二1]步", text) or _tells(text):
+    if _BOUND.search(text) or _INLINE.match(text) or re.match(r"第[一二1]步", text) or _tells(text):
         return True
     parts = segments(text)
     subject = any(role_at_start(part, known) or role_by(part, known) or _whose(part, known) for part in parts)
@@ -177,6 +195,17 @@ def says_so(text: str, known: frozenset[str]) -> bool:
         or bool(VERB.match(text) or VERB.match(_PLACE.sub("", text)))
         or _rules(text)
     )
+
+
+def says_plainly(text: str, known: frozenset[str]) -> bool:
+    """Say whether a sentence of a document of orders opens one of its parts with a verb, or says what is kept how."""
+    for part in segments(text):
+        if is_case(part) or _STATES.match(part):
+            continue
+        told = _PLACE.sub("", part[len(role_at_start(part, known)) :])
+        if _KEPT.match(told) or (opens_with_verb(told) and not _AIM.match(told)):
+            return True
+    return False
 
 
 def _whose(text: str, known: frozenset[str]) -> bool:

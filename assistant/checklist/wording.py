@@ -26,6 +26,10 @@ _TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1
 _ORGANISATION = re.compile(
     r"^(?:企业内部|企业|公司|本公司|服务团队|各部门)?(?:均|都)?(?:应当|应该|必须|应|须|需)(?=[^用急对])"
 )
+_BUT = re.compile(r"^但|除外$")
+_OWN = re.compile(r"[^，]{2,12}(?:必须|应当|须|应)")
+_WHEN = re.compile(r"(?:途中|期间|过程中|[天周月季年]|之前|之后|[时前后内]|结束|完毕)$")
+_BOUND = re.compile(r"(?:不[少低高大小超]|至少|最多|应?为)")
 _ALONE = 4
 _TELLS = re.compile(r"电话|通知|发送|联系|派|由|再|并?报")
 _SHORT_PROHIBITION = 12
@@ -55,7 +59,8 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     role, main = _subject(main, known)
     role = role or next((found for part in main if (found := role_by(part, known))), None)
     role = role or next((found for part in case if (found := role_at_start(part, known))), None)
-    if not role and inherited and main and (VERB.match(main[0]) or deadline_span(main[0])):
+    # What has a duty has a subject of its own (加药间门口须张贴…).
+    if not role and inherited and main and (VERB.match(main[0]) or _timed(main[0])) and not _OWN.match(main[0]):
         role = inherited
     source, main = _source(main)
     main = [_ORGANISATION.sub("", main[0]), *main[1:]] if main else main
@@ -146,7 +151,14 @@ def _subject(parts: list[str], known: frozenset[str]) -> tuple[str | None, list[
     rest = parts[0][by + len(role) :]
     if not role:
         return None, parts
+    if _BOUND.match(rest):  # 作业人员不少于2人 speaks of them
+        return role, parts
     return role, [rest, *parts[1:]] if rest else parts[1:]
+
+
+def _timed(text: str) -> bool:
+    span = deadline_span(text)
+    return span is not None and span[0] <= 1
 
 
 def _times(parts: list[str]) -> tuple[str | None, str | None, list[str]]:
@@ -158,7 +170,7 @@ def _times(parts: list[str]) -> tuple[str | None, str | None, list[str]]:
     head = parts[0]
     span = deadline_span(head)
     rest = head
-    if span and span[0] <= 1 and re.search(r"\d|[一二三四五六七八九十半两]|前$", head[: span[1]]):
+    if span and span[0] <= 1 and re.search(r"\d|[一二三四五六七八九十半两]|^(?:[在于每].*|.{1,4})前$", head[: span[1]]):
         rest = head[span[1] :]
     else:
         often = frequency_span(head)
@@ -178,8 +190,10 @@ def _sorted(parts: list[str]) -> tuple[list[str], list[str], list[str]]:
     repeated as proof.
     """
     action, standard, proof = list(parts), list[str](), list[str]()
-    while len(action) > 1:
+    while len(action) > 1 and not (len(action) == 2 and _WHEN.search(action[0])):  # 行车途中 alone is nothing to do
         part = action[-1]
+        if _BUT.search(part):
+            break
         if PROOF.search(part) and not _TELLS.match(part):
             proof.insert(0, action.pop())
         elif STANDARD.search(part) and not _TELLS.match(part):

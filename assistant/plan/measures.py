@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.checklist.compile import Part, document_parts, section_checks
-from assistant.checklist.manner import opens_with_verb
 from assistant.checklist.model import Check
 from assistant.checklist.nature import is_work_instruction, nature_of
+from assistant.checklist.opening import opens_with_verb
 from assistant.checklist.parts import pieces, segments
 from assistant.checklist.words import DUTY
 from assistant.plan.causes import Backing, Suspicion
