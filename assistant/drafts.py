@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.checklist import filling as checklists
 from assistant.checklist.edit import without
 from assistant.checklist.model import checklist_json
 from assistant.checklist.stored import checklist_of
+from assistant.plan import filling as plans
 from assistant.plan.forms import evidence_json, plan_json
 from assistant.plan.stored import evidence_of, plan_of
 from assistant.sources import since_drafted
@@ -55,6 +57,41 @@ class DraftBook:
         row = self._rows.draft(key, "checklist")
         made, asked = without(checklist_of(row.made), numbers), row.asked
         return self.keep_checklist(made, wanted=asked["wanted"], document=asked["document"], by=by, of=key)
+
+    def whole_checklist(self, key: str, *, by: Author = NOBODY) -> Checklist:
+        """Return the checklist that was edited with all its lines again, and with what was written into it since.
+
+        Raises:
+            NotThere: one of the two is no longer there.
+        """
+        row = self._rows.draft(key, "checklist")
+        root = self._rows.draft(row.root, "checklist")
+        whole = checklist_of(root.made, draft=root.id)
+        made = checklists.as_filled(whole, checklist_of(row.made))
+        if made == whole:
+            return made
+        return self.keep_checklist(made, wanted=row.asked["wanted"], document=row.asked["document"], by=by, of=key)
+
+    def fill_checklist(self, key: str, said: Mapping[str, str], *, by: Author = NOBODY) -> Checklist:
+        """Keep a drafted checklist with what a person wrote into its open fields as a draft of its own, and return that.
+
+        Raises:
+            NotThere: there is no such draft, or no longer.
+            EntryInvalid: a field is not open, or a text is too long.
+        """
+        row = self._rows.draft(key, "checklist")
+        made = checklists.fill(checklist_of(row.made), said, by=by.name)
+        return self.keep_checklist(made, wanted=row.asked["wanted"], document=row.asked["document"], by=by, of=key)
+
+    def fill_plan(self, key: str, said: Mapping[str, str], *, by: Author = NOBODY) -> str:
+        """Keep a drafted plan with what a person wrote into its open places as a draft of its own, and return its id.
+
+        Raises:
+            NotThere: there is no such draft, or no longer.
+            EntryInvalid: a place is not open, or a text is too long.
+        """
+        row = self._rows.draft(key, "plan")
+        return self._rows.put("plan", row.title, plans.fill(row.made, said, by=by.name), asked=row.asked, by=by, of=key)
 
     def keep_plan(self, made: Plan, *, asked: Asked | None = None, by: Author = NOBODY) -> Plan:
         """Keep a plan and return it with its id, without one where it cannot be written."""

@@ -64,7 +64,9 @@ def checklist(  # noqa: PLR0913 (one argument an option)
 def checklist_text(made: Checklist) -> str:
     """Return a checklist as plain text: red lines first, then section by section, each line with its clause."""
     from assistant.checklist.export.layout import versions
+    from assistant.checklist.filling import filled_in
 
+    made = filled_in(made)
     titles = made.document_titles
     several = len(titles) > 1
     lines = [made.title, ""]

@@ -70,7 +70,9 @@ def plan(  # noqa: PLR0913 (one argument an option)
 def plan_text(made: Plan) -> str:
     """Return a plan as plain text; what a clause says and what is only suggested are told apart on every line."""
     from assistant.plan.export.layout import LEGEND, drafted_from, mark, new_in, pointer
+    from assistant.plan.filling import filled_in
 
+    made = filled_in(made)
     lines = [
         made.title,
         LEGEND,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.filled import Filling, filled_json
 from assistant.sources import SourceVersion
 from kb.model import Citation
 
@@ -55,6 +56,7 @@ class Check:
     ``number`` counts from 1 in printed order (red lines first, then the source's order). ``action`` is what to do or not to
     do, without what stands in the other fields; ``condition`` when it applies (如…, …的). ``limits`` is set where
     ``method`` is ``number``. ``citation`` is the checked quote; its ``section``, ``title``, ``path`` group the lines.
+    ``filled`` by field is what a person wrote where the clause states nothing.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Check:
     evidence: str | None = None
     red_line: bool = False
     limits: Limits | None = None
+    filled: Filling = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ def check_json(check: Check) -> dict[str, Any]:
         "red_line": check.red_line,
         "kind": check.kind,
         "limits": None if limits is None else limits_json(limits),
+        **({"filled": filled_json(check.filled)} if check.filled else {}),
         "citation": {
             "document": citation.document,
             "section": citation.section,

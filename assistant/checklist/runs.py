@@ -7,11 +7,12 @@ that two people on one run see each other's ticks. A template is stale when a cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from assistant.checklist.filling import as_filled, fill
 from assistant.checklist.model import TO_FILL, Check, Checklist, Limits, Outcome, checklist_json
 from assistant.checklist.stored import checklist_of, checks_of
 from assistant.sources import changed_clauses
@@ -113,20 +114,36 @@ class ChecklistRuns:
     ) -> TemplateRow:
         """Return the template of what is wanted: the one there is where it says the same, else its next version.
 
+        What a person wrote into the one there is stays where it is still open.
+
         Raises:
             EntryInvalid: an unknown repetition.
         """
         same = [one for one in self.rows.templates() if (one.wanted, one.document) == (wanted, document)]
-        for known in same:
-            if known.repeat == repeat and known.checklist["items"] == checklist_json(checklist)["items"]:
+        known = next((one for one in same if one.repeat == repeat), None)
+        if known:
+            checklist = as_filled(checklist, checklist_of(known.checklist))
+            if known.checklist["items"] == checklist_json(checklist)["items"]:
                 return known
-        key = next((one.id for one in same if one.repeat == repeat), "")
+        key = known.id if known else ""
         return self.keep(checklist, wanted, document=document, repeat=repeat, by=by, key=key)
 
     def renew(self, key: str, checklist: Checklist, *, by: str = "") -> TemplateRow:
         """Keep ``checklist``, compiled anew for what the template with ``key`` was made for, as its next version."""
         old = self.rows.template(key)
+        checklist = as_filled(checklist, checklist_of(old.checklist))
         return self.keep(checklist, old.wanted, document=old.document, repeat=old.repeat, by=by, key=key)
+
+    def fill(self, key: str, said: Mapping[str, str], *, by: str) -> TemplateRow:
+        """Keep a template with what a person wrote into its open fields (``assistant.checklist.filling``) as its next version.
+
+        Raises:
+            NotThere: there is no such template.
+            EntryInvalid: a field is not open, or a text is too long.
+        """
+        old = self.rows.template(key)
+        made = fill(checklist_of(old.checklist), said, by=by)
+        return self.keep(made, old.wanted, document=old.document, repeat=old.repeat, by=by, key=key)
 
     def stale(self, template: TemplateRow) -> list[str]:
         """Return the clauses of a template that no longer say what they said, one line each; empty where it is current."""

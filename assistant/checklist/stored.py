@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.checklist.model import METHOD_WORDS, Check, Checklist, Completeness, Limits
+from assistant.filled import filled_of
 from assistant.sources import SourceVersion, citation_of
 
 Json = dict[str, Any]
@@ -66,6 +67,7 @@ def _check(item: Json) -> Check:
         evidence=item["evidence"],
         red_line=item["red_line"],
         limits=_limits(limits) if limits else None,
+        filled=filled_of(item.get("filled")),
     )
 
 

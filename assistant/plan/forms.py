@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
+from assistant.filled import filled_json
 from assistant.plan.model import Action, Basis, Evidence, Goal, Plan, Said
 from kb.model import Citation
 
 Json = dict[str, Any]
 # The contract knows two: what stands in a clause, and what does not; "source" tells what was said and what was computed.
-_SOURCES: dict[Basis, str] = {"clause": "clause", "data": "data", "user": "user", "assumption": "suggestion"}
+_SOURCES: dict[Basis, str] = {
+    "clause": "clause",
+    "data": "data",
+    "user": "user",
+    "assumption": "suggestion",
+    "person": "person",
+}
 
 
 def plan_json(plan: Plan) -> Json:
@@ -63,6 +72,7 @@ def plan_json(plan: Plan) -> Json:
         "data": evidence_json(plan.evidence) if plan.evidence else None,
         "documents": [{"document": one.document, "title": one.title, "version": one.version} for one in plan.sources],
         "notes": list(plan.notes),
+        **({"filled": filled_json(plan.filled)} if plan.filled else {}),
         **({"draft": plan.draft} if plan.draft else {}),
     }
 
@@ -78,6 +88,20 @@ def evidence_json(evidence: Evidence) -> Json:
         "pareto": [{"name": one.name, "count": one.count, "cumulated": one.cumulated} for one in evidence.pareto],
         "sentences": list(evidence.sentences),
     }
+
+
+def actions_of(plan: Json) -> Iterator[tuple[str, Json]]:
+    """Yield phase and action of a plan's JSON."""
+    for phase in plan["phases"]:
+        for action in phase["actions"]:
+            yield phase["name"], action
+
+
+def key_of(action: Json) -> str:
+    """Return what an action is known by from version to version."""
+    citation = action["citation"]
+    told = f"{citation['document']}|{citation['clause']}" if citation else str(action["action"])
+    return sha256(told.encode("utf-8")).hexdigest()[:16]
 
 
 def citation_json(citation: Citation | None) -> Json | None:

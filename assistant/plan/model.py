@@ -1,7 +1,8 @@
 """The shapes of an improvement plan. Knows no way to make or write one.
 
 Everything that is said has a *basis*: ``clause`` (a checked quote stands behind it), ``data`` (computed from the uploaded
-file), ``user`` (said in the problem) or ``assumption`` (a suggestion to be confirmed). A field nobody stated is None.
+file), ``user`` (said in the problem), ``person`` (written into an open place) or ``assumption`` (a suggestion to be
+confirmed). A field nobody stated is None.
 """
 
 from __future__ import annotations
@@ -11,14 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.filled import Filling
 from assistant.sources import SourceVersion
 from kb.model import Citation
 
 Framework = Literal["pdca", "5w2h", "a3", "8d"]
 FRAMEWORKS: tuple[Framework, ...] = ("pdca", "5w2h", "a3", "8d")
 FRAMEWORK_WORDS: dict[Framework, str] = {"pdca": "PDCA", "5w2h": "5W2H", "a3": "A3", "8d": "8D"}
-Basis = Literal["clause", "data", "user", "assumption"]
-BASIS_WORDS: dict[Basis, str] = {"clause": "手册依据", "data": "数据", "user": "问题描述", "assumption": "建议，待确认"}
+Basis = Literal["clause", "data", "user", "assumption", "person"]
+BASIS_WORDS: dict[Basis, str] = {
+    "clause": "手册依据",
+    "data": "数据",
+    "user": "问题描述",
+    "assumption": "建议，待确认",
+    "person": "人工填写",
+}
 STATES = {"open": "未开始", "doing": "进行中", "done": "已完成", "dropped": "已取消"}
 TO_FILL = "待填"
 
@@ -200,7 +208,7 @@ class Plan:
     """A whole plan. ``situation`` says how things stand, ``gap`` what is missing to the goal.
 
     ``sources`` are the documents it was drafted from, ``since`` says what has become of them since; ``draft`` is the id under
-    which it is kept as it was made, ``progress`` by action what has become of it.
+    which it is kept as it was made, ``progress`` by action what has become of it, ``filled`` by place what a person wrote.
     """
 
     title: str
@@ -223,6 +231,7 @@ class Plan:
     since: str = ""
     draft: str = ""
     progress: Mapping[str, Progress] = field(default_factory=dict)
+    filled: Filling = field(default_factory=dict)
 
     @property
     def actions(self) -> tuple[Action, ...]:

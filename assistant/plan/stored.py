@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assistant.filled import filled_of
 from assistant.plan.causes import FROM_DATA, FROM_PROBLEM
 from assistant.plan.model import (
     Action,
@@ -79,6 +80,7 @@ def plan_of(
         sources=sources,
         draft=draft,
         progress=progress or {},
+        filled=filled_of(stored.get("filled")),
     )
 
 

@@ -6,12 +6,13 @@ one, its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from assistant.plan.filling import as_filled, fill
+from assistant.plan.forms import actions_of, key_of
 from assistant.plan.model import STATES, Plan, Progress
 from assistant.plan.stored import plan_of
 from kb.errors import EntryInvalid
@@ -57,12 +58,25 @@ class PlanBook:
         return self._knowledge.records.plans
 
     def keep(self, plan: Json, *, by: str = "", key: str = "") -> PlanRow:
-        """Keep a plan (its JSON) as a new one, or as the next version of the one with ``key``; the same one only once."""
-        latest = [self.rows.plan(key)] if key else self.rows.latest()
-        for known in latest:
-            if known.plan == plan:
-                return known
+        """Keep a plan (its JSON) as a new one, or as the next version of the one with ``key``; the same one only once.
+
+        What a person wrote into the version before stays where it is still open.
+        """
+        for known in [self.rows.plan(key)] if key else self.rows.latest():
+            if _as_drafted(known.plan) == _as_drafted(plan):
+                return self.rows.change(known.id, lambda before: as_filled(plan, before))
+        if key:
+            plan = as_filled(plan, self.rows.plan(key).plan)
         return self.rows.put(str(plan["title"]), plan, by=by, key=key)
+
+    def fill(self, key: str, said: Mapping[str, str], *, by: str) -> PlanRow:
+        """Enter what a person wrote into the open places of a plan's latest version (``assistant.plan.filling``).
+
+        Raises:
+            NotThere: there is no such plan.
+            EntryInvalid: a place is not open, or a text is too long.
+        """
+        return self.rows.change(key, lambda before: fill(before, said, by=by))
 
     def follow(self, key: str, today: date) -> list[Followed]:
         """Return the actions of the latest version with their states, in order."""
@@ -124,18 +138,8 @@ class PlanBook:
         )
 
 
-def actions_of(plan: Json) -> Iterator[tuple[str, Json]]:
-    """Yield phase and action of a plan's JSON."""
-    for phase in plan["phases"]:
-        for action in phase["actions"]:
-            yield phase["name"], action
-
-
-def key_of(action: Json) -> str:
-    """Return what an action is known by from version to version."""
-    citation = action["citation"]
-    told = f"{citation['document']}|{citation['clause']}" if citation else str(action["action"])
-    return sha256(told.encode("utf-8")).hexdigest()[:16]
+def _as_drafted(plan: Json) -> Json:
+    return {name: value for name, value in plan.items() if name != "filled"}
 
 
 def is_training(action: str) -> bool:

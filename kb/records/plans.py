@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, insert, select
+from sqlalchemy import Column, Integer, String, Table, insert, select, update
 
 from kb.catalogue import now
 from kb.errors import NotThere
@@ -86,6 +86,23 @@ class Plans:
             connection.execute(insert(plans).values({**values, "plan": to_json(row.plan)}))
         return row
 
+    def change(self, key: str, change: Callable[[Json], Json]) -> PlanRow:
+        """Replace the latest version of a plan by what ``change`` makes of it, in one transaction.
+
+        Raises:
+            NotThere: there is none of that id.
+        """
+        of = plans.c
+        with self._ledger.write() as connection:
+            row = connection.execute(select(plans).where(of.id == key).order_by(of.version.desc())).first()
+            if row is None:
+                raise _not_there(key)
+            known = _plan(row)
+            after = replace(known, plan=change(known.plan))
+            latest = (of.id == key) & (of.version == known.version)
+            connection.execute(update(plans).where(latest).values(plan=to_json(after.plan)))
+        return after
+
     def plan(self, key: str, *, version: int | None = None) -> PlanRow:
         """Return a plan, its latest version where none is named.
 
@@ -98,7 +115,7 @@ class Plans:
         with self._ledger.read() as connection:
             row = connection.execute(statement).first()
         if row is None:
-            raise NotThere(f"没有编号为 {key} 的改进方案，可用 shouce plans list 查看")
+            raise _not_there(key)
         return _plan(row)
 
     def latest(self) -> tuple[PlanRow, ...]:
@@ -130,6 +147,10 @@ class Plans:
         with self._ledger.read() as connection:
             rows = connection.execute(select(plan_progress).where(of.plan == plan).order_by(of.sequence)).all()
         return tuple(ProgressRow(row.action, row.state, row.note, row.person, row.entered_at) for row in rows)
+
+
+def _not_there(key: str) -> NotThere:
+    return NotThere(f"没有编号为 {key} 的改进方案，可用 shouce plans list 查看")
 
 
 def _plan(row: Any) -> PlanRow:  # noqa: ANN401 (a row)

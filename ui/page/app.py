@@ -50,7 +50,7 @@ def build(session: Session) -> FastAPI:
     app.include_router(exporting.router(session))
     app.include_router(api.router(session))
     translated = texts.translations()
-    script = _together("page.js", "runs.js")
+    script = _together("page.js", "runs.js", "fill.js")
     gradio.mount_gradio_app(
         app,
         frame.build(session, translated),

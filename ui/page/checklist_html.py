@@ -11,11 +11,13 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from assistant.checklist.edit import left_out
+from assistant.checklist.filling import blanks, key_of
 from assistant.checklist.model import METHOD_WORDS, Check, Checklist
 from assistant.checklist.runs import REPEAT_WORDS, Due, Run
 from assistant.checklist.stored import checklist_of
 from kb.records.checklists import TemplateRow
 from ui.page.exporting import CHECKLIST_FORMS, links_html, sources_html
+from ui.page.filling import bar_html, entry_html, field_html, open_html
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
 
@@ -31,11 +33,8 @@ def clause_link(document: str, section: str, clause: str, title: str = "") -> st
     return f'<a class="citation" href="/?{shown(address)}" target="_blank"{named}>{source}{shown(clause)}</a>'
 
 
-def draft_html(made: Checklist, words: Words, *, today: date, of: str = "") -> str:
-    """Return a drafted checklist with the form that makes a run of it, and the links that take it along.
-
-    ``of`` is the draft with all lines, where some were left out.
-    """
+def draft_html(made: Checklist, words: Words, *, today: date) -> str:
+    """Return a drafted checklist with the form that makes a run of it, and the links that take it along."""
     titles = made.document_titles
     groups = "".join(
         f"<h4{' class=red' if heading[0] else ''}>{shown(heading[1])}</h4>"
@@ -45,19 +44,25 @@ def draft_html(made: Checklist, words: Words, *, today: date, of: str = "") -> s
     complete = "".join(f"<li>{shown(one.words)}</li>" for one in made.completeness)
     notes = "".join(f'<p class="note">{shown(one)}</p>' for one in made.notes)
     back = ""
-    if of:
-        told = shown(words("check.dropped").format(len(left_out(made.notes))))
-        button = f'<button type="button" class="link"{attributes(act="undrop", id=of)}>{words("check.undrop")}</button>'
+    if gone := left_out(made.notes):
+        told = shown(words("check.dropped").format(len(gone)))
+        act = attributes(act="undrop", id=made.draft)
+        button = f'<button type="button" class="link"{act}>{words("check.undrop")}</button>'
         back = f'<p class="quiet dropped">{told} {button}</p>'
     return (
         f'<article class="drafted"><header><h2>{shown(made.title)}</h2>'
         f'<p class="quiet">{len(made.checks)} {words("check.items")} · {words("check.red")} {len(made.red_lines)}</p>'
         f"{sources_html(made.sources, made.since, words)}{back}"
-        f"{links_html('draft-checklist', made.draft, CHECKLIST_FORMS, words)}</header>"
+        f"{links_html('draft-checklist', made.draft, CHECKLIST_FORMS, words)}"
+        f"{_open(made, words) if made.draft else ''}</header>"
         f"{start_form(words, today=today, draft=made.draft)}{groups}"
         f'<details class="complete"><summary>{words("check.completeness")}</summary><ul>{complete}</ul></details>'
-        f"{notes}</article>"
+        f"{notes}{bar_html('draft', made.draft, words) if made.draft else ''}</article>"
     )
+
+
+def _open(made: Checklist, words: Words) -> str:
+    return f'<div class="tools">{open_html(sum(len(blanks(one)) for one in made.checks), words)}</div>'
 
 
 def grouped(
@@ -83,7 +88,11 @@ def _drafted(check: Check, titles: Titles, words: Words, *, draft: str = "") -> 
         if draft
         else ""
     )
-    return f'<li value="{check.number}">{drop}{check_html(check, titles, words)}</li>'
+    fields = "".join(
+        field_html(key_of(check, name), words(f"check.{name}"), check.filled.get(name), words) for name in blanks(check)
+    )
+    open_ = f'<div class="open-fields">{fields}</div>' if fields else ""
+    return f'<li value="{check.number}">{drop}{check_html(check, titles, words)}{open_}</li>'
 
 
 def check_html(check: Check, titles: Titles, words: Words) -> str:
@@ -101,6 +110,9 @@ def check_html(check: Check, titles: Titles, words: Words) -> str:
         ("range", check.limits.words if check.limits else None),
     )
     facts = "".join(f"<span><b>{words(f'check.{name}')}</b>{shown(value)}</span>" for name, value in said if value)
+    facts += "".join(
+        f"<span><b>{words(f'check.{name}')}</b>{entry_html(one, words)}</span>" for name, one in check.filled.items()
+    )
     return (
         f'<div class="action">{condition}{shown(check.action)} '
         f"{clause_link(cited.document, cited.section, cited.clause, title)}</div>"
@@ -153,8 +165,8 @@ def template_html(row: TemplateRow, stale: Sequence[str], words: Words, today: d
     return (
         f'<article class="drafted"><header><h2>{shown(row.title)}</h2><p class="quiet">{shown(told + repeat)}</p>'
         f"{sources_html(made.sources, '', words)}"
-        f"{links_html('template', row.id, CHECKLIST_FORMS, words, version=row.version)}</header>"
-        f"{changed}{start_form(words, today=today, template=row.id)}{groups}</article>"
+        f"{links_html('template', row.id, CHECKLIST_FORMS, words, version=row.version)}{_open(made, words)}</header>"
+        f"{changed}{start_form(words, today=today, template=row.id)}{groups}{bar_html('template', row.id, words)}</article>"
     )
 
 

@@ -17,7 +17,7 @@ from assistant.checklist.edit import as_before
 from assistant.checklist.runs import ChecklistRuns
 from assistant.drafts import DraftBook
 from kb.errors import EntryInvalid, ShouceError
-from ui.page import checklist_html, drafts, render, run_html
+from ui.page import checklist_html, drafts, filling, render, run_html
 from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
@@ -52,7 +52,7 @@ def build(page: Page, opened: gr.Tab) -> ChecklistTab:
         )
         return asked, gr.Dropdown([], label=text("ask.document"), elem_id="checklist-document")
 
-    script = "shouce.runs.wire(element, trigger, watch, shouce)"
+    script = "shouce.runs.wire(element, trigger, watch, shouce); shouce.fill(element, trigger)"
     drawn = draw(text, "checklist", fields, listed="run-lists", sheet="checklist", script=script)
     tab = ChecklistTab(drawn.sheet, drawn.listed)
     _connect_draft(page, tab, drawn.fields, drawn.make)
@@ -152,7 +152,17 @@ def _connect_runs(page: Page, tab: ChecklistTab) -> None:
             return render.notice(str(error)), gr.skip()
         return gr.skip(), gr.skip()
 
+    def filled(request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
+        words, visitor = words_of(request), visitor_of(session, request)
+        try:
+            sheet = _filled(session, event._data or {}, visitor, words)
+        except ShouceError as error:
+            gr.Warning(str(error))
+            return gr.skip(), gr.skip()
+        return sheet, lists_html(session, visitor, words)
+
     shown = [tab.sheet, tab.lists]
+    tab.sheet.input(filled, None, shown, **page.direct)
     tab.sheet.submit(started, None, shown, **page.direct)
     tab.sheet.select(chosen, None, shown, **page.direct)
     tab.lists.select(chosen, None, shown, **page.direct)
@@ -181,22 +191,30 @@ def _started(session: Session, given: dict[str, Any], by: str, words: Words) -> 
 
 
 def _draft(session: Session, key: str, words: Words) -> str:
-    """Return a draft as it was made, or edited, with the way back to the one with all lines."""
-    book = DraftBook(session.knowledge)
-    root = book.row(key, "checklist").root
-    return checklist_html.draft_html(book.checklist(key), words, today=date.today(), of="" if root == key else root)
+    made = DraftBook(session.knowledge).checklist(key)
+    return checklist_html.draft_html(made, words, today=date.today())
 
 
 def _edited(session: Session, act: str, given: dict[str, Any], by: Visitor, words: Words) -> str:
     """Return a draft without the lines that were left out, or the one with all of them."""
     book, key = DraftBook(session.knowledge), str(given.get("id") or "")
     if act == "undrop":
-        return _draft(session, key, words)
+        return _draft(session, book.whole_checklist(key, by=drafts.author_of(by)).draft, words)
     numbers = {int(number) for number in str(given.get("numbers") or "").split(",") if number.isdigit()}
     made = book.edit_checklist(key, numbers, by=drafts.author_of(by))
     return (
         _draft(session, made.draft, words) if made.draft else checklist_html.draft_html(made, words, today=date.today())
     )
+
+
+def _filled(session: Session, given: dict[str, Any], by: Visitor, words: Words) -> str:
+    """Enter what was typed into a draft or a template, and return that."""
+    key, typed = str(given.get("id") or ""), filling.typed(given)
+    if given.get("kind") == "template":
+        row = ChecklistRuns(session.knowledge).fill(key, typed, by=by.name or words("who.guest"))
+        return _template(session, row.id, words)
+    made = DraftBook(session.knowledge).fill_checklist(key, typed, by=drafts.author_of(by))
+    return _draft(session, made.draft, words)
 
 
 def _template(session: Session, key: str, words: Words) -> str:

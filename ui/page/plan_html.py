@@ -10,6 +10,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from assistant.filled import Filling, filled_of
+from assistant.plan.filling import (
+    ACTION,
+    HEAD,
+    KPI,
+    action_key,
+    blanks,
+    goal_key,
+    goal_words,
+    kpi_key,
+    question_key,
+    said_key,
+    said_words,
+)
 from assistant.plan.model import STATES
 from assistant.plan.tracking import Difference, Followed, is_training
 from assistant.sources import SourceVersion
@@ -17,12 +31,14 @@ from kb.records.plans import PlanRow
 from ui.page.charts import pareto_html, trend_html
 from ui.page.checklist_html import clause_link
 from ui.page.exporting import PLAN_FORMS, links_html, sources_html
-from ui.page.render import attributes, shown
-from ui.page.run_html import named
+from ui.page.filling import bar_html, by_html, cell_html, entry_html, field_html, open_html
+from ui.page.render import attributes, named, shown
 from ui.page.texts import Words
 
 Json = Mapping[str, Any]
 Titles = Mapping[str, str]
+_GOAL = "目标："  # before a goal's words where a step says it
+ACTION_COLUMNS = ("owner", "days", "deliverable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,20 @@ class Kept:
     followed: Sequence[Followed]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What every part needs: titles of documents, the reader's words, what people wrote, goals as steps say them."""
+
+    titles: Titles
+    words: Words
+    filling: Filling
+    goals: Mapping[str, Json]
+
+    def cell(self, value: object, place: str, label: str) -> str:
+        """Return what is stated, or what is to be filled in."""
+        return cell_html(value, place, label, self.filling.get(place), self.words)
+
+
 def plan_html(
     plan: Json, titles: Titles, words: Words, *, kept: Kept | None = None, next_of: str = "", since: str = ""
 ) -> str:
@@ -40,31 +70,40 @@ def plan_html(
 
     ``since`` says what has become of its sources since it was drafted.
     """
+    on = _Sheet(titles, words, filled_of(plan.get("filled")), {f"{_GOAL}{one['goal']}": one for one in plan["goals"]})
+    kind, key = ("plan", kept.row.id) if kept else ("draft", str(plan.get("draft") or ""))
     parts = (
         _head(plan, words, kept, next_of, since),
-        _list("situation", [*plan["situation"], *plan["gap"]], titles, words),
+        _heads(on),
+        _list("situation", [*plan["situation"], *plan["gap"]], on),
         _data(plan.get("data"), words),
-        _causes(plan["causes"], titles, words),
-        _goals(plan["goals"], words),
-        "".join(_phase(one, titles, words, kept) for one in plan["phases"]),
-        _table(
-            "kpis",
-            [(one["name"], one["goal"], one["formula"], one["owner"]) for one in plan["kpis"]],
-            plan["kpis"],
-            titles,
-            words,
-        ),
-        _list("risks", [{**one, "text": f"{one['risk']} → {one['response']}"} for one in plan["risks"]], titles, words),
-        _list("resources", [{**one, "text": one["resource"]} for one in plan["resources"]], titles, words),
+        _causes(plan["causes"], on),
+        _goals(plan["goals"], on),
+        "".join(_phase(one, on, kept) for one in plan["phases"]),
+        _kpis(plan["kpis"], on),
+        _list("risks", [{**one, "text": f"{one['risk']} → {one['response']}"} for one in plan["risks"]], on),
+        _list("resources", [{**one, "text": one["resource"]} for one in plan["resources"]], on),
         _plain("milestones", [f"{one['date']} {one['name']}：{one['review']}" for one in plan["milestones"]], words),
-        _plain("questions", plan["questions"], words, css="asking"),
+        _questions(plan["questions"], on),
         "".join(f'<p class="note">{shown(one)}</p>' for one in plan["notes"]),
     )
-    return f'<article class="drafted plan">{"".join(parts)}</article>'
+    return f'<article class="drafted plan">{"".join(parts)}{bar_html(kind, key, words) if key else ""}</article>'
+
+
+def _heads(on: _Sheet) -> str:
+    """Return who leads and who approves: seen once somebody has written it, or while the sheet is filled in."""
+    told = []
+    for name in HEAD:
+        place = f"said.{name}"
+        one = on.filling.get(place)
+        css = "" if one else ' class="unfilled"'
+        told.append(f"<p{css}><b>{shown(name)}：</b>{on.cell(None, place, name)}</p>")
+    return f'<div class="heads">{"".join(told)}</div>'
 
 
 def _head(plan: Json, words: Words, kept: Kept | None, next_of: str, since: str) -> str:
     draft = str(plan.get("draft") or "")
+    filled = open_html(len(blanks(plan)), words) if draft or kept else ""
     if kept is None:
         ways = [("plan.keep_next", next_of, "primary"), ("plan.keep_new", "", "link")] if next_of else []
         tools = "".join(
@@ -91,34 +130,44 @@ def _head(plan: Json, words: Words, kept: Kept | None, next_of: str, since: str)
     return (
         f"<header><h2>{shown(plan['title'])}</h2>{told}<p>{shown(plan['problem']['text'])}</p>"
         f"{sources_html([SourceVersion(**one) for one in plan.get('documents') or ()], since, words)}"
-        f'<p class="quiet">{words("plan.legend")}</p>{files}<div class="tools">{tools}</div></header>'
+        f'<p class="quiet">{words("plan.legend")}</p>{files}<div class="tools">{tools}{filled}</div></header>'
     )
 
 
-def basis_html(one: Json, titles: Titles, words: Words) -> str:
+def basis_html(one: Json, on: _Sheet) -> str:
     """Return what a statement rests on: its clause as a link, or the mark of what it is instead."""
     cited = one.get("citation")
     if cited:
-        title = str(titles.get(cited["document"], ""))
+        title = str(on.titles.get(cited["document"], ""))
         return clause_link(cited["document"], cited["section"], cited["clause"], title)
     source = str(one.get("source") or "suggestion")
-    return f'<em class="basis {shown(source)}">{shown(words(f"plan.basis.{source}"))}</em>'
+    return f'<em class="basis {shown(source)}">{shown(on.words(f"plan.basis.{source}"))}</em>'
 
 
 def _section(name: str, body: str, words: Words) -> str:
     return f"<h3>{words(f'plan.head.{name}')}</h3>{body}" if body else ""
 
 
-def _list(name: str, said: Sequence[Json], titles: Titles, words: Words) -> str:
-    return _section(name, _said(said, titles, words), words)
+def _list(name: str, said: Sequence[Json], on: _Sheet) -> str:
+    return _section(name, _said(said, on), on.words)
 
 
-def _said(said: Sequence[Json], titles: Titles, words: Words) -> str:
-    rows = "".join(
-        f'<li class="{"backed" if one.get("citation") else ""}">{shown(one["text"])} {basis_html(one, titles, words)}</li>'
-        for one in said
-    )
+def _said(said: Sequence[Json], on: _Sheet) -> str:
+    rows = "".join(f'<li class="{"backed" if one.get("citation") else ""}">{_statement(one, on)}</li>' for one in said)
     return f'<ul class="said-list">{rows}</ul>' if rows else ""
+
+
+def _statement(one: Json, on: _Sheet) -> str:
+    """Return a statement with what it rests on; of one with an open place, what somebody wrote there."""
+    place = said_key(one["text"])
+    goal = on.goals.get(one["text"])
+    if goal and (marks := _goal_marks(goal, on)):  # worded as in its own part
+        return f"{_GOAL}{_goal_words(goal, on)} {marks}"
+    if not place:
+        return f"{shown(one['text'])} {basis_html(one, on)}"
+    text, entry = said_words(one["text"], on.filling, signed=False)
+    mark = by_html(entry, on.words) if entry else basis_html(one, on)
+    return f"{shown(text)} {mark} {field_html(place, place.removeprefix('said.'), entry, on.words, said=True)}"
 
 
 def _plain(name: str, lines: Sequence[str], words: Words, *, css: str = "") -> str:
@@ -141,66 +190,96 @@ def _data(data: Json | None, words: Words) -> str:
     )
 
 
-def _causes(causes: Sequence[Json], titles: Titles, words: Words) -> str:
+def _causes(causes: Sequence[Json], on: _Sheet) -> str:
     ordered = sorted(causes, key=lambda one: str(one["branch"]))
     branches = "".join(
-        f'<div class="branch"><h4>{shown(branch)}</h4>{"".join(_cause(one, titles, words) for one in some)}</div>'
+        f'<div class="branch"><h4>{shown(branch)}</h4>{"".join(_cause(one, on) for one in some)}</div>'
         for branch, some in groupby(ordered, key=lambda one: str(one["branch"]))
     )
-    return _section("causes", f'<div class="branches">{branches}</div>' if branches else "", words)
+    return _section("causes", f'<div class="branches">{branches}</div>' if branches else "", on.words)
 
 
-def _cause(cause: Json, titles: Titles, words: Words) -> str:
-    whys = _said(cause["whys"], titles, words)
-    return f"<p>{shown(cause['cause'])} {basis_html(cause, titles, words)}</p>{whys}"
+def _cause(cause: Json, on: _Sheet) -> str:
+    whys = _said(cause["whys"], on)
+    return f"<p>{shown(cause['cause'])} {basis_html(cause, on)}</p>{whys}"
 
 
-def _goals(goals: Sequence[Json], words: Words) -> str:
-    rows = "".join(f"<li>{shown(one['goal'])}{_lacking(one['missing'], words)}</li>" for one in goals)
-    return _section("goals", f'<ul class="said-list">{rows}</ul>' if rows else "", words)
+def _goals(goals: Sequence[Json], on: _Sheet) -> str:
+    rows = "".join(f"<li>{_goal(one, on)}</li>" for one in goals)
+    return _section("goals", f'<ul class="said-list">{rows}</ul>' if rows else "", on.words)
 
 
-def _lacking(missing: Sequence[str], words: Words) -> str:
-    told = shown("、".join(missing))
-    return f' <em class="basis suggestion">{words("plan.missing")}{told}</em>' if missing else ""
+def _goal(one: Json, on: _Sheet) -> str:
+    """Return a goal with what it lacks, or with what somebody wrote for that, and who."""
+    places = {part: goal_key(one["metric"], part) for part in one["missing"]}
+    lacking = "、".join(part for part, place in places.items() if place not in on.filling)
+    lacks = f'<em class="basis suggestion">{on.words("plan.missing")}{shown(lacking)}</em>' if lacking else ""
+    fields = "".join(field_html(place, part, on.filling.get(place), on.words) for part, place in places.items())
+    return f"{_goal_words(one, on)} {lacks}{_goal_marks(one, on)}{fields}"
 
 
-def _table(name: str, rows: Sequence[tuple[Any, ...]], of: Sequence[Json], titles: Titles, words: Words) -> str:
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_stated(cell, words)}</td>' for cell in cells)}<td>{basis_html(one, titles, words)}</td></tr>"
-        for cells, one in zip(rows, of, strict=True)
+def _goal_words(one: Json, on: _Sheet) -> str:
+    return shown(goal_words(one["goal"], one["metric"], on.filling, signed=False))
+
+
+def _goal_marks(one: Json, on: _Sheet) -> str:
+    """Return who wrote what a goal lacked."""
+    places = [goal_key(one["metric"], part) for part in one["missing"]]
+    return "".join(dict.fromkeys(by_html(on.filling[place], on.words) for place in places if place in on.filling))
+
+
+def _kpis(kpis: Sequence[Json], on: _Sheet) -> str:
+    names = ("kpi", "goal", "formula", "data_source", "counted", "basis")
+    head = "".join(f"<th>{on.words(f'plan.column.{name}')}</th>" for name in names)
+    body = "".join(_kpi(one, on) for one in kpis)
+    table = f'<div class="table kpis"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return _section("kpis", table if body else "", on.words)
+
+
+def _kpi(one: Json, on: _Sheet) -> str:
+    name = str(one["name"])
+    cells = (on.cell(one[field], kpi_key(name, field), f"{name}：{word}") for field, word in KPI.items())
+    return (
+        f"<tr><td>{shown(name)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}<td>{basis_html(one, on)}</td></tr>"
     )
-    return _section(name, f'<div class="table"><table><tbody>{body}</tbody></table></div>' if body else "", words)
 
 
-def _stated(value: object, words: Words) -> str:
-    return shown(value) if value else f'<em class="basis suggestion">{words("plan.to_fill")}</em>'
+def _questions(questions: Sequence[str], on: _Sheet) -> str:
+    rows = []
+    for one in questions:
+        place = question_key(one)
+        entry = on.filling.get(place)
+        answer = f"<div>{entry_html(entry, on.words)}</div>" if entry else ""
+        rows.append(f"<li>{shown(one)}{answer}{field_html(place, one, entry, on.words, said=True)}</li>")
+    return _section("questions", f'<ul class="said-list asking">{"".join(rows)}</ul>' if rows else "", on.words)
 
 
-def _phase(phase: Json, titles: Titles, words: Words, kept: Kept | None) -> str:
+def _phase(phase: Json, on: _Sheet, kept: Kept | None) -> str:
     states = {one.action["id"]: one for one in kept.followed} if kept else {}
-    names = ("action", "owner", "days", "deliverable", *(("state",) if kept else ()))
-    head = "".join(f"<th>{words(f'plan.column.{name}')}</th>" for name in names)
-    body = "".join(_action(one, states.get(one["id"]), titles, words, kept) for one in phase["actions"])
+    names = ("action", *ACTION_COLUMNS, *(("state",) if kept else ()))
+    head = "".join(f"<th>{on.words(f'plan.column.{name}')}</th>" for name in names)
+    body = "".join(_action(one, states.get(one["id"]), on, kept) for one in phase["actions"])
     table = (
         f'<div class="table actions"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         if body
         else ""
     )
-    return f"<h3>{shown(phase['name'])}</h3>{_said(phase['text'], titles, words)}{table}"
+    return f"<h3>{shown(phase['name'])}</h3>{_said(phase['text'], on)}{table}"
 
 
-def _action(one: Json, at: Followed | None, titles: Titles, words: Words, kept: Kept | None) -> str:
+def _action(one: Json, at: Followed | None, on: _Sheet, kept: Kept | None) -> str:
     quiz = ""
     if kept and one.get("citation") and is_training(str(one["action"])):
         named = attributes(act="select", mode="quiz", id=kept.row.id, action=one["id"])
-        quiz = f' <button type="button" class="link"{named}>{words("plan.quiz_one")}</button>'
-    cells = (
-        f'<td><b class="quiet">{shown(one["id"])}</b> {shown(one["action"])} {basis_html(one, titles, words)}{quiz}</td>'
-        f"<td>{_stated(one['owner'], words)}</td>"
-        f'<td class="days">{shown(one["start"])}<br>{shown(one["end"])}</td><td>{_stated(one["deliverable"], words)}</td>'
+        quiz = f' <button type="button" class="link"{named}>{on.words("plan.quiz_one")}</button>'
+    owner, deliverable = (
+        on.cell(one[field], action_key(one, field), f"{one['id']} {word}") for field, word in ACTION.items()
     )
-    state = f"<td>{_state(at, kept.row.id, words)}</td>" if at and kept else ""
+    cells = (
+        f'<td><b class="quiet">{shown(one["id"])}</b> {shown(one["action"])} {basis_html(one, on)}{quiz}</td>'
+        f'<td>{owner}</td><td class="days">{shown(one["start"])}<br>{shown(one["end"])}</td><td>{deliverable}</td>'
+    )
+    state = f"<td>{_state(at, kept.row.id, on.words)}</td>" if at and kept else ""
     css = " ".join(filter(None, (at.state if at else "", "late" if at and at.late else "")))
     return f'<tr class="{css}">{cells}{state}</tr>'
 

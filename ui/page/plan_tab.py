@@ -19,7 +19,7 @@ from assistant.plan.problem import FORM_FIELDS
 from assistant.plan.stored import evidence_of
 from assistant.plan.tracking import PlanBook
 from kb.errors import ShouceError
-from ui.page import drafts, plan_html, render
+from ui.page import drafts, filling, plan_html, render
 from ui.page.drafting import draw
 from ui.page.empty import coming_html
 from ui.page.visitor import visitor_of, words_of
@@ -74,7 +74,7 @@ class PlanTab:
 def build(page: Page, opened: gr.Tab) -> PlanTab:
     """Draw the tab and connect what happens inside it."""
     text = page.text
-    script = "shouce.sheet(element, trigger, watch)"
+    script = "shouce.sheet(element, trigger, watch); shouce.fill(element, trigger)"
     drawn = draw(text, "plan", lambda: _draw_fields(text), listed="plan-kept", sheet="plan", script=script)
     tab = PlanTab(drawn.fields, gr.State(""), gr.State(""), drawn.sheet, drawn.listed)
     _connect_draft(page, tab, drawn.make)
@@ -149,7 +149,17 @@ def _connect_draft(page: Page, tab: PlanTab, make: gr.Button) -> None:
         told = render.notice(words("plan.kept").format(row.version), "done")
         return told + _opened(session, row.id, words), kept_list(session, visitor, words), row.id
 
+    def filled(of: str, request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
+        words, visitor = words_of(request), visitor_of(session, request)
+        try:
+            shown = _filled(session, event._data or {}, visitor, words, next_of=of)
+        except ShouceError as error:
+            gr.Warning(str(error))
+            return gr.skip(), gr.skip()
+        return shown, kept_list(session, visitor, words)
+
     make.click(drafted, [tab.of, *tab.given], [tab.sheet, tab.kept], **page.direct)
+    tab.sheet.input(filled, [tab.of], [tab.sheet, tab.kept], **page.direct)
     tab.sheet.apply(keeping, None, [tab.sheet, tab.kept, tab.of], **page.direct)
 
 
@@ -216,6 +226,18 @@ def _opened(session: Session, key: str, words: Words) -> str:
     kept = plan_html.Kept(row, book.follow(key, date.today()))
     since = looked_up(session.knowledge, book.plan(key)).since
     return plan_html.plan_html(row.plan, session.titles, words, kept=kept, since=since)
+
+
+def _filled(session: Session, given: dict[str, Any], by: Visitor, words: Words, *, next_of: str) -> str:
+    """Enter what was typed into a draft or a kept plan, and return that."""
+    key, typed = str(given.get("id") or ""), filling.typed(given)
+    if given.get("kind") == "plan":
+        row = PlanBook(session.knowledge).fill(key, typed, by=by.name or words("who.guest"))
+        return _opened(session, row.id, words)
+    book = DraftBook(session.knowledge)
+    made = book.fill_plan(key, typed, by=drafts.author_of(by))
+    row_made, since = book.row(made, "plan").made, book.plan(made).since
+    return plan_html.plan_html({**row_made, "draft": made}, session.titles, words, next_of=next_of, since=since)
 
 
 def _draft_opened(session: Session, key: str, words: Words) -> tuple[Any, ...]:

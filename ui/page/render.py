@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ui.page.texts import Words
+from ui.page.texts import CHINESE, ENGLISH, Words
 from ui.present import STATUS_WORDS
 
 Json = Mapping[str, Any]
@@ -27,6 +27,7 @@ _MEMBER = re.compile(r"^(?P<indent>\s*)(?P<ordinal>\d{1,3}\.|[-·])\s+(?P<rest>.
 _TERM = re.compile(r"^([^：:，。；\[\]]{1,16}[：:])(?=.)")
 # Direction overrides and other invisible controls let a text pretend to be another one.
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_GUESTS = {CHINESE("who.guest"), ENGLISH("who.guest")}
 REASONS = ("wrong", "incomplete", "off", "unclear")
 
 _UP = '<path d="M7 11v9H4v-9h3zm3 9V11l4-8a2 2 0 0 1 2 2v4h4a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 18.8 20H10z"/>'
@@ -41,6 +42,11 @@ ICONS = {
 def shown(value: object) -> str:
     """Return ``value`` as text in HTML, safe in an element and in a quoted attribute."""
     return escape(_INVISIBLE.sub("", str(value)), quote=True)
+
+
+def named(person: str, words: Words) -> str:
+    """Return who somebody is, a guest in the reader's language."""
+    return words("who.guest") if person in _GUESTS else person
 
 
 def attributes(**values: object) -> str:

@@ -12,11 +12,10 @@ from assistant.checklist.photos import is_photo
 from assistant.checklist.runs import Line, Run
 from ui.page.checklist_html import check_html, grouped, progress_words
 from ui.page.exporting import CHECKLIST_FORMS, links_html
-from ui.page.render import attributes, shown
-from ui.page.texts import CHINESE, ENGLISH, Words
+from ui.page.render import attributes, named, shown
+from ui.page.texts import Words
 
 Titles = Mapping[str, str]
-_GUESTS = {CHINESE("who.guest"), ENGLISH("who.guest")}
 RESULTS = ("pass", "fail", "na")
 FILTERS = (("all", ""), ("undone", "undone"), ("failed", "fail"))
 
@@ -157,11 +156,6 @@ def _photo(name: str, run: str) -> str:
 def last_entry(run: Run) -> int:
     """Return the number of a run's latest entry, 0 before the first: what a browser asks to see what came after."""
     return max((one.sequence for line in run.lines for one in line.history), default=0)
-
-
-def named(person: str, words: Words) -> str:
-    """Return who somebody is, a guest in the reader's language."""
-    return words("who.guest") if person in _GUESTS else person
 
 
 def moment(at: str) -> str:

@@ -16,6 +16,7 @@ LEGEND = (
     "〔手册依据〕有原文出处；〔问题描述〕来自提出的问题；〔数据〕由上传的表格算出；"
     "〔建议，待确认〕手册没有写，核实后再采用。"
 )
+OWN = ("clause", "person")  # what a formula rests on that is no suggestion of ours
 ACTION_HEADS = ("编号", "行动", "依据", "责任岗", "开始", "完成", "交付物", "出处")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.plan.export.layout import ACTION_HEADS, LEGEND, Notes, drafted_from, mark, new_in, pointer, stated
+from assistant.plan.export.layout import ACTION_HEADS, LEGEND, OWN, Notes, drafted_from, mark, new_in, pointer, stated
+from assistant.plan.filling import HEAD
 from assistant.plan.model import Action, Plan, Said
 from kb.model import Citation
 
@@ -17,6 +18,7 @@ def render(plan: Plan) -> bytes:
     notes = Notes(plan.titles)
     lines = [f"# {_safe(plan.title)}", "", f"> {LEGEND}"]
     lines += ["", f"依据的文件：{_safe(drafted_from(plan))}"] if plan.sources else []
+    lines += [f"- {name}：{_safe(one.words)}" for name in HEAD if (one := plan.filled.get(f"said.{name}"))]
     lines += ["", "## 现状", "", *(_said(one, notes) for one in plan.situation)]
     lines += ["", "## 差距", "", *(_said(one, notes) for one in plan.gap)]
     lines += _data(plan)
@@ -85,7 +87,7 @@ def _said(one: Said, notes: Notes) -> str:
 
 
 def _formula(formula: str | None, basis: str | None) -> str:
-    return f"{formula}（建议）" if formula and basis != "clause" else stated(formula)
+    return f"{formula}（建议）" if formula and basis not in OWN else stated(formula)
 
 
 def _row(action: Action, notes: Notes) -> tuple[str, ...]:

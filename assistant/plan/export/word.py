@@ -12,7 +12,8 @@ from typing import Any
 from assistant import word_document as word
 from assistant.plan.export.charts import add_charts
 from assistant.plan.export.footnotes import Footnotes
-from assistant.plan.export.layout import LEGEND, Notes, drafted_from, mark, new_in, pointer, stated
+from assistant.plan.export.layout import LEGEND, OWN, Notes, drafted_from, mark, new_in, pointer, stated
+from assistant.plan.filling import HEAD
 from assistant.plan.model import FRAMEWORK_WORDS, TO_FILL, Action, Basis, Plan, Said
 from kb.model import Citation
 
@@ -101,8 +102,7 @@ def _top(writer: _Writer) -> None:
             ("问题", plan.problem.text),
             ("计划期间", period),
             *([("依据的文件", drafted_from(plan))] if plan.sources else []),
-            ("牵头人", TO_FILL),
-            ("审批人", TO_FILL),
+            *((name, filled.words if (filled := plan.filled.get(f"said.{name}")) else TO_FILL) for name in HEAD),
         ],
     )
     legend = document.add_paragraph()
@@ -257,7 +257,7 @@ def _indicators(writer: _Writer) -> None:
         cells = word.add_row(made, widths).cells
         word.fill(cells[0], "")
         writer.statement(cells[0].paragraphs[0], one.name, one.basis, one.citation)
-        formula = f"{one.formula}（建议）" if one.formula and one.formula_basis != "clause" else stated(one.formula)
+        formula = f"{one.formula}（建议）" if one.formula and one.formula_basis not in OWN else stated(one.formula)
         for cell, text in zip(
             cells[1:], (formula, stated(one.source), stated(one.goal), stated(one.owner)), strict=True
         ):

@@ -78,6 +78,47 @@ def test_drafts_are_found_again_by_whose_they_are_and_deleted_and_brought_back(v
     assert other.locator("#run-lists .drafts").count() == 0
 
 
+def test_what_is_left_open_is_filled_in_and_shown_as_theirs(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor(width=390, height=800)
+    _drafted(page, "客户投诉处理")
+    page.click("#checklist [data-fill=open]")
+    page.locator("#checklist [data-place='1.role']").fill(HOSTILE)
+    page.click("#checklist [data-fill=cancel]")
+    assert page.locator("#checklist [data-place='1.role']").input_value() == ""
+    page.click("#checklist [data-fill=open]")
+    page.locator("#checklist [data-place='2.role']").fill(f"店长{HOSTILE}")
+    page.press("#checklist [data-place='2.role']", "Enter")
+    page.locator("#checklist .checks li .filled", has_text="由访客填写").wait_for()
+    assert page.locator("#checklist img").count() == 0
+    page.locator("#checklist .checks li").first.locator(".drop").click()
+    page.locator("#checklist .dropped button").click()
+    page.locator("#checklist .dropped").wait_for(state="detached")
+    page.locator("#checklist .checks li .filled", has_text="店长").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    open_tab(page, "改进方案")
+    page.locator("#plan-asked textarea").fill("投诉太多了")
+    page.click("#plan-make")
+    page.click("#plan [data-fill=open]")
+    page.locator("#plan label", has_text="目标值").locator("input").fill("98%")
+    page.locator("#plan input[aria-label='P1 责任岗']").fill("运营主管")
+    page.click("#plan [data-fill=save]")
+    page.locator("#plan .filled", has_text="运营主管").wait_for()
+    page.click("#plan [data-act=apply]")
+    page.locator("#plan .state").first.wait_for()
+    assert "由访客填写" in page.locator("#plan .filled", has_text="运营主管").inner_text()
+    page.click("#plan [data-fill=open]")
+    page.locator("#plan input[aria-label='P2 责任岗']").fill("李店长")
+    page.click("#plan [data-fill=save]")
+    page.locator("#plan .filled", has_text="李店长").wait_for()
+    with page.expect_download() as waiting:
+        page.click("#plan .exports a >> text=Markdown")
+    target = tmp_path / "方案.md"
+    waiting.value.save_as(target)
+    read = target.read_text(encoding="utf-8")
+    assert "98%（由访客填写）以上" in read
+    assert "李店长（由访客填写）" in read
+
+
 def test_what_nothing_is_written_about_is_said_and_shown_as_text(visitor: Visitor) -> None:
     page = visitor()
     open_tab(page, "检查表")
