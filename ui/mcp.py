@@ -151,7 +151,7 @@ class MountedMcp:
 
         from ui.api.door import refusal
 
-        refused = self._door.refused(Request(scope, receive))
+        refused = self._door.refused(Request(scope, receive), self._door.most_bytes)
         if refused is None and self._app is None:
             refused = refusal(503, "MCP 服务还没有启动")
         await (refused or self._app)(scope, receive, send)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assistant.checklist.photos import read_photo
 from assistant.checklist.runs import ChecklistRuns
 from assistant.drafts import DraftBook
 from assistant.plan.tracking import PlanBook, links
@@ -96,6 +97,25 @@ def tick(session: Session, key: str, number: int, fields: dict[str, str]) -> Jso
         said["by"],
     )
     return run_json(ChecklistRuns(session.knowledge).tick(key, entry))
+
+
+def photograph(session: Session, key: str, number: int, content: bytes, by: str) -> Json:
+    """Keep a picture as the proof of a line of a run.
+
+    Raises:
+        NotThere: there is no such run.
+        EntryInvalid: there is no such line, the run is closed, or it is no picture that is taken.
+    """
+    return run_json(ChecklistRuns(session.knowledge).photograph(key, number, content, by=by.strip()))
+
+
+def picture(session: Session, key: str, name: str) -> tuple[bytes, str]:
+    """Return a picture of a run and its media type.
+
+    Raises:
+        NotThere: the run has no such picture.
+    """
+    return read_photo(session.settings.home, key, name)
 
 
 def finish(session: Session, key: str, incomplete: bool) -> Json:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.checklist.filling import as_filled, fill
 from assistant.checklist.model import TO_FILL, Check, Checklist, Limits, Outcome, checklist_json
+from assistant.checklist.photos import keep_photo
 from assistant.checklist.stored import checklist_of, checks_of
 from assistant.sources import changed_clauses
 from kb.errors import EntryInvalid
@@ -192,14 +194,28 @@ class ChecklistRuns:
         Raises:
             EntryInvalid: there is no such line, the run is closed, or the entry does not do for how the line is judged.
         """
+        self.rows.tick(key, _checked(self._open_line(key, tick.number), tick))
+        return self.run(key)
+
+    def photograph(self, key: str, number: int, content: bytes, *, by: str = "") -> Run:
+        """Keep a picture, enter it on a line, and return the run.
+
+        Raises:
+            EntryInvalid: there is no such line, the run is closed, it is no JPEG or PNG, or it is too large.
+            HomeUnusable: the home cannot be written.
+        """
+        self._open_line(key, number)
+        name = keep_photo(Path(self._knowledge.home), key, content)
+        return self.tick(key, TickRow(number, "", photo=name, person=by))
+
+    def _open_line(self, key: str, number: int) -> Line:
         run = self.run(key)
         if run.row.finished_at:
             raise EntryInvalid(f"“{run.row.name}”已经结束，不能再改；要重查请新开一次")
-        line = next((one for one in run.lines if one.check.number == tick.number), None)
+        line = next((one for one in run.lines if one.check.number == number), None)
         if line is None:
-            raise EntryInvalid(f"没有第 {tick.number} 项，这张检查表共 {len(run.lines)} 项")
-        self.rows.tick(key, _checked(line, tick))
-        return self.run(key)
+            raise EntryInvalid(f"没有第 {number} 项，这张检查表共 {len(run.lines)} 项")
+        return line
 
     def finish(self, key: str, *, incomplete: bool = False) -> Run:
         """Close a run.

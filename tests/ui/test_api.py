@@ -146,6 +146,37 @@ def test_a_run_is_worked_through(copied: TestClient) -> None:
     assert copied.get("/api/runs/没有").status_code == 404
 
 
+def test_a_picture_of_a_line_is_kept_with_those_of_the_page(copied: TestClient, sample_copy: KnowledgeBase) -> None:
+    made = copied.post("/api/checklist", json={"topic": "附录B", "document": "服务中断应急响应SOP"}).json()
+    template = copied.post("/api/templates", json={"draft": made["draft"]}).json()
+    run = copied.post("/api/runs", json={"template": template["id"]}).json()["id"]
+    address = f"/api/runs/{run}/lines/2/photo"
+    picture = b"\xff\xd8\xff" + bytes(300 << 10)  # larger than any JSON may be
+    line = copied.post(address, files={"photo": ("a.jpg", picture)}, data={"by": "李四"}).json()["lines"][1]
+    assert (line["by"], line["result"]) == (None, None)
+    kept = copied.get(f"/api/runs/{run}/photos/{line['photo']}")
+    assert (kept.content, kept.headers["content-type"]) == (picture, "image/jpeg")
+    folder = Path(sample_copy.home) / "photos" / run
+    assert [one.name for one in folder.iterdir()] == [line["photo"]]
+    several = [("photo", ("a.jpg", picture)), ("photo", ("b.jpg", picture))]
+    for files, status, said in (
+        ({"photo": ("a.jpg", b"<script>")}, 400, "这不是照片"),
+        ({"photo": ("a.jpg", picture * 25)}, 413, "请求太大"),
+        ({"file": ("a.jpg", picture)}, 400, "photo"),
+        (several, 400, "一次只收一张"),
+    ):
+        refused = copied.post(address, files=files)
+        assert (refused.status_code, said in refused.json()["error"]["message"]) == (status, True)
+    elsewhere = copied.post(address, files={"photo": ("a.jpg", picture)}, headers={"origin": "http://evil.example"})
+    assert elsewhere.status_code == 415
+    assert copied.post(address, json={"photo": "a.jpg"}).status_code == 415
+    missing = copied.post(f"/api/runs/{run}/lines/99/photo", files={"photo": ("a.jpg", picture)})
+    assert (missing.status_code, "没有第 99 项" in missing.json()["error"]["message"]) == (400, True)
+    copied.post(f"/api/runs/{run}/finish", json={"incomplete": True})
+    assert "已经结束" in copied.post(address, files={"photo": ("a.jpg", picture)}).json()["error"]["message"]
+    assert len(list(folder.iterdir())) == 1  # what was refused left nothing
+
+
 def test_a_plan_is_kept_with_its_data_and_followed(copied: TestClient) -> None:
     table = "日期,原因,数量\n2026-09-01,响应慢,9\n2026-10-01,响应慢,4\n2026-10-02,收费,2\n"
     data = {"name": "../投诉.csv", "content": base64.b64encode(table.encode()).decode()}

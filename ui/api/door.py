@@ -11,7 +11,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -33,6 +34,7 @@ from kb.errors import (
 if TYPE_CHECKING:
     from kb.settings import ApiSettings
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _STATUS: tuple[tuple[type[ShouceError], int], ...] = (
     (NotThere, 404),
     (Ambiguous, 409),
@@ -71,6 +73,7 @@ _KINDS = {
     "base64_decode": "应该是 base64",
     "date_from_datetime_parsing": "应该是日期，如 2025-03-01",
 }
+_FORM_BYTES = 16 << 10  # that a form has beside its file
 MOST_CALLERS = 10_000  # whose last minute is remembered
 
 
@@ -90,8 +93,8 @@ class Door:
         self._lock = threading.Lock()
         self._left: dict[str, tuple[float, float]] = {}
 
-    def refused(self, request: Request) -> JSONResponse | None:
-        """Return why ``request`` may not come in; None if it may."""
+    def refused(self, request: Request, most_bytes: int) -> JSONResponse | None:
+        """Return why ``request``, which may have ``most_bytes``, may not come in; None if it may."""
         key = _key(request)
         keys = self._settings.keys
         host = request.client.host if request.client else ""
@@ -103,8 +106,8 @@ class Door:
         if refused := self._too_often(key if keys else host):
             return refused
         length = request.headers.get("content-length", "")
-        if length.isdigit() and int(length) > self.most_bytes:
-            return self.too_large()
+        if length.isdigit() and int(length) > most_bytes:
+            return self.too_large(most_bytes)
         return None
 
     @property
@@ -112,9 +115,9 @@ class Door:
         """Bytes that a request may have."""
         return self._settings.request_kilobytes * 1024
 
-    def too_large(self) -> JSONResponse:
-        """Return the refusal of a request that is too large."""
-        return refusal(413, f"请求太大，最多 {self._settings.request_kilobytes} KB")
+    def too_large(self, most_bytes: int) -> JSONResponse:
+        """Return the refusal of a request that is larger than ``most_bytes``."""
+        return refusal(413, f"请求太大，最多 {most_bytes >> 10} KB")
 
     def _too_often(self, caller: str) -> JSONResponse | None:
         if (wait := self._wait(caller)) <= 0:
@@ -145,6 +148,16 @@ def _key(request: Request) -> str:
     return value.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
 
 
+def takes_file(most_bytes: int) -> Callable[[Endpoint], Endpoint]:
+    """Return what marks an address that takes a file of at most ``most_bytes`` as a form (multipart) instead of JSON."""
+
+    def marked(endpoint: Endpoint) -> Endpoint:
+        endpoint.file_bytes = most_bytes  # type: ignore[attr-defined]
+        return endpoint
+
+    return marked
+
+
 def guarded(door: Door) -> type[APIRoute]:
     """Return a kind of route that stands behind ``door`` and says every error in the API's form."""
 
@@ -153,14 +166,16 @@ def guarded(door: Door) -> type[APIRoute]:
 
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
+            file_bytes = int(getattr(self.endpoint, "file_bytes", 0))
+            most = file_bytes + _FORM_BYTES if file_bytes else door.most_bytes
 
             async def answered(request: Request) -> Response:
-                if refused := door.refused(request):
+                if refused := door.refused(request, most):
                     return refused
-                if not await _read(request, door.most_bytes):
-                    return door.too_large()
-                if request.method == "POST" and not _is_json(request):
-                    return refusal(415, "请用 JSON 发送：content-type: application/json")
+                if not await _read(request, most):
+                    return door.too_large(most)
+                if request.method == "POST" and (wrong := _wrong_kind(request, form=bool(file_bytes))):
+                    return refusal(415, wrong)
                 try:
                     return await handle(request)
                 except RequestValidationError as error:
@@ -194,9 +209,17 @@ async def _read(request: Request, most: int) -> bool:
     return True
 
 
-def _is_json(request: Request) -> bool:
+def _wrong_kind(request: Request, *, form: bool) -> str:
+    """Return why a body is not of the kind that is taken, ``""`` if it is; a form must not be another site's."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json" or kind.endswith("+json")
+    if not form:
+        is_json = kind == "application/json" or kind.endswith("+json")
+        return "" if is_json else "请用 JSON 发送：content-type: application/json"
+    if kind != "multipart/form-data":
+        return "请用表单发送文件：content-type: multipart/form-data"
+    origin = request.headers.get("origin", "")
+    same = not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    return "" if same else "不接受别的网站发来的文件"
 
 
 def _said(error: RequestValidationError) -> str:

@@ -108,7 +108,7 @@ class LineBody(_Body):
     result: str = Field(default="", max_length=20, description="pass 合格、fail 不合格、na 不适用；有实测值时自动判定")
     value: str = Field(default="", max_length=100, description="实测值")
     note: str = Field(default="", max_length=2000, description="备注；不合格时要写明情况")
-    photo: str = Field(default="", max_length=200, description="照片放在哪里（文件名或编号）")
+    photo: str = Field(default="", max_length=200, description="照片放在哪里（文件名或编号）；照片本身用 …/photo 发送")
     signed: Short
     assigned: Short
     by: Person

@@ -10,10 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import JSONResponse
 
+from assistant.checklist.photos import LARGEST
+from kb.errors import EntryInvalid
 from ui import work
+from ui.api.door import takes_file
 from ui.api.shapes import ActionBody, FinishBody, KeepPlanBody, LineBody, RunBody, TemplateBody
 
 if TYPE_CHECKING:
@@ -31,12 +34,12 @@ def add_work_routes(routes: APIRouter, session: Session, runner: Runner) -> None
     async def replied(make: Callable[..., dict[str, Any]], *given: object) -> Response:
         return JSONResponse(await runner.run(partial(make, session, *given)))
 
-    _run_routes(routes, replied)
+    _run_routes(routes, session, runner, replied)
     _plan_routes(routes, replied)
     _export_routes(routes, session, runner)
 
 
-def _run_routes(routes: APIRouter, replied: Callable[..., Any]) -> None:
+def _run_routes(routes: APIRouter, session: Session, runner: Runner, replied: Callable[..., Any]) -> None:
     tags: list[Any] = ["检查"]
 
     @routes.get("/api/templates", summary="检查表模板", tags=tags, response_model=None)
@@ -74,6 +77,25 @@ def _run_routes(routes: APIRouter, replied: Callable[..., Any]) -> None:
     async def tick(run: str, number: int, body: LineBody) -> Response:
         """记下一项的结果、实测值（自动判定）、备注、签字或指派。"""
         return await replied(work.tick, run, number, body.model_dump())  # type: ignore[no-any-return]
+
+    @routes.post("/api/runs/{run}/lines/{number}/photo", summary="一项的照片", tags=tags, response_model=None)
+    @takes_file(LARGEST)
+    async def photograph(
+        run: str,
+        number: int,
+        photo: Annotated[list[UploadFile], File(description="一张 JPG 或 PNG 图片，6 MB 以内")],
+        by: Annotated[str, Form(max_length=60, description="谁在操作")] = "",
+    ) -> Response:
+        """收下一项的一张照片，和网页上拍的放在一起；一次一张，用表单（multipart/form-data）发送。"""
+        if len(photo) != 1:
+            raise EntryInvalid("一次只收一张照片")
+        return await replied(work.photograph, run, number, await photo[0].read(), by)  # type: ignore[no-any-return]
+
+    @routes.get("/api/runs/{run}/photos/{name}", summary="看照片", tags=tags, response_model=None)
+    async def picture(run: str, name: str) -> Response:
+        """给出一张照片；名字在那一项的 photo 里。"""
+        content, kind = await runner.run(partial(work.picture, session, run, name))
+        return Response(content, media_type=kind)
 
     @routes.post("/api/runs/{run}/finish", summary="结束检查", tags=tags, response_model=None)
     async def finish(run: str, body: FinishBody) -> Response:

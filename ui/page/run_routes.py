@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, HTTPException, Request, Response
 
-from assistant.checklist.photos import LARGEST, keep_photo, read_photo
+from assistant.checklist.photos import LARGEST, read_photo
 from assistant.checklist.runs import ChecklistRuns, Run
 from kb.errors import NotThere, ShouceError
 from kb.records.checklists import TickRow
@@ -75,10 +75,7 @@ def router(session: Session) -> APIRouter:
 
 def _kept(session: Session, key: str, number: int, content: bytes, after: int, request: Request) -> dict[str, Any]:
     with _told():
-        runs = ChecklistRuns(session.knowledge)
-        runs.run(key)
-        name = keep_photo(session.settings.home, key, content)
-        run = runs.tick(key, TickRow(number, "", photo=name, person=_name(session, request)))
+        run = ChecklistRuns(session.knowledge).photograph(key, number, content, by=_name(session, request))
     return _news(session, run, after, request)
 
 
