@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.compare import sides
 from assistant.compose import draft, render
 from assistant.context import says_nothing
-from assistant.decide import answerable
+from assistant.decide import NOTHING, answerable
 from assistant.evidence import EvidenceFinder, Found
 from assistant.followups import followups
 from assistant.lines import Draft, Line
@@ -22,6 +22,7 @@ from assistant.question import Question, kind_of, part_of, understand, without_m
 from assistant.verify import unsupported_lines
 from kb.fold import fold, to_traditional
 from kb.model import Answer, Citation, Nearest, Section
+from kb.terms import Terms
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -162,6 +163,8 @@ class Assistant:
         A later part that names a thing of its own, of which nothing here speaks, has to be answered with and without the
         first one's subject: with it alone the subject would answer (投诉怎么分级？出差补贴多少).
         """
+        if not self._finder.has_content(question):
+            return [Found(question, Terms(()), (), (), NOTHING)]
         found = []
         for part in self._parts(question):
             one = self._finder.find(part, filter=filter)

@@ -14,6 +14,7 @@ from assistant import passage as shapes
 from assistant.amount import fit
 from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
+from assistant.content import has_content
 from assistant.decide import APART_CENTRE, CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence, RunningText
 from assistant.features import Asked
 from assistant.overview import overview
@@ -102,8 +103,17 @@ class EvidenceFinder:
         """Return ``text`` with misspelt words put right, as the corpus has them."""
         return self._searcher.mended(text)
 
+    def has_content(self, question: Question) -> bool:
+        """Say whether there is anything to look up in a question: mashed keys, code, one word over and over have nothing."""
+        return bool(question.section) or has_content(question.text, self._knows)
+
+    def _knows(self, word: str) -> bool:
+        return any(term.frequency or term.synonyms for term in self._searcher.terms_of(word).terms)
+
     def has_subject(self, question: Question) -> bool:
         """Say whether a question names anything at all, known here or not; a greeting does not."""
+        if not self.has_content(question):
+            return False
         return bool(question.section) or bool(_GREETING.sub("", fold(question.text)).strip(" ?？!！。,，~"))
 
     def names_unknown(self, text: str) -> bool:
