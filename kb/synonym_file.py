@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import SettingsInvalid
 from kb.home import translated
-from kb.synonyms import FILE_NAME, load_synonyms, parse, start_set, words_of_line
+from kb.synonyms import FILE_NAME, load_synonyms, parse, says_nothing, start_set, words_of_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +142,9 @@ def _problems(text: str) -> Iterator[Problem]:
             yield Problem(number, f"“{long[:12]}……”超过 {LONGEST_WORD} 个字，词之间请用逗号或顿号隔开", grave=True)
         elif len(words) > LONGEST_LINE:
             yield Problem(number, f"一行最多 {LONGEST_LINE} 个词，请拆成几行", grave=True)
-        elif said.strip() and len(words) < 2:
+        elif says_nothing(said) and len(words) > 1:
+            yield Problem(number, "箭头的两边都要写词，如 挂了 => 故障；这一行不起作用", grave=False)
+        elif says_nothing(said):
             yield Problem(number, "只有一个词，不起作用；同义的词请写在同一行，用逗号或顿号隔开", grave=False)
 
 

@@ -119,11 +119,13 @@ def idle_lines(home: Path) -> list[int]:
     if not own.is_file():
         return []
     lines = (line.split("#")[0] for line in own.read_text(encoding="utf-8-sig").splitlines())
-    return [number for number, line in enumerate(lines, start=1) if line.strip() and _says_nothing(line)]
+    return [number for number, line in enumerate(lines, start=1) if says_nothing(line)]
 
 
-def _says_nothing(line: str) -> bool:
-    return len(words_of_line(line)) < 2 or not all(words_of_line(side) for side in _LEADS_TO.split(line, maxsplit=1))
+def says_nothing(line: str) -> bool:
+    """Say whether a line (without its comment) is written and means nothing: one word, or an arrow from or to nowhere."""
+    sides = [words_of_line(side) for side in _LEADS_TO.split(line, maxsplit=1)]
+    return bool(line.strip()) and (len(words_of_line(line)) < 2 or not all(sides))
 
 
 def _state(own: Path) -> tuple[int, ...]:

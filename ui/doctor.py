@@ -110,7 +110,10 @@ def _synonyms(home: Path) -> Check:
     if idle:
         where = "、".join(map(str, idle[:5]))
         return _check(
-            "同义词", "hint", f"{home / FILE_NAME} 第 {where} 行只有一个词，不起作用", "词与词之间用逗号或顿号隔开"
+            "同义词",
+            "hint",
+            f"{home / FILE_NAME} 第 {where} 行只有一个词，或箭头有一边没有词，不起作用",
+            "词与词之间用逗号或顿号隔开",
         )
     return _check("同义词", "ok", f"{count} 组")
 

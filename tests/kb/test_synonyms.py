@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import SettingsInvalid
+from kb.synonym_file import problems
 from kb.synonyms import FILE_NAME, idle_lines, load_synonyms, parse, start_set
 
 
@@ -69,3 +70,11 @@ def test_one_way_line_leads_from_what_people_say_to_what_is_written() -> None:
 def test_one_way_line_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("挂了, 崩了 =>\n挂了 => 故障\n", encoding="utf-8")
     assert idle_lines(tmp_path) == [1]
+
+
+def test_what_a_line_lacks_is_said_to_its_editor() -> None:
+    said = [
+        (one.line, one.message[:5], one.grave)
+        for one in problems("投诉\n挂了, 崩了 =>\n => 故障\n# 说明\n\n挂了 => 故障")
+    ]
+    assert said == [(1, "只有一个词", False), (2, "箭头的两边", False), (3, "只有一个词", False)]
