@@ -63,6 +63,7 @@ class ChatSettings(_Part):
     temperature: float = Field(default=0.1, ge=0, le=2)
     first_token_seconds: float = Field(default=10.0, gt=0, description="until the first token, retries included")
     gap_seconds: float = Field(default=10.0, gt=0, description="between two tokens")
+    sentence_seconds: float = Field(default=10.0, gt=0, description="until a sentence or line that was begun ends")
     total_seconds: float = Field(default=60.0, gt=0, description="for one whole reply")
     retries: int = Field(default=2, ge=0, le=10, description="further tries before the first token")
     context_tokens: int = Field(default=6000, ge=256, description="what the prompt with its evidence may hold")

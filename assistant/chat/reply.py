@@ -30,6 +30,7 @@ RETRY_WINDOW_SECONDS = 1.5
 # A reply whose sentence or line does not end, or that says the same again and again, never ends well.
 LONGEST_SENTENCE = 800
 SAME_AGAIN = 4
+_ENDS = "。！？!?；;\n"
 
 
 @dataclass(slots=True)
@@ -174,10 +175,14 @@ class Replies:
         loop = asyncio.get_running_loop()
         ends = loop.time() + limits.total_seconds - (time.monotonic() - started)
         deadline = loop.time() + limits.first_token_seconds - (time.monotonic() - started)
+        sentence_ends = ends  # until the first word
         chunks = self._model().astream(list(messages))
         said = finished = False
         try:
             while True:
+                now = loop.time()
+                if said and now >= sentence_ends:  # one that trickles is never waited for
+                    raise ModelFault(f"对话模型 {limits.sentence_seconds:g} 秒没有写完一句话")
                 try:
                     async with asyncio.timeout_at(min(deadline, ends)):
                         chunk = await anext(chunks)
@@ -192,6 +197,8 @@ class Replies:
                     deadline = loop.time() + limits.gap_seconds
                 if text:
                     usage.first_token_seconds = usage.first_token_seconds or time.monotonic() - started
+                    if not said or any(end in text for end in _ENDS):
+                        sentence_ends = loop.time() + limits.sentence_seconds
                     said = True
                     yield text
         finally:

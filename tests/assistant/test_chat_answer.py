@@ -201,6 +201,36 @@ def test_reader_who_leaves_stops_the_model(assistant: ChatAssistant, model: Scri
     assert model.closed.wait(3)
 
 
+@pytest.mark.parametrize(
+    ("limits", "piece", "said"),
+    [
+        ({"sentence_seconds": 1.0}, "慢", "1 秒没有写完一句话"),
+        ({"total_seconds": 1.5}, "慢。\n", "1.5 秒还没有答完"),
+    ],
+)
+def test_model_that_trickles_is_left_within_its_bound(
+    model: ScriptedModel, sample: KnowledgeBase, settings: Settings, limits: dict[str, float], piece: str, said: str
+) -> None:
+    settings.home.mkdir(parents=True)
+    chat = ChatSettings(base_url=model.url, model="m", breaker_failures=99, **limits)  # type: ignore[arg-type]
+    assistant = ChatAssistant(sample, HybridSearcher(sample), settings.model_copy(update={"chat": chat}))
+
+    def trickle(exchange: Exchange) -> None:
+        exchange.open_stream()
+        for number in range(600):
+            exchange.send({"content": f"{number}{piece}"})
+            time.sleep(0.1)
+
+    model.script = trickle
+    assistant.ask(QUESTION, record=False)  # loads what is loaded once
+    started = time.perf_counter()
+    answer = assistant.ask(QUESTION, record=False)
+    bound = next(iter(limits.values()))
+    assert time.perf_counter() - started < bound + 3
+    assert said in answer.fallback
+    assert (answer.engine, answer.status) == ("embedded", "answered")
+
+
 def test_breaker_leaves_a_broken_model_alone(model: ScriptedModel, sample: KnowledgeBase, settings: Settings) -> None:
     settings.home.mkdir(parents=True)
     chat = ChatSettings(base_url=model.url, model="m", breaker_failures=2, breaker_seconds=0.5, retries=0)

@@ -49,6 +49,7 @@ def test_real_tokens_are_judged_and_nothing_unsupported_shows(
         model="local",
         first_token_seconds=300,
         gap_seconds=60,
+        sentence_seconds=200,
         total_seconds=400,
         context_tokens=1100,
         answer_tokens=120,

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.ask import Assistant
 from eval.dataset import Case, load, shipped
+from eval.followups import measured, rewritten_by_hand, versions
 from eval.judged import Judged
 from eval.run import Runner
 from eval.summary import MEANS, summary
@@ -87,3 +88,19 @@ def test_real_manual_reaches_its_targets(manual: KnowledgeBase) -> None:
     assert metrics["refused"] == 1
     assert metrics["citation_valid"] == 1
     assert metrics["characters_p50"] < 400
+
+
+def test_followups_are_asked_alone_after_the_one_before_and_rewritten_by_hand() -> None:
+    cases, by_hand = load(shipped("sample_followups")), rewritten_by_hand(shipped("sample_followups"))
+    asked = versions(cases, by_hand)
+    assert [one.before for one in asked["alone"]] == [""] * len(cases)
+    assert asked["rules"] == cases
+    assert [one.question for one in asked["by_hand"]] == [by_hand[one.id] for one in cases]
+
+
+def test_followups_are_measured_each_way(sample: KnowledgeBase) -> None:
+    searcher = HybridSearcher(sample)
+    path = shipped("sample_followups")
+    found = measured(Runner(sample, searcher, Assistant(sample, searcher)), load(path)[:4], rewritten_by_hand(path))
+    assert found.keys() == {"alone", "rules", "by_hand"}
+    assert found["alone"]["facts"] <= found["rules"]["facts"] <= found["by_hand"]["facts"]
