@@ -6,15 +6,23 @@ it as what to check against.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.plan.kinds import Kind, kind_of, kinds
+from assistant.plan.kinds import Kind, UsualCause, kinds, kinds_of
 from assistant.plan.model import Basis, Cause, Evidence, Problem, Said
 from kb.model import Citation
 
 FROM_PROBLEM, FROM_DATA = "问题描述", "数据"
 SUSPECTED, SHOWN, SECOND = 3, 2, 2
+# Parts of the problem's own words that are searched by themselves, and characters from which on one says something.
+TOLD, SAYS = 2, 5
+# A part that tells a figure: it belongs to how things stand.
+_FIGURE = re.compile(r"\d|[一二三四五六七八九两半几]成|翻倍|一倍|过半|大半")
+# What only says that somebody is displeased, before what it is about.
+_SHOWN = re.compile(r"^[^，]{0,8}?(?:投诉|不满意?|差评|抱怨|反映|纠纷)(?:都|大多|主要|多)?(?:是|说|反映|集中在|为|指)")
+_LEAD = re.compile(r"^(?:近|最近|上|本|这|今)?[一二两三四五六七八九十半]*个?(?:月|周|天|季度|年)(?:来|以来|里)?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ class Suspicion:
     basis: Basis
     ask: str
     look: str
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,24 +45,41 @@ class Backing:
     reason: Citation | None = None
 
 
-def suspicions(problem: Problem, evidence: Evidence | None) -> list[Suspicion]:
-    """Return the causes to look into, the manager's own first."""
+def suspicions(problem: Problem, evidence: Evidence | None, near: Sequence[UsualCause] = ()) -> list[Suspicion]:
+    """Return the causes to look into, the manager's own first.
+
+    ``near`` are the usual causes of other sorts that a problem of no known sort borrows.
+    """
     kind = kinds()[problem.kind]
     found = [
         Suspicion(one, FROM_PROBLEM, "user", f"{one} {kind.title}", f"找 10 个“{one}”的实例，记下时间、地点和经手岗位")
         for one in problem.suspected[:SUSPECTED]
     ]
+    found.extend(_told(problem, kind) if not found else ())
     told = "".join(problem.suspected)
     for share in evidence.pareto[:SHOWN] if evidence else ():
         if share.name not in told and share.name != "其他":
             look = f"把这 {share.count:g} 件按时间和地点再拆一次，看集中在哪里"
             words = f"{share.name}（{share.count:g} 件）"
             found.append(Suspicion(words, FROM_DATA, "data", f"{share.name} {kind.title}", look))
-    found.extend(_usual(kind, problem))
-    second = kind_of(problem.metric or "")
-    if problem.metric and second not in (problem.kind, "general"):
+    if near:
+        found.extend(Suspicion(one.text, one.branch, "assumption", one.ask, one.look) for one in near)
+    else:
+        found.extend(_usual(kind, problem))
+    second = next((one for one in kinds_of(problem.text) if one != problem.kind), None)
+    if second:
         found.extend(_usual(kinds()[second], problem)[:SECOND])
     return found
+
+
+def _told(problem: Problem, kind: Kind) -> list[Suspicion]:
+    """Return the parts of the problem that say more than figures: its particular, which no sort of problem holds."""
+    parts = [_SHOWN.sub("", _LEAD.sub("", part.strip())) for part in re.split(r"[，,。；;！!]", problem.text)]
+    said = [part for part in parts if len(part) >= SAYS and not _FIGURE.search(part)]
+    return [
+        Suspicion(part, FROM_PROBLEM, "user", part, f"逐件核对“{part}”的经过，看卡在哪一步、由谁经手", told=True)
+        for part in said[:TOLD]
+    ]
 
 
 def _usual(kind: Kind, problem: Problem) -> list[Suspicion]:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
 INDICATORS = 4
+# Share of a figure's name that another's has to have to be the same.
+OWN_SHARE = 0.6
 # What so many figures are called by that it makes none of them fit a problem.
 _GENERIC = re.compile("服务|客户|质量|员工|人员|维度|资源")
-_NAMES_FIGURE = re.compile(r"(?:率|度|时间|时长|得分|评分|量|成本|次数|指数|时间指标|度指标)(?:（.*）|\(.*\))?$")
+_NAMES_FIGURE = re.compile(
+    r"(?:率|(?<![维制角程])度|时间|时长|得分|评分|量|成本|次数|指数|时间指标|度指标)(?:（.*）|\(.*\))?$"
+)
 _FORMULA = re.compile(
     r"占[^，。；]{2,24}(?:的?比例|的?比重)|[^，。；]{2,20}[÷/][^，。；]{2,20}|[^，。；]{2,24}(?:的比例|的分钟数|的时间|用时)"
     r"|^如[^。；]{4,60}等"
@@ -30,6 +34,11 @@ _FORMULA = re.compile(
 _SOURCE = re.compile(
     r"工单系统|客户档案系统|质检平台|采购系统|学习平台|[一-龥]{2,6}(?:系统|平台|台账|问卷|记录表)"
     r"|(?!如)[一-龥]{2,5}调查(?=得分|问卷|结果)"
+)
+# A figure of which less is better, where the problem does not say which way it went.
+_LESS = re.compile(
+    r"(?:泄露|流失|中断|投诉|差错|错误|不合格|返修|返工|事故|受伤|工伤|超时|延误|缺货|损坏|积压)[^，]{0,4}(?:率|量|数|次数|件数|时长|时间)$"
+    r"|成本|费用|支出|时长$|用时$|周期$"
 )
 _GOAL = re.compile(r"目标(?:值)?[为：:]?\s*(\d+(?:\.\d+)?%?)")
 
@@ -78,7 +87,8 @@ def gap(problem: Problem) -> list[Said]:
 def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[Goal]:
     """Return the goals, the main one first, each checked for what of SMART is missing."""
     metric = problem.metric or kinds()[problem.kind].metric
-    fell = falls(problem) is not False
+    fell = falls(problem)
+    fell = not _LESS.search(metric or "") if fell is None else fell
     basis: Basis = "user" if problem.target else "assumption"
     found = [_goal(metric, problem.target or problem.baseline, problem.present, fell=fell, by=by, basis=basis)]
     for one in indicators:
@@ -99,14 +109,19 @@ def _goal(metric: str | None, value: str | None, present: str | None, *, fell: b
 
 def indicators(knowledge: KnowledgeBase, problem: Problem, asks: Sequence[str]) -> list[Indicator]:
     """Return the figures to watch: the problem's own, then those of the manual whose names it speaks of."""
-    spoken = fold(" ".join((problem.text, problem.metric or "", kinds()[problem.kind].metric or "", *asks)))
+    spoken = fold(" ".join((problem.text, problem.metric or "", *asks)))
     ranked = sorted(_named(knowledge), key=lambda one: -_shared(one.name, spoken))
-    near = [one for one in ranked if _shared(one.name, spoken) >= 2]
     metric = problem.metric or kinds()[problem.kind].metric
-    own = next((one for one in near if metric and _shared(one.name, fold(metric)) >= 3), None)
+    near = [one for one in ranked if _shared(one.name, spoken) >= 2 or (metric and _is_it(one.name, metric))]
+    own = next((one for one in near if metric and _is_it(one.name, metric)), None)
     first = [] if own or not metric else [_own(metric, problem)]
     unique = {fold(_short(one.name)): one for one in reversed([*([own] if own else []), *near])}
     return [*first, *reversed(unique.values())][:INDICATORS]
+
+
+def _is_it(name: str, metric: str) -> bool:
+    """Say whether a figure of the manual is the one meant: 按期办结率 of complaints is not 跨部门事项按期办结率."""
+    return _shared(name, fold(metric)) >= max(3, OWN_SHARE * len(_GENERIC.sub("", fold(metric))))
 
 
 def _own(metric: str, problem: Problem) -> Indicator:

@@ -15,6 +15,7 @@ from assistant.plan.schedule import Work
 _AT_ONCE = frozenset({"响应", "处置", "沟通", "恢复", "行为", "问题描述"})
 _FOR_GOOD = frozenset({"监测", "监控", "培训", "机制", "体系", "标准", "文化", "管理", "审计", "监督", "评估", "预防"})
 HELD_DOWN = 2
+_HOLD = "手册没有写这种情况的临时办法：先把正在发生的逐件列出，指定专人跟到了结，查清之前同类事项由第二人复核"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _a3(all_: Material) -> tuple[Phase, ...]:
         Phase("现状", (*all_.situation[1:], *all_.gap), work.prepare[:1]),
         Phase("目标", _goals(all_)),
         Phase("原因分析", _causes(all_), work.prepare[1:]),
-        Phase("对策", tuple(Said(one.action, one.basis, one.citation) for one in (*work.measures, *work.gaps))),
+        Phase("对策", _against((*work.measures, *work.gaps), "实施计划")),
         Phase("实施计划", (), (*work.measures, *work.gaps)),
         Phase("效果确认", _indicators(all_), work.check),
         Phase("跟进", (), work.keep),
@@ -94,16 +95,27 @@ def _8d(all_: Material) -> tuple[Phase, ...]:
         lasting, for_good = for_good[:half], for_good[half:]
     owners = list(dict.fromkeys(action.owner for action in work.measures if action.owner))
     team = Said(f"建议成员：{'、'.join(owners)}", "clause", _first(work.measures)) if owners else None
-    chosen = [Said(f"选定：{one.action}", "clause", one.citation) for one in lasting]
+    held = [] if at_once else [Said(_HOLD, "assumption")]
     return (
         Phase("D1 成立小组", (*([team] if team else []), Said("组长：待填", "assumption")), work.prepare[2:]),
         Phase("D2 描述问题", (*all_.situation, *all_.gap, *_goals(all_)), work.prepare[:1]),
-        Phase("D3 临时措施", (), tuple(at_once)),
+        Phase("D3 临时措施", tuple(held), tuple(at_once)),
         Phase("D4 根本原因", _causes(all_), work.prepare[1:2]),
-        Phase("D5 选定永久措施", tuple(chosen)),
+        Phase("D5 选定永久措施", _against(lasting, "D6")),
         Phase("D6 实施并验证", _indicators(all_), (*lasting, *work.gaps, *work.check)),
         Phase("D7 防止再发", (), (*for_good, *work.keep[:1])),
         Phase("D8 总结与肯定", (Said("对小组成员的肯定方式：待填", "assumption"),), work.keep[1:]),
+    )
+
+
+def _against(actions: Sequence[Action], where: str) -> tuple[Said, ...]:
+    """Return which actions are taken against which cause; what they are stands under ``where``."""
+    by_cause: dict[str, list[str]] = {}
+    for one in actions:
+        by_cause.setdefault(one.cause or "", []).append(one.id)
+    return tuple(
+        Said(f"针对“{cause}”：{'、'.join(ids)}（内容和出处见“{where}”）", "assumption")
+        for cause, ids in by_cause.items()
     )
 
 

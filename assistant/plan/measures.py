@@ -24,7 +24,7 @@ from assistant.checklist.words import DUTY
 from assistant.plan.causes import Backing, Suspicion
 from kb.fold import fold
 from kb.search import Query, prepare
-from kb.segment import content_words
+from kb.segment import bigrams, content_words
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -54,11 +54,17 @@ _SAYS_LITTLE = frozenset(
 )
 # A scale: what a mark means.
 _SCALE = re.compile(r"\d+[至到～-]\d+分|\d+分(?:及以[上下]|以[上下])?为|分为[一二三四五六\d]")
+# Whether something is good, and what comes of it, is nothing to do; unless it has to be in so many words.
+_ASSESSES = re.compile(r"(?:优点|缺点|好处|特点|优势|劣势)$")
+_WHY = re.compile(r"都?会让|就会|都会|才能(?:提|更|真|保)|使得")
+_STRICT = re.compile(r"必须|应当|应该|须(?!知)|不得|严禁|禁止|(?<![反供相响适对效])应(?=[由在把将按与有])")
 # What a sentence that gives a reason has, and up to which length it is quoted beside a cause.
 _REASON = re.compile(r"否则|以免|避免|防止|导致|造成|致使|由于|因为")
 LONGEST_REASON = 80
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
+# Share of the shorter one's bigrams from which on two measures ask for the same.
+SAME_WORDS = 0.6
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
 SAME_SECTION = 0.75
 
@@ -110,10 +116,10 @@ class MeasureFinder:
 
     def find(self, problem: str, suspected: Sequence[Suspicion], *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the measures against each of ``suspected`` (one search a cause); each clause once."""
-        whole = self._scores(problem, filter)
+        whole = self._scores(problem, filter, told=True)
         found: list[Measure] = []
         for number, one in enumerate(suspected):
-            found.extend(self._against(number, one.ask, problem, whole, filter))
+            found.extend(self._against(number, one.ask, problem, whole, filter, told=one.told))
         chosen = self._spoken(_chosen(found, len(suspected)), problem, suspected)
         return Found(chosen, self._backing(chosen, found, [one.text for one in suspected]))
 
@@ -156,18 +162,18 @@ class MeasureFinder:
             for part in pieces(block.text):
                 told = fold(part.text)
                 new = part.text not in citation.quote and citation.quote not in part.text
-                if new and len(part.text) <= LONGEST_REASON and _REASON.search(told) and any(n in told for n in names):
+                if new and len(part.text) <= LONGEST_REASON and _gives_reason(told) and any(n in told for n in names):
                     return replace(citation, clause=block.clause, quote=part.text, repaired=block.repaired)
         return None
 
-    def about(self, problem: str, measures: Sequence[Measure]) -> list[Measure]:
-        """Return those of ``measures`` that name something the problem names itself."""
+    def about(self, problem: str, measures: Sequence[Measure], suspected: Sequence[Suspicion]) -> list[Measure]:
+        """Return those of ``measures`` that name something the problem names itself, or were found by its own words."""
         own = [word for word in self._words(fold(problem)) if word not in _NO_SUBJECT]
         kept = []
         for measure in measures:
             citation = measure.check.citation
             said = fold(" ".join((*citation.path, measure.check.action, citation.quote)))
-            if any(word in said for word in own):
+            if suspected[measure.cause].told or any(word in said for word in own):
                 kept.append(measure)
         return kept
 
@@ -182,11 +188,13 @@ class MeasureFinder:
         problem: str,
         whole: dict[tuple[str, str], float],
         filter: Filter | None,  # noqa: A002
+        *,
+        told: bool = False,
     ) -> list[Measure]:
         words = self._words(fold(ask))
         asked = fold(f"{problem} {ask}")
         measures = []
-        for place, score in self._scores(ask, filter).items():
+        for place, score in self._scores(ask, filter, told=told).items():
             candidate = self._candidate(*place)
             if candidate is None:
                 continue
@@ -220,9 +228,16 @@ class MeasureFinder:
     def _words(self, text: str) -> list[str]:
         return [word for word in content_words(self._searcher.index.segmenter.cut(text)) if len(word) > 1]
 
-    def _scores(self, query: str, filter: Filter | None) -> dict[tuple[str, str], float]:  # noqa: A002
-        """Return the best score of each clause found, by document and clause."""
-        hits = self._searcher.search_prepared(self._prepared(query), limit=HITS, filter=filter)
+    def _scores(
+        self,
+        query: str,
+        filter: Filter | None,  # noqa: A002
+        *,
+        told: bool = False,
+    ) -> dict[tuple[str, str], float]:
+        """Return the best score of each clause found, by document and clause; ``told``: somebody's own sentence."""
+        prepared = self._searcher.prepare(query) if told else self._prepared(query)
+        hits = self._searcher.search_prepared(prepared, limit=HITS, filter=filter)
         scores: dict[tuple[str, str], float] = {}
         for hit in hits:
             for clause in hit.chunk.clauses:
@@ -282,6 +297,8 @@ def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
         near.remove(measure)
         if of_cause[measure.cause] >= A_CAUSE or of_section[_section(measure)] >= A_SECTION:
             continue
+        if any(_says_again(measure, one) for one in taken):
+            continue
         taken.append(measure)
         of_section[_section(measure)] += 1
         of_cause[measure.cause] += 1
@@ -294,8 +311,22 @@ def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
     return taken
 
 
+def _gives_reason(text: str) -> bool:
+    """Say whether a sentence says why, and does not only name an instance (流程风险：如设计不合理导致…)."""
+    return bool(_REASON.search(text)) and not re.search(r"(?:^|：)如(?!果|何)|例如", text)
+
+
+def _says_again(measure: Measure, other: Measure) -> bool:
+    """Say whether a measure asks for what another one asks for already, in nearly the same words."""
+    told, before = (bigrams(fold(one.check.action.partition("：")[2] or one.check.action)) for one in (measure, other))
+    return len(set(told) & set(before)) >= SAME_WORDS * max(min(len(set(told)), len(set(before))), 1)
+
+
 def does_something(check: Check) -> bool:
     """Say whether a check tells to do something, and does not only say what a thing is (回访评分，1至5分)."""
+    term = check.action.partition("：")[0] if "：" in check.action else ""
+    if not _STRICT.search(check.citation.quote) and (_ASSESSES.search(term) or _WHY.search(check.citation.quote)):
+        return False
     if check.red_line or check.role or check.deadline or check.frequency or DUTY.search(check.citation.quote):
         return True
     told = check.action.partition("：")[2] or check.action

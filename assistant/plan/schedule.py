@@ -14,6 +14,7 @@ from datetime import date
 from assistant.plan.around import stated_source
 from assistant.plan.causes import Suspicion
 from assistant.plan.dates import after, last_of, working_day
+from assistant.plan.kinds import kinds
 from assistant.plan.measures import Measure
 from assistant.plan.model import Action, Cause, Milestone, Problem
 
@@ -26,6 +27,8 @@ _LEFT = re.compile(
 _NOT_LEFT = re.compile(
     r"^(?:根据|参照|依据|通过|按照|定期|建立|制定|进行|形成|编制|发布|填写|利用|采用|结合|收集|设计|完善|提交|引入|以及)+"
 )
+# Words of the sentence before the name of what is left: 每个岗位都应有岗位说明书, 以工单记录为准.
+_BEFORE = re.compile(r"^(?!《).*(?:的|应有|都有|须有|以|把|将|按|凭|让|和|与|及|为)(?=[一-龥]{3,})")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def deliverable(measure: Measure) -> str:
         (
             left
             for found in _LEFT.finditer(check.citation.quote)
-            if not stated_source(check.citation.quote, found.start()) and len(left := _NOT_LEFT.sub("", found[0])) > 3
+            if not stated_source(check.citation.quote, found.start())
+            and len(left := _NOT_LEFT.sub("", _BEFORE.sub("", found[0]))) > 3
         ),
         None,
     )
@@ -95,7 +99,7 @@ def schedule(
     problem: Problem, suspected: Sequence[Suspicion], causes: Sequence[Cause], measures: Sequence[Measure], start: date
 ) -> Work:
     """Return every action with its days."""
-    metric = problem.metric or "指标"
+    metric = problem.metric or kinds()[problem.kind].metric or "结果"
     prepare = _row(
         "P",
         [
@@ -110,7 +114,8 @@ def schedule(
     done = (prepare[-1].id,)
     begin = after(prepare[-1].end)
     acted = _measures(measures, suspected, begin, done)
-    met = {suspected[measure.cause].text for measure in measures}
+    # What the problem itself says is what is to go away, and no cause that the manual should have a remedy for.
+    met = {suspected[measure.cause].text for measure in measures} | {one.text for one in suspected if one.told}
     open_causes = [one for one in causes if one.citation is None and one.text not in met]
     gaps = _gaps(open_causes, begin, done, first=len(acted) + 1)
     worked = [*acted, *gaps]

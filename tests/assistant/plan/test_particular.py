@@ -1,0 +1,124 @@
+"""What one problem has that others of its sort have not: its own words, what is named beside what shows; parts of drafts."""
+
+import re
+from datetime import date
+
+import pytest
+
+from assistant.checklist.model import Check
+from assistant.plan.causes import suspicions
+from assistant.plan.figures import goals, indicators
+from assistant.plan.kinds import GENERAL, kind_of, kinds_of, nearest_causes
+from assistant.plan.make import PlanRequest, make_plan
+from assistant.plan.measures import Measure, does_something
+from assistant.plan.problem import understand_problem
+from assistant.plan.schedule import deliverable
+from kb.knowledge import KnowledgeBase
+from kb.model import Citation
+from kb.search import HybridSearcher
+
+
+@pytest.fixture(scope="module")
+def searcher(sample: KnowledgeBase) -> HybridSearcher:
+    return HybridSearcher(sample)
+
+
+def check(text: str) -> Check:
+    """Return a check that quotes ``text``."""
+    return Check(1, text, "step", Citation("d", "1", "协作", ("协作",), "1-1", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("客户投诉没人处理，首次响应慢", "complaints"),
+        ("七成投诉说配件等太久", "supply"),
+        ("投诉大多是师傅说话难听", "conduct"),
+        ("客户反馈师傅私下收费", "charging"),
+    ],
+)
+def test_what_the_trouble_is_counts_more_than_how_it_shows(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+def test_what_shows_the_trouble_is_kept_as_the_second_sort() -> None:
+    assert kinds_of("投诉大多是师傅说话难听") == ["conduct", "complaints"]
+
+
+def test_the_problems_own_words_are_searched_by_themselves() -> None:
+    problem = understand_problem("近两个月一次修好率78%，同一台空调反复上门，返修单占了一成")
+    told = [one.text for one in suspicions(problem, None) if one.told]
+    assert told == ["同一台空调反复上门"]
+
+
+def test_who_complains_is_no_part_of_the_particular() -> None:
+    problem = understand_problem("城东站的投诉大多是师傅说话难听，进门不穿鞋套")
+    assert [one.text for one in suspicions(problem, None) if one.told] == ["师傅说话难听", "进门不穿鞋套"]
+
+
+def test_a_problem_of_no_sort_borrows_the_nearest_causes(sample: KnowledgeBase) -> None:
+    embed = sample.embeddings.embed_query
+    near = nearest_causes("出了事才发现早有苗头", embed, most=5)
+    problem = understand_problem("出了事才发现早有苗头")
+    assert len(near) == 5
+    assert problem.kind == GENERAL
+    assert {one.text for one in near} <= {one.text for one in suspicions(problem, None, near)}
+
+
+def test_two_problems_of_one_sort_get_different_measures(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    texts = ("七成投诉说配件一等就是半个月", "城东站的投诉大多是师傅说话难听，进门不穿鞋套")
+    one, other = (
+        {(a.citation.document, a.citation.clause) for a in plan.measures if a.citation}
+        for plan in (make_plan(sample, searcher, PlanRequest(text, "8d", date(2026, 12, 1))) for text in texts)
+    )
+    assert len(one & other) <= 0.4 * min(len(one), len(other))
+
+
+def test_no_step_of_8d_is_empty_and_a3_says_nothing_twice(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    problem = "客服、运营、财务之间互相推诿，跨部门协作差"
+    made = make_plan(sample, searcher, PlanRequest(problem, "8d", date(2026, 12, 1)))
+    assert all(phase.text or phase.actions for phase in made.phases)
+    a3 = make_plan(sample, searcher, PlanRequest(problem, "a3", date(2026, 12, 1)))
+    told = next(phase for phase in a3.phases if phase.name == "对策")
+    planned = next(phase for phase in a3.phases if phase.name == "实施计划")
+    assert {action.id for action in planned.actions} == set(
+        re.findall(r"D\d+", " ".join(one.text for one in told.text))
+    )
+    assert not any(action.action in one.text for action in planned.actions for one in told.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("每个岗位都应有岗位说明书和考核标准", "岗位说明书"),
+        ("部门之间交接的信息以工单记录为准", "工单记录"),
+        ("填写《登记表》", "《登记表》"),
+    ],
+)
+def test_what_is_left_is_named_whole(text: str, left: str) -> None:
+    assert deliverable(Measure(check(text), 0, 1.0)) == left
+
+
+@pytest.mark.parametrize(
+    "text", ["优点：成员有两条汇报线", "任何一方不通气都会让客户多等", "几个部门联手，才能提高效果"]
+)
+def test_what_is_good_and_what_comes_of_it_is_no_measure(text: str) -> None:
+    assert not does_something(check(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("客户个人信息泄露", "降到"),
+        ("没人愿意当导师，人员流失率失控", "降到"),
+        ("投诉首次响应及时率不行", "提高到"),
+        ("满意度从92%降到85%", "提高到"),
+    ],
+)
+def test_a_goal_goes_the_way_that_is_better(text: str, way: str) -> None:
+    assert way in goals(understand_problem(text), [], date(2027, 1, 1))[0].text
+
+
+def test_a_figure_of_other_work_is_not_the_problems_own(sample: KnowledgeBase) -> None:
+    problem = understand_problem("跨部门协作差，出了问题没人牵头")
+    assert "按期办结率" not in [one.name for one in indicators(sample, problem, ["协作"])]
