@@ -55,8 +55,10 @@ def load(path: Path) -> list[Case]:
 def _lines(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line ends
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceUnreadable(f"{path}：无法读取评测集（{error}），需要 UTF-8 的 JSON Lines 文件") from error
+    except OSError as error:
+        raise SourceUnreadable(f"{path}：无法读取评测集（{error.strerror or error}）") from error
+    except UnicodeDecodeError as error:
+        raise SourceUnreadable(f"{path}：不是评测集，需要 UTF-8 的 JSON Lines 文件，或 xlsx") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:

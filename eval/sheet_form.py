@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.workbook import sheets
 from kb.errors import SourceUnreadable
 
 # Key → the column's head and its width in characters.
@@ -71,17 +72,11 @@ def read_sheet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         SourceUnreadable: it is no workbook, or has no column of questions.
     """
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        lines = [tuple(line) for line in book.worksheets[0].iter_rows(values_only=True)]
-        book.close()
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise SourceUnreadable(f"{path}：无法读取评测题（{error}），需要 xlsx 文件") from error
+        read = sheets(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SourceUnreadable(f"{path}：无法读取（{error.strerror or error}）") from error
+    lines = read[0][1] if read else []
     keys = {head: key for key, (head, _) in COLUMNS.items()}
     heads = [keys.get(str(head or "").strip(), "") for head in lines[0]] if lines else []
     if "question" not in heads:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from assistant.plan.model import Evidence, Point, Share
+from assistant.workbook import is_workbook, sheets
 from kb.errors import SourceTooLarge, SourceUnreadable
 
 MOST_ROWS = 200_000
@@ -87,7 +88,7 @@ def _table(path: Path) -> Table:
         data = path.read_bytes()
     except OSError as error:
         raise SourceUnreadable(f"{path}：读不了（{error.strerror or error}）") from error
-    rows = _sheet(data, path.name) if data[:2] == b"PK" else _csv(data, path.name)
+    rows = _sheet(data, path.name) if is_workbook(data) else _csv(data, path.name)
     filled = [row for row in rows if any(cell not in (None, "") for cell in row)]
     first = next(
         (at for at, row in enumerate(filled) if sum(isinstance(c, str) and bool(c.strip()) for c in row) >= 2), None
@@ -98,17 +99,8 @@ def _table(path: Path) -> Table:
 
 
 def _sheet(data: bytes, name: str) -> list[list[object]]:
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        return [list(row) for row, _ in zip(sheet.iter_rows(values_only=True), range(MOST_ROWS), strict=False)]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise SourceUnreadable(f"{name}：不是能打开的 xlsx 表格（{error}）") from error
+    read = sheets(data, name, rows=MOST_ROWS)
+    return [list(row) for row in read[0][1]] if read else []
 
 
 def _csv(data: bytes, name: str) -> list[list[object]]:

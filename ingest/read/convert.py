@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.read.sniff import CONVERTED, Format
+from ingest.read.sniff import CONVERTED, Format, is_broken
 from kb.errors import ConverterMissing, SourceUnreadable
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def convert(path: Path, kind: Format, *, name: str, folder: Path, seconds: float
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    if is_broken(path):
+        raise SourceUnreadable(f"{name}：文件已损坏，无法打开。请用 Office 或 WPS 打开后另存为 {target} 再导入")
     # a plain name: the given one may hold what a program takes for an option
     suffix = path.suffix.lower() if path.suffix.lower() not in ("", ".html") else CONVERTED[kind]
     source = folder / f"source{suffix}"

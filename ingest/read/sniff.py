@@ -125,6 +125,12 @@ def _ole_format(path: Path, named: Format) -> Format:
     return named if named in CONVERTED else "unknown"
 
 
+def is_broken(path: Path) -> bool:
+    """Say whether a file begins as one of the former office formats and has nothing of its inside: no converter tells so."""
+    content = path.read_bytes()
+    return content.startswith(_OLE) and "Root Entry".encode("utf-16-le") not in content
+
+
 def _text_format(head: bytes, named: Format) -> Format:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = head.replace(b"\x00", b"")

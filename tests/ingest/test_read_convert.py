@@ -83,3 +83,13 @@ def test_broken_old_file_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "坏.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     with pytest.raises(SourceUnreadable, match=r"坏\.doc"):
         read(tmp_path / "坏.doc", name="坏.doc", limits=LIMITS)
+
+
+@pytest.mark.parametrize("name", ["表.xls", "稿.ppt", "旧.doc"])
+def test_former_format_with_nothing_inside_is_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(convert, "find_converter", lambda: "soffice")  # would make a document of the first bytes
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
+    with pytest.raises(SourceUnreadable, match=rf"^{name}：文件已损坏"):
+        read(tmp_path / name, name=name, limits=LIMITS)

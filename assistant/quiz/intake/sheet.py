@@ -5,9 +5,7 @@ The layout is described on the sheet 填写说明 of every exported workbook (`a
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +14,7 @@ from assistant.quiz.export.sheet import COLUMNS, GUIDE
 from assistant.quiz.export.wording import BLOOM_WORDS, DIFFICULTY_WORDS, Feedback
 from assistant.quiz.intake.draft import FALSE, TRUE, Draft, Intake, LeftOut, cloze_stem, folded, question
 from assistant.quiz.model import TYPE_WORDS, Question, QuestionType
+from assistant.workbook import sheets
 from kb.errors import SourceUnreadable
 
 _TYPES: dict[str, QuestionType] = {folded(word): kind for kind, word in TYPE_WORDS.items()} | {
@@ -43,20 +42,9 @@ def read(data: bytes, source: str) -> Intake:
 
 
 def _rows(data: bytes, source: str) -> Iterator[dict[str, str]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [
-            (sheet.title, [tuple(line) for line in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets
-        ]
-        book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
-        raise SourceUnreadable(f"{source}：无法读取（{error}），需要 xlsx 文件") from error
     keys = {folded(head): key for key, (head, _) in COLUMNS.items()}
     known = False
-    for title, lines in sheets:
+    for title, lines in sheets(data, source):
         heads = [_key(cell, keys) for cell in lines[0]] if lines else []
         if title == GUIDE or not all(key in heads for key in _NEEDED):
             continue
