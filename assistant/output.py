@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from kb.errors import FormatUnknown, TargetUnwritable
+from kb.home import reason_of
 
 _ONE = TypeVar("_ONE")
 # Control characters and lone surrogates, which neither XML nor a workbook takes
@@ -102,7 +103,7 @@ def put(path: Path, data: bytes) -> Path:
         else:
             _replace(path, data)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise TargetUnwritable(f"{path}：无法写出（{reason}），请换一个位置，或关闭正打开着它的程序后重试") from error
     return path
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from eval.sheet_form import read_sheet
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 
 EXAMPLE = '{"question":"退款多久到账？","gold_sections":["5.5"],"facts":[["7个工作日"]],"answerable":true}'
 
@@ -56,7 +57,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line ends
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法读取评测集（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：无法读取评测集（{reason_of(error)}）") from error
     except UnicodeDecodeError as error:
         raise SourceUnreadable(f"{path}：不是评测集，需要 UTF-8 的 JSON Lines 文件，或 xlsx") from error
     for number, line in enumerate(lines, 1):

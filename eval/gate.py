@@ -18,6 +18,7 @@ from eval.compare import paired_values
 from eval.intervals import resampled
 from eval.judged import Judged
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 
 GATED = (
     "hit@1",
@@ -49,7 +50,7 @@ def save_gate(path: Path, dataset: str, judged: Sequence[Judged]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SourceUnreadable(f"{path}：基线无法写出（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：基线无法写出（{reason_of(error)}）") from error
 
 
 def load_gate(path: Path) -> Mapping[str, Mapping[str, float]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from eval.judged import Judged
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 
 NOTHING = "手册里没有写到这个问题。"
 # What ragas' own metrics read of a row.
@@ -47,4 +48,4 @@ def export_ragas(path: Path, judged: Sequence[Judged], facts: dict[str, Sequence
     try:
         path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法写出（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：无法写出（{reason_of(error)}）") from error

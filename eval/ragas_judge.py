@@ -25,6 +25,7 @@ from eval.peers.registry import ENVIRONMENTS, RAGAS, Peer
 from eval.ragas_export import COLUMNS
 from kb.embeddings import open_embeddings
 from kb.errors import ModelUnavailable, OptionalDependencyMissing, ShouceError, SourceUnreadable, TargetUnwritable
+from kb.home import reason_of
 from kb.settings import load_settings
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _write(path: Path, judged: Sequence[dict[str, Any]]) -> None:
     try:
         path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in judged), encoding="utf-8")
     except OSError as error:
-        raise TargetUnwritable(f"{path}：无法写出（{error.strerror or error}）") from error
+        raise TargetUnwritable(f"{path}：无法写出（{reason_of(error)}）") from error
 
 
 def _tell(message: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.workbook import sheets
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 
 # Key → the column's head and its width in characters.
 COLUMNS = {
@@ -75,7 +76,7 @@ def read_sheet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         read = sheets(path.read_bytes(), str(path))
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法读取（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：无法读取（{reason_of(error)}）") from error
     lines = read[0][1] if read else []
     keys = {head: key for key, (head, _) in COLUMNS.items()}
     heads = [keys.get(str(head or "").strip(), "") for head in lines[0]] if lines else []

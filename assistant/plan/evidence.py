@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from assistant.plan.model import Evidence, Point, Share
 from assistant.workbook import is_workbook, sheets
 from kb.errors import SourceTooLarge, SourceUnreadable
+from kb.home import reason_of
 
 MOST_ROWS = 200_000
 LARGEST = 50 * 1024 * 1024
@@ -87,7 +88,7 @@ def _table(path: Path) -> Table:
             raise SourceTooLarge(f"{path.name}：超过 {LARGEST // 1024 // 1024} MB，请只留下需要的列和行")
         data = path.read_bytes()
     except OSError as error:
-        raise SourceUnreadable(f"{path}：读不了（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：读不了（{reason_of(error)}）") from error
     rows = _sheet(data, path.name) if is_workbook(data) else _csv(data, path.name)
     filled = [row for row in rows if any(cell not in (None, "") for cell in row)]
     first = next(

@@ -25,6 +25,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from assistant.quiz.choose import Chooser, Test
 from assistant.quiz.model import TYPE_WORDS, Question, QuestionType, Rejected
 from kb.errors import BlueprintInvalid
+from kb.home import reason_of
 
 DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
 BLOOM_WORDS = {"remember": "记忆", "understand": "理解", "apply": "应用", "analyze": "分析"}
@@ -34,6 +35,13 @@ _BY_WORD: dict[str, str] = {
     **{word: kind for kind, word in TYPE_WORDS.items()},
     **{word.removesuffix("题"): kind for kind, word in TYPE_WORDS.items()},
     **{word: level for level, word in (*DIFFICULTY_WORDS.items(), *BLOOM_WORDS.items())},
+}
+
+_WRONG = {
+    "missing": "没有写",
+    "extra_forbidden": "没有这一项",
+    "int_parsing": "应该是整数",
+    "literal_error": "没有这个选项",
 }
 
 
@@ -92,13 +100,16 @@ def load(path: Path) -> Blueprint:
         fields: Any = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
         return Blueprint.model_validate(fields)
     except OSError as error:
-        raise BlueprintInvalid(f"蓝图 {path} 读不出来：{error.strerror or error}。请检查路径") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        raise BlueprintInvalid(f"蓝图 {path} 读不出来：{reason_of(error)}。请检查路径") from error
+    except UnicodeDecodeError as error:
+        raise BlueprintInvalid(f"蓝图 {path} 不是 UTF-8 的文字文件，需要 TOML 或 JSON") from error
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise BlueprintInvalid(f"蓝图 {path} 不是有效的 TOML 或 JSON：{error}。请改正后重试") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = " 的 ".join(str(part + 1 if isinstance(part, int) else part) for part in reversed(first["loc"]))
-        raise BlueprintInvalid(f"蓝图 {path} 里 {place} 写得不对（{first['msg']}）。请对照说明改正") from error
+        wrong = _WRONG.get(str(first["type"]), first["msg"])
+        raise BlueprintInvalid(f"蓝图 {path} 里 {place} 写得不对（{wrong}）。请对照说明改正") from error
 
 
 def planned(

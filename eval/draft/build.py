@@ -17,6 +17,7 @@ from eval.draft.ask import join, questions_of, sections_with_words, subject_of
 from eval.draft.question import Drafted
 from eval.sheet_form import COLUMNS, YES, write_sheet
 from kb.errors import NothingIndexed, SourceUnreadable
+from kb.home import reason_of
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -83,7 +84,7 @@ def write(path: Path, drafted: Sequence[Drafted]) -> None:
     except FileExistsError as error:
         raise SourceUnreadable(f"{path} 已经存在，里面可能有改好的题：请换一个文件名，或先移走它") from error
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法写出（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：无法写出（{reason_of(error)}）") from error
 
 
 def told(path: Path, drafted: Sequence[Drafted]) -> str:

@@ -17,6 +17,7 @@ from eval.report import cases as case_parts
 from eval.report.words import BIAS, BIAS_WRITTEN, METRICS, TYPES
 from eval.summary import by, curve_of, summary, values_of
 from kb.errors import SourceUnreadable
+from kb.home import reason_of
 
 PAGE = "index.html"
 NUMBERS = "summary.json"
@@ -50,7 +51,7 @@ def write_report(
         text = page(dataset, judged, about=about or {}, compared=compared)
         (folder / PAGE).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SourceUnreadable(f"{folder}：报告无法写出（{error.strerror or error}），请换一个文件夹") from error
+        raise SourceUnreadable(f"{folder}：报告无法写出（{reason_of(error)}），请换一个文件夹") from error
     return folder / PAGE
 
 

@@ -13,6 +13,7 @@ from assistant.output import choose
 from assistant.quiz.intake import gift, json_form, moodle, sheet, wecom
 from assistant.quiz.intake.draft import Intake, LeftOut, decoded
 from kb.errors import SourceTooLarge, SourceUnreadable
+from kb.home import reason_of
 
 __all__ = ["READERS", "Intake", "LeftOut", "parse", "read"]
 
@@ -47,7 +48,7 @@ def read(path: Path, name: str | None = None) -> Intake:
             raise SourceTooLarge(f"{path}：超过 {_MOST_BYTES // 1024 // 1024} MB，请拆成几个文件再导入")
         data = path.read_bytes()
     except OSError as error:
-        raise SourceUnreadable(f"{path}：无法读取（{error.strerror or error}）") from error
+        raise SourceUnreadable(f"{path}：无法读取（{reason_of(error)}）") from error
     if guessed and name == "gift" and wecom.speaks(decoded(data, path.name)):
         name = "wecom"
     return parse(data, name, source=path.name)
