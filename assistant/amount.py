@@ -33,6 +33,10 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"[a-z]{2,}[/t\s-]*\d{2,}",
         ),
         (
+            r"(?:罚|赔|奖|补|报)(?:人家|客户)?多少(?=$|[?？，。])",
+            rf"{_DIGITS}\s*(?:万|亿|千)?\s*元|\d\s*%|扣\s*\d+\s*分|残值|净值|进价|原价|全额|[\d一二两三]+倍|不赔|不补|不罚|不当场",
+        ),
+        (
             r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|奖金|损失(?:了)?多少|亏了?多少|限额|额度是"
             r"|how much (?:money|is the (?:cost|fee|bonus|price)|.{0,30} (?:cost|pay|charge))",
             rf"{_DIGITS}\s*(?:万|亿|千)?\s*元",
@@ -56,6 +60,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|有多少(?:的)?是|how much .*(?:rise|increase|improve|grow|drop|fall|reduce|save)|by how much",
             rf"\d+(?:\.\d+)?\s*%|{_TIME}|\d",
         ),
+        (r"几月份?(?![天日号])|哪个?月", r"\d+\s*月|[一二三四五六七八九十]+月|每月|当月|次月"),
         (r"哪一?年|什么年份|what year", r"\d{4}\s*年|\d{4}|[一二三四五六七八九〇]{4}年"),
         (
             r"(?:多(?:长时间|长|久)|隔?几(?:天|周|个?月|年)).{0,6}(?:一次|一回|一遍|修订|更新|复核|评审)"
@@ -80,7 +85,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _CODE = _FORMS[1][0]
-_MEASURE = "个|位|名|家|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
+_MEASURE = "个|位|名|家|部|辆|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
 _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
 # Of what is counted one by one; a question for 几个环节 may as well ask for the list.
@@ -89,8 +94,20 @@ _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四�
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
 _PEOPLE = re.compile(r"人|员|徒弟|学徒|学员|新人|新手|导师|师傅|站长|代表|成员|专员|经理|主管|客服")
 _NAME = re.compile(
-    r"叫什么|什么名字|名字是|姓名|姓什么|哪家(?:公司|企业|平台|店|供应商|保险)|谁提出"
+    r"叫什么|什么名字|名字是|姓名|姓什么|哪几?家(?!里|门|人|中)|哪个(?:保险公司|公司|厂家|厂商|品牌|牌子|机构|快递)|谁提出"
     r"|who (?:proposed|invented|wrote)|which company"
+)
+# Who holds a post: answered by a name, or by who else holds it (由…兼任).
+_HOLDER = re.compile(
+    r"(?:总监|经理|主管|主任|总裁|组长|队长|站长|店长|馆长|会长|[\u4e00-\u9fff]员|官|法人)(?:现在)?(?:是谁|叫(?:什么|啥)|姓(?:什么|啥))"
+)
+_HELD = re.compile(r"姓名[:：]\s*(?!待填|[；;]|$)|(?:担任|兼任|任命|轮流)")
+# Where something is: a place besides the thing itself (档案室在哪 is not answered by 移交档案室).
+_WHERE = re.compile(
+    r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏赢输错])(?:在|去|到|上|放|存|交)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
+)
+_PLACE = re.compile(
+    r"位于|设[在于]|地址|[在到至于往从去入向][^，。；：]{0,14}(?:室|楼|层|厅|处|部|库|柜|区|站|门|网|系统|平台|台|点|中心|医院|窗口|箱|架|文件夹|目录|群|墙|家|现场|栏|委员会|oa|app)|[库册簿]|台账|日志|《"
 )
 _NAMED = re.compile(r"[a-z]{3,}|《[^》]+》|“[^”]+”|\"[^\"]+\"")
 
@@ -108,8 +125,13 @@ def fit(question: str, text: str, *, number: bool) -> float:
         number: whether the question asks for a number at all.
     """
     asked, given = fold(question), _REFERENCE.sub(" ", fold(text)) if number else fold(text)
+    if _HOLDER.search(asked):
+        return float(bool(_HELD.search(given)))
     if _NAME.search(asked):
         return float(_names(asked, given))
+    if where := _WHERE.search(asked):
+        thing = where["thing"] or ""
+        return float(bool(_PLACE.search(given.replace(thing[-3:], "") if len(thing) > 1 else given)))
     for form, answer in _FORMS:
         if form.search(asked):
             return float(bool(answer.search(fold(text) if form is _CODE else given)))

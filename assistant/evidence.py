@@ -16,7 +16,7 @@ from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
 from assistant.content import has_content
 from assistant.decide import APART_CENTRE, CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence, RunningText
-from assistant.features import Asked
+from assistant.features import PURPOSE, WHY, Asked
 from assistant.overview import overview
 from assistant.passage import Passage
 from assistant.question import Question
@@ -36,6 +36,8 @@ _GREETING = re.compile(
 )
 HITS = 60
 SECTIONS = 8
+# Of the documents of how many sections the purpose is looked at where somebody asks why.
+PURPOSES = 3
 # Sections whose cosines the best one is compared with.
 NEIGHBOURS = 5
 
@@ -138,7 +140,10 @@ class EvidenceFinder:
     def _passages(self, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         parents: dict[tuple[str, str], None] = {}
         joined: set[tuple[str, str]] = set()
-        for document, number in unique_sections(hits)[:SECTIONS]:
+        places = unique_sections(hits)[:SECTIONS]
+        if WHY.search(fold(question.text)):
+            places += [one for one in self._purposes(places[:PURPOSES]) if one not in places]
+        for document, number in places:
             section = self._knowledge.section(document, number)
             for one in shapes.continued(document, self._children(document, section.parent)):
                 parts = {(document, member.section.number) for member in one.members}
@@ -160,6 +165,15 @@ class EvidenceFinder:
                     steps := shapes.procedure(document, self._knowledge.section(document, number), children)
                 ):
                     yield steps
+
+    def _purposes(self, places: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the sections that say what the documents of ``places`` are for."""
+        return [
+            (document, section.number)
+            for document in dict.fromkeys(document for document, _ in places)
+            for section in self._knowledge.sections(document)
+            if PURPOSE.search(section.title)
+        ]
 
     def _children(self, document: str, number: str) -> list[Section]:
         return [section for section in self._knowledge.sections(document) if section.parent == number]

@@ -42,7 +42,8 @@ _OF_BANS = re.compile(
     r"红线|禁止|严禁|不得|不能|不可|不准|不许|不让|违规|违反|违禁|后果|处罚|允许|可不可以|能不能|吗$|行不行"
 )
 WHY = re.compile(r"(?<!作)为什么|为何|为啥|干嘛要|凭什么|有什么(?:用|好处|意义|必要)|\bwhy\b")
-_PURPOSE = re.compile(r"目的|意义|重要性|必要性|背景|作用|好处")
+_FILE_DATA = re.compile(r"文件编号|^版本|归口部门|生效日期")
+PURPOSE = re.compile(r"目的|意义|重要性|必要性|背景|作用|好处")
 _BECAUSE = re.compile(
     r"旨在|目的(?:是|在于)|为了|以便|从而|有助于|因此|以免|避免|防止|是.{0,30}的(?:重要)?(?:基础|关键|前提|保障|核心|手段|环节|支撑|依据)"
 )
@@ -172,15 +173,21 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
         value["term_defined"] = float(passage.defines)
     _shape(value, passage, asked)
     if WHY.search(asked.folded):
-        value["purpose"] = (
-            1.0 if _PURPOSE.search(title_words) else 0.4 * float(not whole and bool(_BECAUSE.search(text)))
-        )
+        value["purpose"] = _purpose(passage, text, title_words)
         value["preamble"] = 0.0
     if whole:
         _members(value, passage, asked)
     else:
         _words(value, passage, text, asked)
     return value
+
+
+def _purpose(passage: Passage, text: str, title: str) -> float:
+    """Return how far a passage gives a reason: by what it calls itself, else by its section's title or its words."""
+    term = passage.statements[0].block.term
+    if PURPOSE.search(term) or (PURPOSE.search(title) and not term and not _FILE_DATA.search(text)):
+        return 1.0
+    return 0.4 * float(passage.shape not in WHOLE and bool(_BECAUSE.search(text)))
 
 
 def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:

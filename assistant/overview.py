@@ -23,9 +23,12 @@ _NAMING = re.compile(
     r"|都?(?:讲|说|写|规定|介绍)了?(?:些)?(?:什么|啥)(?:内容)?|是?什么|有?哪些内容|内容|是|的|了|sop|[?？。,，\s《》]"
 )
 _SUMMING_UP = re.compile(
-    r"请|帮我|给我|麻烦|简单|大致|大概|主要|总结|概述|概括|归纳|介绍|说明|说说|讲讲|梳理|一下|下|都?(?:讲|说|写)了?(?:些)?(?:什么|啥)"
-    r"|内容|大意|是什么|(?:这|那)?一?[本份个]?(?:手册|文件)?的?(?:这|那)?一?(?:章|部分|块)|[的里?？。,，\s《》]"
+    r"请|帮我|给我|麻烦|简单|大致|大概|主要|总结|概述|概括|归纳|介绍|说明|说说|讲讲|梳理|一下|下"
+    r"|都?(?:讲|说|写|管|规定)了?(?:的)?(?:是)?(?:些)?(?:什么|啥|哪些(?:方面|内容|东西|事情?))|是?(?:用来)?(?:干|做)(?:什么|啥|嘛)(?:用)?的?"
+    r"|内容|大意|是什么|(?:这|那)?一?[本份个]?(?:手册|文件)?的?(?:这|那)?一?(?:章|部分|块)|[的里是?？。,，\s《》]"
 )
+# A document by a part of its title alone: 应急响应那份讲啥.
+_THAT_ONE = re.compile(r"^(?:公司|我们)?的?([\u4e00-\u9fffa-z]{2,12}?)的?[那这]一?[份本个](?:文件|规定|制度)?")
 _SHELF = re.compile(
     r"^(?:请问)?(?:公司|我们|咱们|你们|目前|现在|知识库|库)?(?:里|里面)?(?:都|一共|总共|目前|现在)?(?:有|收录了?)?"
     r"(?:哪些|什么|几[个份本])(?:sop|制度|文件|规定|文档|规程|手册)(?:和(?:sop|手册|制度|规定))?(?:文件)?[呢啊]?[?？。]?$"
@@ -109,6 +112,9 @@ def _documents(asked: str, titles: Mapping[str, str]) -> tuple[list[str], str]:
     for key in named:
         rest = rest.replace(_short(titles[key]), "")
     sort = _SORT.search(asked)
+    if not named and (that := _THAT_ONE.match(asked)):
+        like = [key for key, title in titles.items() if that[1] in fold(title)]
+        return (like, rest.replace(that[0], "")) if len(like) == 1 else ([], rest)
     if named or sort is None:
         return named, rest
     part = re.search(rf"[a-z\u4e00-\u9fff]*{sort[0]}", _SUMMING_UP.sub(" ", asked))

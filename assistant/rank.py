@@ -40,7 +40,7 @@ WEIGHTS: Mapping[str, float] = {
     "role": 0.15,
     "duties": 0.2,
     "bans": -0.25,
-    "purpose": 0.4,
+    "purpose": 0.6,
     "whole_for_one": -0.1,
     "preamble": -0.3,
     "defining": 0.1,

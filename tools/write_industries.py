@@ -1,8 +1,9 @@
-"""Write fifteen SOPs of other industries and the questions on them: ``python tools/write_industries.py FOLDER``.
+"""Write documents of other companies and the questions on them: ``python tools/write_industries.py FOLDER [SOURCE]``.
 
-``FOLDER/docs`` is for ``shouce ingest``, ``FOLDER/questions.jsonl`` for ``shouce eval --dataset``: a third of the questions
-are near misses, all were written apart from the product, so they tell how it does on documents nobody tuned it on.
-``FOLDER/sets/industries`` holds the answerable ones in BEIR's form, a clause a passage, for ``eval.question_adapter``.
+``SOURCE`` is ``industries`` (fifteen SOPs of other industries, the default; a third of the questions are near misses) or
+``handbooks`` (fifteen handbooks and SOPs, questions as people type them). ``FOLDER/docs`` is for ``shouce ingest``,
+``FOLDER/questions.jsonl`` for ``shouce eval --dataset``; ``FOLDER/sets/SOURCE`` holds the answerable questions in BEIR's
+form, a clause a passage, for ``eval.question_adapter``. All were written apart from the product.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).with_name("industries")
+HERE = Path(__file__).parent
 NUMBER = re.compile(r"^(\d+(?:\.\d+)*)\s")
 
 
@@ -57,11 +58,12 @@ def section_of(clause: dict[str, Any]) -> str:
     return found[1] if found else last
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, source_name: str = "industries") -> None:
     """Write documents and questions."""
+    written = sorted((HERE / source_name).glob("*.clauses.jsonl"))
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     cases = []
-    for source in sorted(SOURCE.glob("*.clauses.jsonl")):
+    for source in written:
         name = source.name.split(".")[0]
         clauses = rows(source)
         (folder / "docs" / f"{name}.md").write_text(markdown(clauses), encoding="utf-8")
@@ -80,14 +82,14 @@ def main(folder: Path) -> None:
                 }
             )
     write_rows(folder / "questions.jsonl", cases)
-    write_set(folder / "sets" / "industries")
+    write_set(folder / "sets" / source_name, written)
 
 
-def write_set(folder: Path) -> None:
+def write_set(folder: Path, written: list[Path]) -> None:
     """Write the clauses of all documents and the questions they answer as a retrieval set."""
     folder.mkdir(parents=True, exist_ok=True)
     passages, queries = [], []
-    for source in sorted(SOURCE.glob("*.clauses.jsonl")):
+    for source in written:
         name = source.name.split(".")[0]
         passages += [{"_id": f"{name}/{c['id']}", "title": c["path"], "text": c["text"]} for c in rows(source)]
         for number, question in enumerate(rows(source.with_name(f"{name}.questions.jsonl")), 1):
@@ -104,4 +106,4 @@ def write_rows(path: Path, written: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -19,10 +19,33 @@ from assistant.amount import fit, within_range
         ("阈值设成多少？", "根据运行指南（2022）设定阈值", 0.0),
         ("什么时候触发预警", "当指标超过阈值时，及时触发预警", 1.0),
         ("什么时候触发预警", "应建立预警机制", 0.0),
+        ("弄坏了要赔多少", "超出部分按残值赔偿", 1.0),
+        ("弄坏了要赔多少", "当天上报组长，3天内处理", 0.0),
+        ("几月份盘点", "每年6月和12月盘点", 1.0),
+        ("几月份盘点", "每半年盘点一次", 0.0),
     ],
 )
 def test_fit_asks_for_an_amount_of_the_right_kind(question: str, text: str, expected: float) -> None:
     assert fit(question, text, number=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("档案室在哪", "试卷由班主任移交档案室", 0.0),
+        ("档案室在哪", "档案室设在三楼", 1.0),
+        ("旧表去哪下载", "在OA的模板库下载", 1.0),
+        ("旧表去哪下载", "请填写新表，旧表作废", 0.0),
+        ("这两档差在哪", "高档的含第三者责任险", 0.5),
+        ("安全总监是谁", "安全总监对体系运行负责", 0.0),
+        ("安全总监叫啥", "角色：安全总监；姓名：李明", 1.0),
+        ("安全总监叫啥", "角色：安全总监；姓名：待填", 0.0),
+        ("安全员是谁", "安全员由班组长兼任", 1.0),
+        ("平台是哪家做的", "结果在平台发布", 0.0),
+    ],
+)
+def test_fit_asks_for_a_place_or_a_name(question: str, text: str, expected: float) -> None:
+    assert fit(question, text, number=False) == expected
 
 
 def test_fit_is_neutral_where_nothing_special_is_asked() -> None:

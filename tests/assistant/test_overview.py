@@ -29,7 +29,16 @@ def test_chapter_of_sections_without_words_of_their_own_gets_those_below_them(as
     assert [citation.section[:3] for citation in answer.citations] == ["1.1", "1.2", "1.3", "1.4", "1.5"]
 
 
-@pytest.mark.parametrize("question", ["客户投诉处理SOP讲了什么", "投诉处理SOP讲了什么", "抽检SOP主要内容是什么"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "客户投诉处理SOP讲了什么",
+        "投诉处理SOP讲了什么",
+        "抽检SOP主要内容是什么",
+        "回访SOP是讲什么的",
+        "应急响应那份讲啥",
+    ],
+)
 def test_document_is_named_by_its_title_or_a_part_of_it(
     assistant: Assistant, sample: KnowledgeBase, question: str
 ) -> None:
@@ -52,6 +61,17 @@ def test_a_clause_is_asked_for_by_the_id_that_citations_show(assistant: Assistan
 
 def test_a_question_with_a_clause_in_it_is_not_only_its_name(assistant: Assistant) -> None:
     assert "申诉" in assistant.ask("5.1-3怎么申诉", record=False).text
+
+
+@pytest.mark.parametrize(
+    ("question", "title"), [("为啥还要搞抽检", "服务质量抽检SOP"), ("为什么要做回访", "客户回访SOP")]
+)
+def test_why_something_is_done_is_told_by_the_purpose_of_its_document(
+    assistant: Assistant, sample: KnowledgeBase, question: str, title: str
+) -> None:
+    first = assistant.ask(question, record=False).citations[0]
+    assert sample.find_document(first.document).title == title
+    assert "目的" in first.title
 
 
 def test_shelf_names_every_document(assistant: Assistant, sample: KnowledgeBase) -> None:
