@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +27,11 @@ LOW_CONFIDENCE = 0.8
 """Below this confidence a restored run has to be checked by a person."""
 
 REACH = 4
+"""How far apart two signs of one run are."""
+
+ODD_REACH, FEWEST_ODD = 2, 3
+"""The same of unlikely characters that are no signs, and how many of them are a run without one."""
+
 MARGIN = 3
 MARGIN_BEFORE = 6
 """How many characters around a sign a byte may have been lost."""
@@ -38,6 +43,9 @@ LEAST_GAIN_AGAIN = 1.0
 
 UNMARKED = 2.0
 """What more it takes where no mark says that a byte could not be read."""
+
+UNSIGNED = 2.0
+"""And where its signs are weak, or it has odd places alone."""
 
 MOST_WINDOWS = 200
 MOST_LEARNT = 500_000
@@ -77,7 +85,10 @@ class Slip:
 def find(lines: Sequence[str], judge: Judge | None = None) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character; ``judge`` is asked of doubts."""
     text = "\n".join([*lines, ""])
-    windows, odd = list(_windows(text)), odd_places(text)
+    odd = odd_places(text)
+    known = Lexicon([])
+    seen = _windows(text, odd.places)
+    windows = [window for window in seen if window.strength or _may_have_slipped(text, window, known)]
     if not windows and not odd.places:
         return []
     lexicon = _learn(text, windows)
@@ -91,9 +102,10 @@ def find(lines: Sequence[str], judge: Judge | None = None) -> list[Slip]:
     _add_single(found, single, LEAST_EVIDENCE)
     if found:
         # one rare character alone is weighed as a single slip below
-        others = [window for window in windows if len(window.cluster) > 1 or not is_han(text[window.cluster[0]])]
+        others = [window for window in windows if not window.alone]
         _restore(text, (likely + others)[:MOST_WINDOWS], lexicon, LEAST_GAIN_AGAIN, readings, found, judge)
-        near = [one for one in single if any(old.start - NEAR <= one.start < old.end + NEAR for old in found)]
+        # letters stand between characters by right too often
+        near = [one for one in single if is_han(text[one.end - 1]) and _is_near(one, found)]
         _add_single(found, near, LEAST_EVIDENCE_NEAR)
     found.sort(key=lambda one: one.start)
     return list(_placed(_doubted(text, found, lexicon), lines))
@@ -144,10 +156,14 @@ def _doubted(text: str, found: Sequence[Slip], lexicon: Lexicon) -> list[Slip]:
     return slips
 
 
+def _is_near(one: Suspect, found: Sequence[Slip]) -> bool:
+    return any(old.start - NEAR <= one.start < old.end + NEAR for old in found)
+
+
 def _add_single(found: list[Slip], single: Sequence[Suspect], least: float) -> None:
     alone = not found
     taken = {place for old in found for place in range(old.start - 1, old.end + 2)}
-    for one in sorted(single, key=lambda one: -one.evidence):
+    for one in sorted(single, key=lambda one: -one.gains[0]):
         if one.evidence < least or not taken.isdisjoint(range(one.start, one.end + 1)):
             continue
         scored = [(fold(raw), gain) for raw, gain in zip(one.readings, one.gains, strict=True)]
@@ -191,22 +207,40 @@ def words_around(line: str, start: int, end: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
+    """Where to look for a slip. ``alone``: its one sign is a rare character; ``unsigned``: its signs are weak, or none."""
+
     start: int
     end: int
     hot: frozenset[int]
     cluster: tuple[int, ...]
     strength: int
+    alone: bool = False
+    unsigned: bool = False
 
 
-def _windows(text: str) -> Iterator[_Window]:
+def _windows(text: str, odd: Sequence[int]) -> Iterator[_Window]:
+    """Yield a window for each cluster of signs with the odd places beside them, and of ``FEWEST_ODD`` odd places."""
     signs = find_signs(text)
+    strange = frozenset(odd)
+    for cluster in _clusters(text, list(signs), strange):
+        held = {place: signs[place] for place in cluster if place in signs}
+        if (held or len(cluster) >= FEWEST_ODD) and not _is_japanese(text, cluster):
+            yield _around(text, cluster, held, strange)
+
+
+def _clusters(text: str, signs: Sequence[int], odd: frozenset[int]) -> Iterator[list[int]]:
+    """Yield the places of a line that are near each other: signs up to ``REACH`` apart, all others ``ODD_REACH``."""
     cluster: list[int] = []
-    for place in [*signs, len(text) + REACH + 1]:
-        if cluster and (place - cluster[-1] > REACH or "\n" in text[cluster[-1] : place]):
-            if not _is_japanese(text, cluster):
-                yield _around(text, cluster, sum(signs[at] for at in cluster))
-            cluster = []
+    for place in sorted(odd.union(signs)):
+        if cluster:
+            following = bisect_left(signs, place)
+            bridged = 0 < following < len(signs) and signs[following] - signs[following - 1] <= REACH
+            if (place - cluster[-1] > ODD_REACH and not bridged) or "\n" in text[cluster[-1] : place]:
+                yield cluster
+                cluster = []
         cluster.append(place)
+    if cluster:
+        yield cluster
 
 
 def _is_japanese(text: str, cluster: list[int]) -> bool:
@@ -245,7 +279,7 @@ def _two_bytes(character: str) -> bytes:
     return data if len(data) == 2 else b""
 
 
-def _around(text: str, cluster: list[int], strength: int) -> _Window:
+def _around(text: str, cluster: list[int], signs: dict[int, int], odd: frozenset[int]) -> _Window:
     first, last = cluster[0], min(cluster[-1], cluster[0] + LONGEST_WINDOW)
     line_start = text.rfind("\n", 0, first) + 1
     line_end = text.find("\n", last)
@@ -253,7 +287,12 @@ def _around(text: str, cluster: list[int], strength: int) -> _Window:
     hot = frozenset(range(max(line_start, first - MARGIN_BEFORE), min(line_end, last + MARGIN + 1)))
     # the line ends belong to it: before them a comma is unlikely
     start, end = max(line_start - 1, first - CONTEXT, 0), min(line_end + 1, last + CONTEXT + 1)
-    return _Window(start, end, hot, tuple(cluster), strength)
+    strength = sum(signs.values())
+    # a weak mark beside an odd character, a letter among several: strong together
+    joined = any(text[at] in MARKS and not odd.isdisjoint((at - 1, at + 1)) for at in signs)
+    joined = joined or (bool(signs) and len(cluster) >= FEWEST_ODD)
+    alone = len(signs) == 1 and is_han(text[next(iter(signs))])
+    return _Window(start, end, hot, tuple(cluster), strength + joined, alone=alone, unsigned=strength < STRONG)
 
 
 def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
@@ -307,7 +346,8 @@ def _taken(text: str, window: _Window, read: tuple[list[Reading], float], least:
     readings, plain = read
     if not readings or readings[0].text == shown:
         return None
-    if readings[0].score - plain < least + UNMARKED * MARKS.isdisjoint(shown):
+    least += UNMARKED * MARKS.isdisjoint(shown) + UNSIGNED * window.unsigned
+    if readings[0].score - plain < least:
         return None
     best = readings[0]
     start = common_prefix(shown, best.text)

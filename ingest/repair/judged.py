@@ -82,11 +82,8 @@ def judged_readings(
 
 
 def judged_suspects(text: str, suspects: Sequence[Suspect], judge: Judge) -> list[Suspect]:
-    """Return single slips with the judge's evidence added; those that are no characters, or nowhere near, stay."""
-    return [
-        _judged(text, one, judge) if one.evidence >= LEAST_ASKED and is_han(text[one.end - 1]) else one
-        for one in suspects
-    ]
+    """Return single slips with the judge's evidence added; those that are nowhere near being one stay."""
+    return [_judged(text, one, judge) if one.evidence >= LEAST_ASKED else one for one in suspects]
 
 
 def _judged(text: str, one: Suspect, judge: Judge) -> Suspect:
@@ -100,7 +97,10 @@ def _judged(text: str, one: Suspect, judge: Judge) -> Suspect:
         ),
         reverse=True,
     )
-    evidence = EVIDENCE * one.evidence + PREFERRED * weighed[0][1] + CONSTANT
+    if is_han(text[one.end - 1]):
+        evidence = EVIDENCE * one.evidence + PREFERRED * weighed[0][1] + CONSTANT
+    else:
+        evidence = one.evidence + WEIGHT * weighed[0][1]
     return one._replace(
         readings=tuple(raw for *_, raw in weighed), gains=tuple(gain for gain, *_ in weighed), evidence=evidence
     )

@@ -29,6 +29,9 @@ RUNS = [
     ("如何建立機制，確??冃гu估的長期有效性。", "确保绩效评估的"),
     ("在線反饋、電話反饋等，確??蛻裟軌虮憬莸靥岢龇找庖娕c建議。", "确保客户能够便捷地提出服务意见与建议"),
 ]
+PLAIN = [
+    f"第{number}条 服务专员应当及时登记客户的投诉，由主管核实后答复客户，并记录处理结果。" for number in range(1, 9)
+]
 LETTERS = (
     "评为A级供应商的，每年复审一次。|员工统一穿着T恤和工牌。|K线图显示股价走势。|孕妇需做B超检查。|本产品在C位展示。"
     "|员工可在卡拉OK厅聚会。|A类客户由专人负责，B类客户由小组负责。|维生素C片每日一次。|甲方为A公司，乙方为B公司。"
@@ -90,12 +93,29 @@ def test_lone_character_of_the_other_script_is_evidence(shown: str, restored: st
     [
         ("投V處理專員在工單建立後十五分鐘內定級。", "投诉处理专员在工单建立后十五分钟内定级。"),
         ("學生未交作I的，班主任當晚電話聯繫家長。", "学生未交作业的，班主任当晚电话联系家长。"),
+        ("不得用個人郵箱、個染W盤傳送客戶信息。", "不得用个人邮箱、个人网盘传送客户信息。"),
     ],
 )
 def test_capital_left_of_a_character_is_read(shown: str, restored: str) -> None:
     found = repair(source(AROUND * 6, shown))
     assert found.lines[1].text == restored
     assert all(one.confidence < LOW_CONFIDENCE for one in found.repairs if one.kind == "gbk_shift")
+
+
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
+        ("#### 1.5.3 运营管理绩衅拦赖姆椒?", "#### 1.5.3 运营管理绩效评估的方法"),
+        ("抽查人员要注意是否诱计婪郑?结果记入复听表。", "抽查人员要注意是否诱导评分，结果记入复听表。"),
+        (
+            "查实的，质量主管当天把文件迫搿耙逊现埂蹦柯迹?加盖废止字样。",
+            "查实的，质量主管当天把文件移入“已废止”目录，加盖废止字样。",
+        ),
+    ],
+)
+def test_unlikely_characters_in_a_row_are_a_run(shown: str, restored: str) -> None:
+    """No rare character, or one in the middle only; the run goes as far as nobody writes what stands there."""
+    assert repair(source(*PLAIN, shown), discriminator()).lines[-1].text == restored
 
 
 def test_form_costs_where_the_document_has_only_the_other() -> None:
