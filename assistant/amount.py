@@ -104,10 +104,12 @@ _HOLDER = re.compile(
 _HELD = re.compile(r"姓名[:：]\s*(?!待填|[；;]|$)|(?:担任|兼任|任命|轮流)")
 # Where something is: a place besides the thing itself (档案室在哪 is not answered by 移交档案室).
 _WHERE = re.compile(
-    r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏赢输错])(?:在|去|到|上|放|存|交)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
+    r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏难强弱错败贵])(?:在|去|到|上|放|存|交|记)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
 )
+_WRITTEN = re.compile(r"[记填写登]")
+_FORM = re.compile(r"[库册簿]|台账|日志|《")
 _PLACE = re.compile(
-    r"位于|设[在于]|地址|[在到至于往从去入向][^，。；：]{0,14}(?:室|楼|层|厅|处|部|库|柜|区|站|门|网|系统|平台|台|点|中心|医院|窗口|箱|架|文件夹|目录|群|墙|家|现场|栏|委员会|oa|app)|[库册簿]|台账|日志|《"
+    r"位于|设[在于]|地址|[在到至于往从去入向][^，。；：]{0,14}(?:室|楼|层|厅|处|部|库|柜|区|站|门|网|系统|平台|台|点|中心|医院|窗口|箱|架|文件夹|目录|群|墙|家|现场|栏|委员会|oa|app)"
 )
 _NAMED = re.compile(r"[a-z]{3,}|《[^》]+》|“[^”]+”|\"[^\"]+\"")
 
@@ -131,7 +133,8 @@ def fit(question: str, text: str, *, number: bool) -> float:
         return float(_names(asked, given))
     if where := _WHERE.search(asked):
         thing = where["thing"] or ""
-        return float(bool(_PLACE.search(given.replace(thing[-3:], "") if len(thing) > 1 else given)))
+        elsewhere = given.replace(thing[-3:], "") if len(thing) > 1 else given
+        return float(bool(_PLACE.search(elsewhere) or (_WRITTEN.search(asked) and _FORM.search(elsewhere))))
     for form, answer in _FORMS:
         if form.search(asked):
             return float(bool(answer.search(fold(text) if form is _CODE else given)))
