@@ -143,6 +143,11 @@ def fit(question: str, text: str, *, number: bool) -> float:
     return float(_counts(asked, given))
 
 
+def asks_who_holds(question: str) -> bool:
+    """Say whether ``question`` asks who holds a post (信息安全员叫什么): what that post does is no answer."""
+    return bool(_HOLDER.search(fold(question)))
+
+
 def has_amount(question: str, text: str) -> bool:
     """Say whether ``text`` holds an amount of the kind ``question`` asks for."""
     return fit(question, text, number=True) == 1.0

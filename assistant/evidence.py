@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import passage as shapes
-from assistant.amount import fit
+from assistant.amount import asks_who_holds, fit
 from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
 from assistant.content import has_content
@@ -185,6 +185,7 @@ class EvidenceFinder:
         best = ranked[0]
         text = fold(best.passage.text)
         form = fit(question.text, best.passage.text, number=question.kind == "number")
+        thing = asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms)
         return Evidence(
             score=best.score,
             coverage=best.features["coverage"],
@@ -192,7 +193,7 @@ class EvidenceFinder:
             kind=question.kind,
             cosine=cosine,
             wrong_form=float(form == 0.0),
-            thing=asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms),
+            thing=0.0 if form == 0.0 and asks_who_holds(question.text) else thing,
             choice=choices(question.text, text),
             english=float(question.english),
             running=None if question.english else self._running(question, hits, ranked),

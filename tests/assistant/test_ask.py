@@ -230,6 +230,11 @@ def test_plain_questions_get_what_they_ask_for(assistant: Assistant, question: s
     assert answer.text.startswith(begins)
 
 
+@pytest.mark.parametrize("question", ["信息安全员叫什么", "客服主管是谁"])
+def test_what_a_post_does_does_not_answer_who_holds_it(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question, record=False).status == "not_found"
+
+
 @pytest.mark.parametrize("question", ["食堂几点开门", "工资几号发", "加班费怎么算", "停车费能报销吗", "公司有班车吗"])
 def test_everyday_matters_that_nobody_wrote_down_are_not_answered(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question, record=False).status == "not_found"
