@@ -36,6 +36,11 @@ class Filled:
 Filling = Mapping[str, Filled]
 
 
+def stated(value: str | None, filling: Filling, place: str) -> str | None:
+    """Return what the source states, else what somebody wrote at ``place``, with who; None where both are silent."""
+    return value or (filling[place].words if place in filling else None)
+
+
 def filled_json(filling: Filling) -> list[dict[str, str]]:
     """Return entries by their places as JSON."""
     return [

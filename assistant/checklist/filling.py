@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.checklist.model import Check, Checklist
-from assistant.filled import NOTE, Filled, entered
+from assistant.filled import NOTE, Filled, entered, stated
 
 FIELDS = {"standard": "标准", "role": "责任岗", "deadline": "时限", "frequency": "频次", "evidence": "记录"}
 
@@ -73,16 +73,12 @@ def filled_in(checklist: Checklist) -> Checklist:
     checks = tuple(
         replace(
             check,
-            standard=_stated(check.standard, check, "standard"),
-            role=_stated(check.role, check, "role"),
-            deadline=_stated(check.deadline, check, "deadline"),
-            frequency=_stated(check.frequency, check, "frequency"),
-            evidence=_stated(check.evidence, check, "evidence"),
+            standard=stated(check.standard, check.filled, "standard"),
+            role=stated(check.role, check.filled, "role"),
+            deadline=stated(check.deadline, check.filled, "deadline"),
+            frequency=stated(check.frequency, check.filled, "frequency"),
+            evidence=stated(check.evidence, check.filled, "evidence"),
         )
         for check in checklist.checks
     )
     return replace(checklist, checks=checks, notes=(*checklist.notes, NOTE))
-
-
-def _stated(value: str | None, check: Check, field: str) -> str | None:
-    return value or (check.filled[field].words if field in check.filled else None)

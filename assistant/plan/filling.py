@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.filled import NOTE, Filled, Filling, entered, filled_json, filled_of
+from assistant.filled import NOTE, Filled, Filling, entered, filled_json, filled_of, stated
 from assistant.plan.forms import actions_of, key_of
 from assistant.plan.model import TO_FILL, Action, Goal, Indicator, Plan, Resource, Said
 
@@ -152,25 +152,21 @@ def _action(action: Action, filling: Filling) -> Action:
     named = {"action": action.action, "citation": place}
     return replace(
         action,
-        owner=_stated(action.owner, filling, action_key(named, "owner")),
-        deliverable=_stated(action.deliverable, filling, action_key(named, "deliverable")),
+        owner=stated(action.owner, filling, action_key(named, "owner")),
+        deliverable=stated(action.deliverable, filling, action_key(named, "deliverable")),
     )
 
 
 def _indicator(one: Indicator, filling: Filling) -> Indicator:
-    formula = _stated(one.formula, filling, kpi_key(one.name, "formula"))
+    formula = stated(one.formula, filling, kpi_key(one.name, "formula"))
     return replace(
         one,
         formula=formula,
         formula_basis="person" if formula and not one.formula else one.formula_basis,
-        source=_stated(one.source, filling, kpi_key(one.name, "data_source")),
-        goal=_stated(one.goal, filling, kpi_key(one.name, "goal")),
-        owner=_stated(one.owner, filling, kpi_key(one.name, "owner")),
+        source=stated(one.source, filling, kpi_key(one.name, "data_source")),
+        goal=stated(one.goal, filling, kpi_key(one.name, "goal")),
+        owner=stated(one.owner, filling, kpi_key(one.name, "owner")),
     )
-
-
-def _stated(value: str | None, filling: Filling, key: str) -> str | None:
-    return value or (filling[key].words if key in filling else None)
 
 
 def _resource(one: Resource, filling: Filling) -> Resource:

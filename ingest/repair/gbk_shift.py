@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate, pairwise
 
 from ingest.repair.characters import common_prefix, fold, is_common, is_han
@@ -86,9 +87,8 @@ def find(lines: Sequence[str], judge: Judge | None = None) -> list[Slip]:
     """Return the runs to restore, in order. Clean text costs one look at each character; ``judge`` is asked of doubts."""
     text = "\n".join([*lines, ""])
     odd = odd_places(text)
-    known = Lexicon([])
     seen = _windows(text, odd.places)
-    windows = [window for window in seen if window.strength or _may_have_slipped(text, window, known)]
+    windows = [window for window in seen if window.strength or _may_have_slipped(text, window, _everyday())]
     if not windows and not odd.places:
         return []
     lexicon = _learn(text, windows)
@@ -293,6 +293,12 @@ def _around(text: str, cluster: list[int], signs: dict[int, int], odd: frozenset
     joined = joined or (bool(signs) and len(cluster) >= FEWEST_ODD)
     alone = len(signs) == 1 and is_han(text[next(iter(signs))])
     return _Window(start, end, hot, tuple(cluster), strength + joined, alone=alone, unsigned=strength < STRONG)
+
+
+@cache
+def _everyday() -> Lexicon:
+    """Return the words of every text, read when a window asks for them: clean text has none that does."""
+    return Lexicon([])
 
 
 def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
