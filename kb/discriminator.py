@@ -8,7 +8,7 @@ Knows texts, nothing of bytes or documents.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,17 +102,24 @@ class Discriminator:
         def weights(name: str) -> Floats | Packed:
             if f"{name}.up" not in learnt:
                 return self._file.floats(name)
-            return packed(self._file.matrix(name) + learnt[f"{name}.up"] @ learnt[f"{name}.down"])
+            # not by @: where the machine is busy, BLAS waits for its own threads many times as long as it multiplies
+            added = np.einsum("ir,rj->ij", learnt[f"{name}.up"], learnt[f"{name}.down"])
+            return packed(self._file.matrix(name) + added)
 
         return open_session(layers_model(self._file.shape, weights, layers), threads=self._threads)
 
 
 def open_discriminator() -> Discriminator | None:
-    """Return the judge, nothing loaded yet; ``None`` where the bundled model is not installed."""
+    """Return the judge of this process; ``None`` where the bundled model is not installed."""
     try:
         bundled_path()
     except ModelUnavailable:
         return None
+    return _shared()
+
+
+@cache
+def _shared() -> Discriminator:
     return Discriminator()
 
 
