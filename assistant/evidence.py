@@ -15,13 +15,24 @@ from assistant.amount import asks_who_holds, fit
 from assistant.approved import ApprovedAnswers
 from assistant.asked import asked_thing, choices
 from assistant.content import has_content
-from assistant.decide import APART_CENTRE, CALIBRATED_MODEL, COSINE_CENTRE, NOTHING, Evidence, RunningText
+from assistant.decide import (
+    APART_CENTRE,
+    CALIBRATED_MODEL,
+    COSINE_CENTRE,
+    NOTHING,
+    READ_CENTRE,
+    Evidence,
+    RunningText,
+    worth_reading,
+)
 from assistant.features import PURPOSE, WHY, Asked
 from assistant.overview import overview
 from assistant.passage import Passage
 from assistant.question import Question
 from assistant.rank import Ranked, rank
+from assistant.reread import reread
 from assistant.wording import lead, share, weights_of
+from kb.cross_encoder import open_cross_encoder
 from kb.fold import fold
 from kb.model import Hit, Section
 from kb.search import unique_sections
@@ -66,6 +77,7 @@ class EvidenceFinder:
         self._searcher = searcher
         self._calibrated = knowledge.embeddings.model_id == CALIBRATED_MODEL
         self._approved = ApprovedAnswers(knowledge, searcher)
+        self._read = open_cross_encoder()
         self._words: dict[str, list[str]] = {}
 
     @property
@@ -90,6 +102,9 @@ class EvidenceFinder:
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
         evidence = self._evidence(question, terms, hits, ranked)
+        if self._read and ranked and worth_reading(evidence):
+            ranked = reread(question.text, ranked, self._read, titles=self.titles if titles else {})
+            evidence = self._evidence(question, terms, hits, ranked)
         return Found(question, terms, tuple(hits), tuple(ranked), evidence)
 
     def is_approved(self, question: Question) -> bool:
@@ -195,6 +210,7 @@ class EvidenceFinder:
             wrong_form=float(form == 0.0),
             thing=0.0 if form == 0.0 and asks_who_holds(question.text) else thing,
             choice=choices(question.text, text),
+            read=best.features.get("read", READ_CENTRE),
             english=float(question.english),
             running=None if question.english else self._running(question, hits, ranked),
         )

@@ -8,22 +8,20 @@ Knows texts, nothing of bytes or documents.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kb.bundled_file import BundledFile, bundled_file, bundled_path, bundled_tokenizer
-from kb.encoder import layers_model, open_session
+from kb.added_layers import AddedLayers
+from kb.bundled_file import bundled_path, bundled_tokenizer
 from kb.errors import ModelUnavailable
-from kb.onnx_graph import BLOCK, Packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from onnxruntime import InferenceSession
 
     Floats = NDArray[np.float32]
 
@@ -32,9 +30,6 @@ CONTEXT = 16
 """How many characters on either side of the place are read."""
 
 _AT_ONCE = 16
-_HIGHEST = 127
-_EPSILON = 1e-5
-
 
 Wording = tuple[str, str, str]
 """What stands before a place, one way that the place may have read, what stands behind; simplified characters."""
@@ -49,10 +44,10 @@ class Tokens(NamedTuple):
 
 
 class Discriminator:
-    """Scores of wordings, comparable between those of one place. Loading takes 0.2 s and some 30 MB, once needed."""
+    """Scores of wordings, comparable between those of one place."""
 
     def __init__(self, *, threads: int = 0) -> None:
-        self._threads = threads
+        self._layers = AddedLayers(PATH, threads=threads)
 
     def __call__(self, wordings: Sequence[Wording]) -> list[float]:
         """Return for each wording a logit that it is the original."""
@@ -60,53 +55,14 @@ class Discriminator:
         inputs = sorted({one.ids for one in read}, key=len)
         states: dict[tuple[int, ...], Floats] = {}
         for start in range(0, len(inputs), _AT_ONCE):
-            states |= self._states(inputs[start : start + _AT_ONCE])
+            some = inputs[start : start + _AT_ONCE]
+            states |= dict(zip(some, self._layers.states(some), strict=True))
         return [self._logit(states[one.ids], one) for one in read]
-
-    def _states(self, inputs: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Floats]:
-        """Return the states of each input's tokens, shape (length, hidden)."""
-        longest = max(map(len, inputs))
-        ids = np.full((len(inputs), longest), self._file.special.padding)
-        mask = np.zeros(ids.shape, np.int32)
-        for row, one in enumerate(inputs):
-            ids[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        embeddings = self._file.words(ids) + self._file.places[:longest]
-        found = self._session.run(None, {"embeddings": embeddings, "mask": mask})[0]
-        return {one: found[row, : len(one)] for row, one in enumerate(inputs)}
 
     def _logit(self, states: Floats, tokens: Tokens) -> float:
         _, first, last = tokens
         place = states[first : last + 1].mean(0)
-        features = np.concatenate([place, states[first - 1], states[min(last + 1, len(states) - 1)]])
-        spread = np.sqrt(features.var() + _EPSILON)
-        scaled = (features - features.mean()) / spread * self._learnt["ln.weight"] + self._learnt["ln.bias"]
-        return float(scaled @ self._learnt["head.weight"])
-
-    @cached_property
-    def _file(self) -> BundledFile:
-        return bundled_file()
-
-    @cached_property
-    def _learnt(self) -> dict[str, Floats]:
-        with np.load(PATH, allow_pickle=False) as stored:
-            return {name: stored[name].astype(np.float32) for name in stored.files}
-
-    @cached_property
-    def _session(self) -> InferenceSession:
-        learnt = self._learnt
-        layers = 1 + max(
-            int(name[1:].partition(".")[0]) for name in learnt if name.startswith("l") and name[1].isdigit()
-        )
-
-        def weights(name: str) -> Floats | Packed:
-            if f"{name}.up" not in learnt:
-                return self._file.floats(name)
-            # not by @: where the machine is busy, BLAS waits for its own threads many times as long as it multiplies
-            added = np.einsum("ir,rj->ij", learnt[f"{name}.up"], learnt[f"{name}.down"])
-            return packed(self._file.matrix(name) + added)
-
-        return open_session(layers_model(self._file.shape, weights, layers), threads=self._threads)
+        return self._layers.logit(np.concatenate([place, states[first - 1], states[min(last + 1, len(states) - 1)]]))
 
 
 def open_discriminator() -> Discriminator | None:
@@ -136,11 +92,3 @@ def tokens_of(wording: Wording) -> Tokens:
     first = min(int(np.searchsorted(ends, begin, "right")), latest)
     last = min(max(first, int(np.searchsorted(ends, end, "left"))), latest)
     return Tokens((tokenizer.special.begin, *ids, tokenizer.special.end), first + 1, last + 1)
-
-
-def packed(matrix: Floats) -> Packed:
-    """Return ``matrix`` (outputs, inputs) in 8 bits, a scale for each 32 inputs."""
-    blocks = matrix.reshape(len(matrix), -1, BLOCK)
-    scales = np.maximum(np.abs(blocks).max(-1), 1e-12) / _HIGHEST
-    steps = np.rint(blocks / scales[..., None]) + _HIGHEST + 1
-    return Packed(steps.astype(np.uint8), scales.astype(np.float32), bits=8)

@@ -15,25 +15,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
-from transformers import AutoModel
 
 from ingest.repair.characters import fold
 from ingest.repair.judged import wordings_of
 from kb.bundled_file import bundled_file
 from kb.discriminator import PATH, Tokens, tokens_of
-from kb.unpack import LAYER_NAMES, write_sentence_transformers
 from tools.draw_rivals import Place, near, read
+from tools.low_rank import AddedEncoder
 
-LAYERS, RANK = 6, 8
 RATE = 1e-3
 BATCH = 24
 RIVALS, READ_RIVALS = 3, 2
@@ -43,41 +38,11 @@ SHARE = 0.5
 _EXTENDED = 3
 
 
-class Added(nn.Module):
-    """A matrix that stays, and an addition of low rank that is learnt (LoRA)."""
+class Model(AddedEncoder):
+    """The first layers, the additions and the head on the states of the place and its two neighbours."""
 
-    def __init__(self, linear: nn.Linear) -> None:
-        super().__init__()
-        self.linear = linear
-        self.down = nn.Parameter(torch.randn(RANK, linear.in_features) / math.sqrt(linear.in_features))
-        self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        """Return the product with both."""
-        low = nn.functional.linear(states, self.down.to(states.dtype))
-        added: torch.Tensor = self.linear(states) + nn.functional.linear(low, self.up.to(states.dtype))
-        return added
-
-
-class Model(nn.Module):
-    """The first layers, the additions and the head."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder, attn_implementation="eager").to(torch.bfloat16)
-        self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
-        self.encoder.requires_grad_(requires_grad=False)
-        self.added: dict[str, Added] = {}
-        for at, layer in enumerate(self.encoder.encoder.layer):
-            for part, name in LAYER_NAMES.items():
-                owner, _, own = name.rpartition(".")
-                if not part.endswith("ln"):
-                    module = layer.get_submodule(owner)
-                    added = self.added[f"l{at}.{part}.w"] = Added(getattr(module, own))
-                    setattr(module, own, added)
-        self.ln = nn.LayerNorm(3 * bundled_file().shape.hidden)
-        self.head = nn.Linear(3 * bundled_file().shape.hidden, 1, bias=False)
-        nn.init.zeros_(self.head.weight)
+    def __init__(self) -> None:
+        super().__init__(3, bias=False)
         self.shares = nn.Parameter(torch.tensor([0.5, 0.8]))
 
     def forward(self, read: Sequence[Tokens]) -> torch.Tensor:
@@ -96,20 +61,12 @@ class Model(nn.Module):
         for row, one in enumerate(read):
             ids[row, : len(one.ids)] = torch.tensor(one.ids)
             mask[row, : len(one.ids)] = 1
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        states = self.states(ids, mask)
         rows, first, last = torch.arange(len(read)), *torch.tensor([(one.first, one.last) for one in read]).T
         at = torch.arange(longest)[None]
         inside = ((at >= first[:, None]) & (at <= last[:, None])).float()
         mean = (states * inside[..., None]).sum(1) / inside.sum(1, keepdim=True)
-        features = torch.cat([mean, states[rows, first - 1], states[rows, last + 1]], 1)
-        logits: torch.Tensor = self.head(self.ln(features)).squeeze(1)
-        return logits
-
-    def save(self, path: Path) -> None:
-        """Write the additions and the head in half precision."""
-        arrays = {f"{name}.{kind}": getattr(one, kind) for name, one in self.added.items() for kind in ("up", "down")}
-        arrays |= {"ln.weight": self.ln.weight, "ln.bias": self.ln.bias, "head.weight": self.head.weight[0]}
-        np.savez_compressed(path, **{name: value.detach().numpy().astype(np.float16) for name, value in arrays.items()})
+        return self.logits(torch.cat([mean, states[rows, first - 1], states[rows, last + 1]], 1))
 
 
 def near_loss(model: Model, place: Place, rng: random.Random) -> tuple[list[Tokens], int, list[float]]:
@@ -191,9 +148,7 @@ def main() -> None:
     read_ones: list[Place] = []
     while len(read_ones) < options.read:
         read_ones += read(fold(rng.choice(rng.choice(texts)[0]))[:8000], rng, 3)
-    with tempfile.TemporaryDirectory() as folder:
-        write_sentence_transformers(Path(folder))
-        model = Model(Path(folder))
+    model = Model()
     train(model, places, read_ones, options.rounds, rng)
     model.save(options.out)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kb.added_layers import packed
 from kb.bundled_file import bundled_tokenizer
-from kb.discriminator import Discriminator, open_discriminator, packed, tokens_of
+from kb.discriminator import Discriminator, open_discriminator, tokens_of
 
 PLACES = [
     ("客户可以提出", "服务", "意见和建议。", "氛"),

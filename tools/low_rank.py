@@ -1,0 +1,79 @@
+"""Additions of low rank (LoRA, Hu and others, 2021) to the bundled encoder's first layers, to be learnt with PyTorch.
+
+What ``train_discriminator.py`` and ``train_cross_encoder.py`` have in common; ``kb/added_layers.py`` runs what they write.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import AutoModel
+
+from kb.bundled_file import bundled_file
+from kb.unpack import LAYER_NAMES, write_sentence_transformers
+
+LAYERS, RANK = 6, 8
+
+
+class Added(nn.Module):
+    """A matrix that stays, and an addition of low rank that is learnt."""
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self.linear = linear
+        self.down = nn.Parameter(torch.randn(RANK, linear.in_features) / math.sqrt(linear.in_features))
+        self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
+
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """Return the product with both."""
+        low = nn.functional.linear(states, self.down.to(states.dtype))
+        added: torch.Tensor = self.linear(states) + nn.functional.linear(low, self.up.to(states.dtype))
+        return added
+
+
+class AddedEncoder(nn.Module):
+    """The first layers with their additions, and a head on ``features`` times the hidden size."""
+
+    def __init__(self, features: int, *, bias: bool) -> None:
+        super().__init__()
+        with tempfile.TemporaryDirectory() as folder:
+            write_sentence_transformers(Path(folder))
+            self.encoder = AutoModel.from_pretrained(folder, attn_implementation="sdpa").to(torch.bfloat16)
+        self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
+        self.encoder.requires_grad_(requires_grad=False)
+        self.added: dict[str, Added] = {}
+        for at, layer in enumerate(self.encoder.encoder.layer):
+            for part, name in LAYER_NAMES.items():
+                owner, _, own = name.rpartition(".")
+                if not part.endswith("ln"):
+                    module = layer.get_submodule(owner)
+                    added = self.added[f"l{at}.{part}.w"] = Added(getattr(module, own))
+                    setattr(module, own, added)
+        self.ln = nn.LayerNorm(features * bundled_file().shape.hidden)
+        self.head = nn.Linear(features * bundled_file().shape.hidden, 1, bias=bias)
+        nn.init.zeros_(self.head.weight)
+        if bias:
+            nn.init.zeros_(self.head.bias)
+
+    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return the hidden states of ``ids`` (n, length), shape (n, length, hidden)."""
+        found: torch.Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        return found
+
+    def logits(self, features: torch.Tensor) -> torch.Tensor:
+        """Return what the head says of ``features``, shape (n,)."""
+        found: torch.Tensor = self.head(self.ln(features)).squeeze(1)
+        return found
+
+    def save(self, path: Path) -> None:
+        """Write the additions and the head in half precision."""
+        arrays = {f"{name}.{kind}": getattr(one, kind) for name, one in self.added.items() for kind in ("up", "down")}
+        arrays |= {"ln.weight": self.ln.weight, "ln.bias": self.ln.bias, "head.weight": self.head.weight[0]}
+        if self.head.bias is not None:
+            arrays["head.bias"] = self.head.bias
+        np.savez_compressed(path, **{name: value.detach().numpy().astype(np.float16) for name, value in arrays.items()})
