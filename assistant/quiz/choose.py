@@ -5,6 +5,7 @@ Knows drafted items and the checks; nothing of how they were made.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +22,7 @@ Test = Callable[[Question], Rejected | None]
 
 def family(question: Question) -> str:
     """Return the way of asking without its wording."""
-    return question.pattern.rpartition("-")[0] or question.pattern
+    return re.sub(r"(?:-\d+)+$", "", question.pattern)
 
 
 class Chooser:

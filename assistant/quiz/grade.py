@@ -25,8 +25,12 @@ Response = str | bool | Sequence[str] | None
 _RIGHT = frozenset("对 正确 √ ✓ t true yes 是 y 1 a".split())
 _WRONG = frozenset("错 错误 × ✗ x f false no 否 n 0 b 不对 不正确".split())
 _PARTS = re.compile(r"[;；|\n]+|(?<!\d),|，|、")
-_NEGATIVE = re.compile(r"不得|不能|不准|不可|不许|不应|不要|严禁|禁止|不允许|违反|勿|别(?!人|的|处)|未经|不")
+_NEGATIVE = re.compile(r"红线|违规|不得|不能|不准|不可|不许|不应|不要|严禁|禁止|不允许|违反|勿|别(?!人|的|处)|未经|不")
 _BANNING = re.compile(r"不得|严禁|禁止|不准|不允许|不许|不可|不能")
+_REFUSES = re.compile(
+    r"(?:我?认?为?这(?:样|种)?(?:做法?|是|种做法)?)?(?:不对|不行|不可以|不能|不允许|不正确|不妥|错|违规|违反)"
+)
+_ALLOWS = re.compile(r"(?:我?认?为?这(?:样|种)?(?:做法?|是|种做法)?)?(?:对|可以|行|允许|正确|没问题|没错)的?$")
 _CLAUSE = re.compile(r"[。；;！!？?\n，,]")
 ENOUGH = 0.55  # share of a point's words that makes it
 ENOUGH_OF_LONG = 0.45  # of a long one people say the gist
@@ -222,7 +226,7 @@ def _says(form: str, answer: str, clauses: Sequence[str], synonyms: Synonyms) ->
         return False
     own = bare(form)
     if own in bare(answer):
-        return _same_side(form, [clause for clause in clauses if own in bare(clause)] or clauses)
+        return _same_side(form, [clause for clause in clauses if own in bare(clause)] or clauses, clauses)
     if len(own) <= SHORT_POINT:
         return any(other in bare(answer) for other in map(bare, synonyms.by_word.get(own, ())) if len(other) > 1)
     needed = bigrams(re.sub(r"\d+", "", form))
@@ -231,7 +235,7 @@ def _says(form: str, answer: str, clauses: Sequence[str], synonyms: Synonyms) ->
     if len(needed & bigrams(told)) < enough * len(needed) and not _shares_words(form, told):
         return False
     nearest = max(clauses, key=lambda clause: len(needed & bigrams(clause)), default="")
-    return _same_side(form, [nearest])
+    return _same_side(form, [nearest], clauses)
 
 
 def _stated(value: float, unit: str, answer: str) -> bool:
@@ -269,11 +273,17 @@ def _widened(answer: str, form: str, synonyms: Synonyms) -> str:
     return f"{answer}。{'。'.join(extra)}"
 
 
-def _same_side(form: str, clauses: Sequence[str]) -> bool:
-    """Say whether some clause forbids what the point forbids, or demands what it demands."""
+def _same_side(form: str, clauses: Sequence[str], answer: Sequence[str]) -> bool:
+    """Say whether some clause forbids what the point forbids, or demands what it demands.
+
+    A ban is also kept by an ``answer`` that opens with its verdict (不对。…), and by none that opens with the opposite.
+    """
     forbids = bool(_BANNING.search(form))
     if forbids:
-        return any(_NEGATIVE.search(clause) for clause in clauses)
+        if answer and _ALLOWS.match(answer[0].strip()):
+            return False
+        judged = bool(answer) and bool(_REFUSES.match(answer[0].strip()))
+        return judged or any(_NEGATIVE.search(clause) for clause in clauses)
     if _NEGATIVE.search(form):
         return True
     return any(not re.search(r"不用|不需要|不必|无需|不应|不得|不要|没必要", clause) for clause in clauses)

@@ -20,7 +20,7 @@ _LEANS = re.compile(
 )
 _HOLE = re.compile(r"、等|（\s*）(?!。)|\(\s*\)|，，|。。|；。|：。|，。|、。|<[a-z/!]|\?\?|？？|�")
 _TITLES = re.compile(r"《[^》]*》")
-_TIMES = frozenset({"秒", "秒钟", "分钟", "小时", "工作小时", "天", "工作日", "周", "月", "年"})
+_TIMES = frozenset({"秒", "秒钟", "分钟", "小时", "工作小时", "天", "日", "工作日", "周", "月", "年"})
 _GAP = re.compile(r"（\s+）")
 _SHORTEST_STEM = 8
 _LONGEST_STEM = 320

@@ -11,25 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterator
 from random import Random
 
+from assistant import sentences
 from assistant.quiz.draft.conditions import bare_case, points_of
-from assistant.quiz.draft.descriptions import Described, description, said_elsewhere
+from assistant.quiz.draft.descriptions import said_elsewhere
 from assistant.quiz.draft.facts import changed, changes
 from assistant.quiz.draft.groups import citation_of as group_citation
 from assistant.quiz.draft.lists import citation_of as list_citation
-from assistant.quiz.draft.said import said
+from assistant.quiz.draft.said import is_sentence, said
 from assistant.quiz.draft.workshop import MARKS, PEOPLE, Workshop, quoted, where
 from assistant.quiz.material.amounts import Amount, amounts, han
+from assistant.quiz.material.described import Described, description
 from assistant.quiz.material.listing import Enumeration, Listing
-from assistant.quiz.material.names import bigrams, forms
+from assistant.quiz.material.names import bigrams, forms, plain
 from assistant.quiz.material.rules import Conditional, Forbidden
 from assistant.quiz.material.statement import Statement, is_clean
 from assistant.quiz.model import Point, Question
 
 _CASE_STORY = (
-    "{person}当班时遇到这样的情况：{case}。",
-    "工作中出现了下面的情况：{case}。{person}不知道该怎么办，来问你。",
-    "{person}在岗时碰到一个情况：{case}。",
-    "晨会上，{person}提出一个实际问题：{case}，该怎么办？",
+    "{before}{person}在“{topic}”工作中遇到这样的情况：{case}。",
+    "{before}在“{topic}”工作中出现了下面的情况：{case}。{person}不知道该怎么办，来问你。",
+    "{before}这天，{person}碰到一个与“{topic}”有关的情况：{case}。",
+    "{before}晨会上说到“{topic}”，{person}提出一个实际问题：{case}，该怎么办？",
 )
 _CASE_ASK = (
     "按照{book}，应当怎样处理？",
@@ -62,7 +64,7 @@ _MISTAKE_ASK = (
 _KIND_STORY = (
     "某公司在工作中碰到了“{event}”的情况。",
     "本月例会通报了一件事，主要问题是：{event}。",
-    "{person}在记录本上写道：今天遇到{event}。",
+    "{person}要把一件事登记到台账里，事由写的是“{event}”，却不知道归到哪一类。",
 )
 _KIND_ASK = (
     "按照{book}，这属于{thing}中的哪一项？同一项下还列举了哪些？",
@@ -88,6 +90,8 @@ _PLAN_ASK = (
     "请指出它属于{book}{thing}的哪一项，并写出其余各项。",
     "按照{book}，这样做落实的是{thing}中的哪一项？另外还有哪几项？",
 )
+LONGEST_BEFORE = 70
+_COUNTED = frozenset("条件张份户单")
 _DEED = re.compile(r"^(?:通过|利用|采用|引入|建立|根据|针对|确保|定期|设定|构建|采取|避免|选择|提前|按)")
 
 
@@ -114,7 +118,7 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
     ):
         return
     person = choose.choice(PEOPLE)
-    at, scenario = workshop.word("情境", _CASE_STORY, person=person, case=case)
+    at, scenario = workshop.word("情境", _CASE_STORY, person=person, case=case, topic=_topic(one), before=_before(one))
     pattern, stem = workshop.word(f"案例-{at}", _CASE_ASK, book=one.place.book, person=person)
     yield workshop.question(
         "case",
@@ -128,6 +132,20 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
         scenario=scenario,
         points_required=points,
     )
+
+
+def _topic(one: Conditional) -> str:
+    """Return what a case is about: the item's name where that is short, else the section's."""
+    label = plain(one.statement.label)
+    return label if 3 <= len(label) <= 10 and not is_sentence(label) else one.place.name
+
+
+def _before(one: Conditional) -> str:
+    """Return the sentence before a case in its clause, which says what it is a case of; "" for one that opens it."""
+    told = one.block.text[: one.statement.start]
+    spans = sentences.split(told)
+    last = spans[-1].of(told).strip("。；") if spans and not plain(one.statement.label) else ""
+    return f"公司规定：{last}。" if 8 <= len(last) <= LONGEST_BEFORE and is_clean(last) else ""
 
 
 _OVER = re.compile(r"(?<!不)(?:超过|满|达到|多于|高于)$")
@@ -145,7 +163,8 @@ def concrete(case: str, choose: Random) -> str:
         value = _beyond(one, over=bool(over), choose=choose)
         if mark is None or value is None:
             continue
-        word = "为" if one.unit in {"%", "分"} else "已达" if over else "只有"
+        word = "为" if one.unit in {"%", "分"} else "共" if one.unit in _COUNTED else "已达" if over else "只有"
+        word = "" if re.search(r"[差为]$", before[: mark.start()]) else word
         return f"{before[: mark.start()]}{word}{value}{one.unit}{after}"
     return case
 
@@ -185,7 +204,7 @@ def _forbidden(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Q
         explanation=f"不对。{where(one.place, one.block.clause)}：{quoted(one.block.text, limit=160)}",
         asks=one.key,
         scenario=scenario,
-        points_required=(Point(f"{one.word}{one.act}", (one.act,)), *(Point(part.strip()) for part in extra)),
+        points_required=(Point(f"{one.word}{one.act}"), *(Point(part.strip()) for part in extra)),
     )
 
 
@@ -271,7 +290,7 @@ def _kind(workshop: Workshop, listing: Listing, name: str, examples: Enumeration
             continue
         rest = [item for item in examples.items if item != event]
         at, scenario = workshop.word("归类", _KIND_STORY, event=event, person=choose.choice(PEOPLE))
-        pattern, stem = workshop.word(f"案例-{at}", _KIND_ASK, book=listing.place.book, thing=listing.thing)
+        pattern, stem = workshop.word(f"案例-{at}", _KIND_ASK, book=listing.place.book, thing=listing.within)
         yield workshop.question(
             "case",
             pattern,
@@ -286,6 +305,7 @@ def _kind(workshop: Workshop, listing: Listing, name: str, examples: Enumeration
         )
 
 
+_ENGLISH = re.compile(r"[（(][A-Za-z][A-Za-z ]{5,}[）)]")
 _EXAMPLE = re.compile(r"(?:例如|比如)，?(?P<story>[^。]{14,110})")
 
 
@@ -296,11 +316,11 @@ def _examples(workshop: Workshop, listing: Listing) -> Iterator[Question]:
         body = description(entry)
         if not found or not body or not is_clean(found["story"]) or len(listing.entries) < 3:
             continue
-        story = found["story"].strip("，。； ")
+        story = _ENGLISH.sub("", found["story"].strip("，。； "))
         own = bigrams(entry.name) - bigrams(listing.subject)
         if len(own & bigrams(story)) > 1 or entry.name in story or any(name in story for name in listing.names):
             continue
-        pattern, stem = workshop.word("案例-实例", _EXAMPLE_ASK, book=listing.place.book, thing=listing.thing)
+        pattern, stem = workshop.word("案例-实例", _EXAMPLE_ASK, book=listing.place.book, thing=listing.within)
         parts = [Point(part.strip()) for part in body.split("，") if len(part.strip()) >= 5][:3]
         yield workshop.question(
             "case",
@@ -334,7 +354,7 @@ def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:
             continue
         choose = workshop.choose(f"{listing.key}/{entry.name}/plan")
         at, scenario = workshop.word("方案", _PLAN_STORY, body=body, person=choose.choice(PEOPLE))
-        pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, book=listing.place.book, thing=listing.thing)
+        pattern, stem = workshop.word(f"案例-{at}", _PLAN_ASK, book=listing.place.book, thing=listing.within)
         yield workshop.question(
             "case",
             pattern,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.quiz.draft.said import is_sentence
 from assistant.quiz.draft.workshop import Workshop, quoted, where
-from assistant.quiz.material.names import bigrams, overlap
+from assistant.quiz.material.names import bigrams, overlap, plain
 from assistant.quiz.material.rules import Conditional
 from assistant.quiz.material.statement import clauses_of
 from assistant.quiz.model import Point, Question
@@ -19,7 +20,7 @@ _DO = (
 _HOW = (
     "{case}，按照{book}应当怎么做？",
     "{book}规定，{case}，应如何处理？",
-    "遇到“{bare}”的情况，{book}是怎样规定的？",
+    "{book}对这种情况是怎样规定的：{bare}？",
     "有同事问：{case}，该怎么办？请按{book}回答。",
 )
 SHORTEST, LONGEST = 8, 48
@@ -30,7 +31,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
     """Yield the items on every case of the material."""
     for one in workshop.focus.conditionals:
         choose = workshop.choose(one.key)
-        values = {"book": one.place.book, "case": case_of(one), "bare": bare_case(one)}
+        values = {"book": one.place.book, "case": setting(one) + case_of(one), "bare": setting(one) + bare_case(one)}
         told = f"{where(one.place, one.block.clause)}：{quoted(one.block.text, limit=140)}"
         points = points_of(one.then)
         if len(points) > 1 or any(len(point.text) >= SHORTEST_POINT for point in points):
@@ -62,6 +63,18 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
                 options=options,
                 right=right,
             )
+
+
+def setting(one: Conditional) -> str:
+    """Return where a case belongs, for one that does not say so itself (有一单不合格的 of 整改与复查), else nothing."""
+    place, label = one.place, plain(one.statement.label)
+    named = label and not is_sentence(label) and not bigrams(label) & bigrams(one.case)
+    opens = one.statement.start == 0 or bool(label)
+    if place.general and place.name == place.title:
+        return f"关于“{label}”，" if named else ""
+    if not named and opens and bigrams(place.title) & bigrams(one.case):
+        return ""
+    return f"在“{place.name}”的“{label}”一项中，" if named else f"在“{place.name}”中，"
 
 
 def case_of(one: Conditional) -> str:

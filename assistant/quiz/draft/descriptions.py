@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from assistant.quiz.draft.lists import citation_of
 from assistant.quiz.draft.workshop import Workshop, quoted, where
+from assistant.quiz.material.described import Described, described, hides_its_name
 from assistant.quiz.material.listing import STRONG, Entry, Listing
-from assistant.quiz.material.names import bigrams, forms, overlap
+from assistant.quiz.material.names import forms, overlap
 from assistant.quiz.material.statement import clauses_of, is_clean
 from assistant.quiz.model import BLANK, Blank, Change, Point, Question
 
@@ -66,21 +66,19 @@ _EXPLAIN = (
     "{thing}中有一项是“{term}”，{book}对它是怎样说明的？",
     "新员工问：{thing}里的“{term}”是什么意思？请依据{book}回答。",
 )
+_LISTS_WHAT = (
+    "{book}在{thing}的“{term}”之下列举了哪些？",
+    "按照{book}，{thing}中的“{term}”列出了哪几样？请写出。",
+    "请写出{book}对{thing}中“{term}”的列举。",
+    "说到{thing}中的“{term}”，{book}举出了哪些？",
+)
+MOST_POINTS, LONGEST_THING = 6, 20
 _REQUIRE = (
     "{thing}中“{term}”一项，{book}是怎样规定的？",
     "向新员工讲解{thing}中的“{term}”时，按{book}应讲到哪些要点？",
-    "按照{book}，做好“{term}”有哪些要求？",
+    "按照{book}，{thing}中对“{term}”有哪些要求？",
     "请写出{book}对{thing}中“{term}”的要求。",
 )
-SHORTEST, LONGEST = 8, 62
-
-
-@dataclass(frozen=True)
-class Described:
-    """A thing of a list and its first sentence, cut to whole clauses."""
-
-    entry: Entry
-    body: str
 
 
 def drafts(workshop: Workshop) -> Iterator[Question]:
@@ -100,37 +98,8 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
         yield from _pairs(workshop, listing, distinct)
 
 
-def described(listing: Listing) -> list[Described]:
-    """Return the things of a list that something is said of, each in words unlike the others'."""
-    found = [Described(entry, body) for entry in listing.entries if (body := description(entry))]
-    return [one for one in found if not any(_same(one, other) for other in found if other is not one)]
-
-
-def description(entry: Entry) -> str:
-    """Return what is said of a thing: its first sentence, without an example, cut at a clause; "" where it says little."""
-    first = re.split(r"[。；！？\n]", entry.body.strip(), maxsplit=1)[0]
-    first = re.split(r"，?(?:例如|比如)", first)[0].strip("，：: ")
-    first = re.sub(r"^如(?!何|果)", "", first)
-    while len(first) > LONGEST and "，" in first:
-        first = first.rpartition("，")[0]
-    if not SHORTEST <= len(first) <= LONGEST or not is_clean(first) or "：" in first:
-        return ""
-    return first
-
-
-def _same(one: Described, other: Described) -> bool:
-    return overlap(one.body, other.body) > 0.55
-
-
-def hides_its_name(one: Described, listing: Listing) -> bool:
-    """Say whether the description keeps its own name to itself: no pair of its characters that no other name has."""
-    shared = bigrams(one.entry.name) & bigrams(one.body)
-    others = frozenset[str]().union(*(bigrams(name) for name in listing.names if name != one.entry.name))
-    return not shared - others - bigrams(listing.subject)
-
-
 def _values(listing: Listing) -> dict[str, str]:
-    return {"book": listing.place.book, "thing": listing.thing, "noun": listing.noun or "各项"}
+    return {"book": listing.place.book, "thing": listing.within, "noun": listing.noun or "各项"}
 
 
 def said_elsewhere(workshop: Workshop, one: Described) -> list[str]:
@@ -245,6 +214,8 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
         return
     meant = listing.noun in STRONG or _PREDICATE.match(one.body) or _TERMS.search(listing.subject)
     wordings, family = (_EXPLAIN, "简答-说明") if meant else (_REQUIRE, "简答-要点")
+    if listed(one.entry.body):
+        wordings, family = _LISTS_WHAT, "简答-列出"
     pattern, stem = workshop.word(family, wordings, term=one.entry.name, **_values(listing))
     yield workshop.question(
         "short_answer",
@@ -262,10 +233,49 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
 def required(entry: Entry) -> tuple[Point, ...]:
     """Return the points an answer on a thing has to make: the clauses of what is said of it, examples left out."""
     body = re.split(r"(?:。|；|，)?(?:例如|比如|根据《)", entry.body)[0]
-    parts = [part for part in clauses_of(body) if len(part) >= 5]
-    if not 1 <= len(parts) <= 6 or not is_clean(body.strip("。；")):
+    if not is_clean(body.strip("。；")):
         return ()
-    return tuple(Point(part) for part in parts)
+    if things := listed(body):
+        return tuple(Point(thing) for thing in things)
+    # Examples that the source only names in passing are nothing an answer must have.
+    parts = [part for part in joined(clauses_of(body)) if not part.startswith("如") or re.match(r"如[何果]", part)]
+    return tuple(Point(part) for part in parts) if 1 <= len(parts) <= MOST_POINTS and min(map(len, parts)) >= 4 else ()
+
+
+_LISTED = re.compile(r"^(?:如(?!何|果)|包括|包含|涵盖)(?P<things>[^，。；：]{2,60}?)等?[。；]?$")
+
+
+def listed(body: str) -> tuple[str, ...]:
+    """Return the things that a description only lists (如系统故障、数据丢失等), two or more; else nothing."""
+    found = _LISTED.match(body.strip())
+    if not found:
+        return ()
+    things = tuple(re.split(r"、|(?<=[\u4e00-\u9fff]{2})和(?=[^、]+$)", found["things"]))
+    return things if len(things) > 1 and all(2 <= len(thing) <= LONGEST_THING for thing in things) else ()
+
+
+_OPENS = re.compile(r"(?:过程中?|[^体]系中|情况下|基础上|期间|前提下)$|^(?:不仅|不但|不只|既|对于|针对|在)")
+_BY = re.compile(r"^(?:通过|利用|采用|根据|结合|以[^上下内外])")
+SHORT_CLAUSE = 5
+_LISTS = re.compile(r"^(?:包括|涵盖|包含|其中|如)")
+_GOES_ON = re.compile(r"^(?:如何|以及|还|也|而且|并且|从而|甚至|以便|以免|以(?!上|下|内|外|客户|人为))")
+
+
+def joined(parts: Sequence[str], *, means: bool = False) -> list[str]:
+    """Return clauses with those put together that say nothing apart (不仅…，还…; 在…过程中，…).
+
+    ``means`` also puts a means beside its end (通过…，实现…), for those who read a clause without the one before it.
+    """
+    whole: list[str] = []
+    for part in parts:
+        opens = bool(whole) and "，" not in whole[-1] and (_OPENS.search(whole[-1]) or (means and _BY.match(whole[-1])))
+        goes_on = _GOES_ON.match(part) or (means and _LISTS.match(part))
+        short = bool(whole) and (len(whole[-1]) < SHORT_CLAUSE or len(part) < SHORT_CLAUSE)
+        if whole and (goes_on or opens or short):
+            whole[-1] = f"{whole[-1]}，{part}"
+        else:
+            whole.append(part)
+    return whole
 
 
 def _pairs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> Iterator[Question]:

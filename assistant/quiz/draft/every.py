@@ -8,6 +8,7 @@ from assistant.quiz.draft import (
     bans,
     cases,
     conditions,
+    demands,
     descriptions,
     exchanged,
     facts,
@@ -36,6 +37,7 @@ FAMILIES = (
     conditions,
     cases,
     exchanged,
+    demands,
 )
 
 

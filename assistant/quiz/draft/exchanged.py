@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.quiz.draft.descriptions import Described, described, hides_its_name, said_elsewhere
+from assistant.quiz.draft.descriptions import said_elsewhere
 from assistant.quiz.draft.lists import citation_of
 from assistant.quiz.draft.workshop import MARKS, PEOPLE, Workshop, quoted, where
+from assistant.quiz.material.described import Described, described, hides_its_name
 from assistant.quiz.material.listing import Listing
 from assistant.quiz.material.names import bigrams, forms
 from assistant.quiz.model import Change, Point, Question
@@ -74,7 +75,7 @@ def _notes(workshop: Workshop, listing: Listing, distinct: list[Described]) -> I
         f"{mark}{one.entry.name}——{said.get(one.entry.name, one.body)}" for mark, one in zip(MARKS, shown, strict=False)
     )
     at, scenario = workshop.word(
-        "写反", _NOTES_STORY, person=choose.choice(PEOPLE), thing=listing.thing, rows=f"{rows}。"
+        "写反", _NOTES_STORY, person=choose.choice(PEOPLE), thing=listing.within, rows=f"{rows}。"
     )
     pattern, stem = workshop.word(f"案例-{at}", _NOTES_ASK, book=listing.place.book)
     told = "；".join(quoted(f"{one.entry.name}：{one.body}") for one in pair)
@@ -104,7 +105,7 @@ def _needs(workshop: Workshop, listing: Listing, distinct: list[Described]) -> I
         choose = workshop.choose(f"{listing.key}/{one.entry.name}/need")
         stories = _NEED_STORY["用于" if found["word"] == "用于" else "适用于"]
         at, scenario = workshop.word("需要", stories, need=found["need"], person=choose.choice(PEOPLE))
-        pattern, stem = workshop.word(f"案例-{at}", _NEED_ASK, book=listing.place.book, thing=listing.thing)
+        pattern, stem = workshop.word(f"案例-{at}", _NEED_ASK, book=listing.place.book, thing=listing.within)
         others = [entry for entry in listing.entries if entry is not one.entry]
         yield workshop.question(
             "case",

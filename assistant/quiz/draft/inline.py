@@ -20,7 +20,7 @@ from kb.fold import fold
 _DIRECT = {"如", "包括", "包含", "涵盖", "分为"}
 _WHICH = (
     "按照{book}，{label}包括（　　）。",
-    "下列各项中，属于{label}的有（　　）。",
+    "下列各项中，{book}列在{label}之下的有（　　）。",
     "以下哪些归在{label}之下？（依据{book}）",
     "{book}在{label}之下列出的有（　　）。",
 )
@@ -30,13 +30,13 @@ _FILL = (
     "{sentence}。下列各项中可填入括号处的有（　　）。",
 )
 _ONE = (
-    "下列各项中，属于{label}的是（　　）。",
+    "下列各项中，{book}列在{label}之下的是（　　）。",
     "按照{book}，应归入{label}的是哪一项？",
     "{book}在{label}之下列出了哪一项？",
-    "以下哪一项归在{label}之下？",
+    "以下哪一项归在{label}之下？（依据{book}）",
 )
 _NOT = (
-    "下列各项中，不属于{label}的是（　　）。",
+    "下列各项中，{book}没有列在{label}之下的是（　　）。",
     "{book}列举{label}的内容时，没有列出（　　）。",
     "有人把下面四项都归入{label}，按{book}其中归错的是（　　）。",
 )
@@ -74,7 +74,7 @@ def _parallel(one: Enumeration, other: Enumeration) -> bool:
 def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]:
     """Return things that the source enumerates elsewhere and that this clause certainly does not hold."""
     inside = fold(of.block.text)
-    longest = max(map(len, of.items)) + 3
+    shortest, longest = min(map(len, of.items)) - 1, max(map(len, of.items)) + 2
     lead = _LEAD.search(of.before)
     scored: list[tuple[float, str]] = []
     for other in workshop.material.enumerations:
@@ -91,12 +91,12 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
         listed = _direct(of) and _direct(other) and not _is_open(of) and other.place.document == of.place.document
         if other.block is of.block or not (parallel or same_form or listed):
             continue
-        # From another chapter only what looks like one of these (满意率 beside 接通率): anything else shows at once.
-        strange = listed and not (parallel or same_form) and other.place.chapter != of.place.chapter
+        # But for parallel ones only what looks like one of these (满意率 beside 接通率): anything else shows at once.
+        near = parallel or (listed and other.place.chapter == of.place.chapter)
         scored.extend(
-            (choose.random() + (not parallel), item)
+            (choose.random() + (not parallel) + (not _looks_like(item, of.items)), item)
             for item in other.items
-            if 2 <= len(item) <= longest and not (strange and not _looks_like(item, of.items))
+            if _has_form(item, of.items) and shortest <= len(item) <= longest and (near or _looks_like(item, of.items))
         )
     found: list[str] = []
     for _, item in sorted(scored):
@@ -108,6 +108,11 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
             continue
         found.append(item)
     return found
+
+
+def _has_form(item: str, items: Sequence[str]) -> bool:
+    """Say whether a thing begins or ends as all of these do, where they all do (…调薪): another would show at once."""
+    return all(len({one[at] for one in items}) > 1 or item[at] == items[0][at] for at in (0, -1))
 
 
 def _looks_like(item: str, items: Sequence[str]) -> bool:
@@ -126,7 +131,9 @@ def _told(of: Enumeration) -> str:
 def _choices(workshop: Workshop, of: Enumeration, outside: list[str], choose: Random) -> Iterator[Question]:
     items, direct = list(of.items), _direct(of)
     if outside and len(_sentence(of, "")) <= 80:
-        members = items if len(items) <= 3 else choose.sample(items, 3)
+        # Where the sentence counts them (四个维度), all of them are the answer.
+        counted = re.match(r"(?:等|这)?[二两三四五六七八九十\d]+[个项类种条大档级]", of.after)
+        members = items if len(items) <= 3 or counted else choose.sample(items, 3)
         wrong = outside[: 2 if choose.random() < 0.6 else 1]
         if direct:
             pattern, stem = workshop.word("并列-有哪些", _WHICH, label=named(of.label), book=of.place.book)

@@ -6,37 +6,39 @@ from collections.abc import Iterator
 from random import Random
 
 from assistant.quiz.draft.workshop import Workshop, where
+from assistant.quiz.material.described import described, hides_its_name
 from assistant.quiz.material.listing import Listing
 from assistant.quiz.material.names import forms
 from assistant.quiz.model import BLANK, Blank, Change, Point, Question
 from kb.model import Citation
 
 _NOT_MEMBER = (
-    "下列各项中，不属于{book}{thing}的是（　　）。",
+    "下列各项中，{book}没有列入{thing}的是（　　）。",
     "{book}列出了{thing}，其中不包括（　　）。",
     "关于{thing}，{book}没有列出的是哪一项？",
     "小组讨论{thing}时，几位同事各说了一项，其中与{book}不符的是（　　）。",
 )
 _MEMBER = (
-    "下列各项中，属于{book}{thing}的是（　　）。",
-    "以下哪一项被{book}列为{thing}之一？",
+    "下列各项中，{book}列入{thing}的是（　　）。",
+    "{book}列出的{thing}中有下面哪一项？",
     "培训师请学员说出{thing}中的一项，下列回答符合{book}的是（　　）。",
-    "按照{book}，{thing}中有下面哪一项？",
+    "按照{book}，以下哪一项在{thing}之列？",
 )
 _MEMBERS = (
     "{book}列出的{thing}包括（　　）。",
-    "下列各项中，属于{book}{thing}的有（　　）。",
+    "下列各项中，{book}列入{thing}的有（　　）。",
     "按照{book}，{thing}有下面哪几项？",
-    "新员工复习{thing}时做了摘记，下列各项中摘对的有（　　）。",
+    "新员工复习{thing}时做了摘记，下列各项中与{book}一致的有（　　）。",
 )
 _NOT_MEMBERS = (
-    "下列各项中，不属于{book}{thing}的有（　　）。",
-    "有人把下面几项都当作{thing}，其中不属于{book}所列的有（　　）。",
-    "整理{thing}的笔记时，下列各项中不属于{book}这份清单的有（　　）。",
+    "下列各项中，{book}没有列入{thing}的有（　　）。",
+    "有人把下面几项都当作{thing}，其中{book}没有列出的有（　　）。",
+    "对照{book}整理{thing}，下列各项中不应写进去的有（　　）。",
+    "{book}列出了{thing}，其中不包括下列（　　）。",
 )
 _SAID = (
     "{book}列出的{thing}包括{names}。",
-    "{names}都属于{book}列出的{thing}。",
+    "{names}都在{book}列出的{thing}之列。",
     "按照{book}，{thing}中有{names}。",
 )
 _MISSING = (
@@ -60,7 +62,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
     """Yield the items on every list of the material."""
     for listing in workshop.focus.listings:
         choose = workshop.choose(listing.key)
-        if not listing.named_as_list:
+        if not listing.learned:
             continue
         outsiders = workshop.outsiders(listing, choose)
         yield from _choices(workshop, listing, outsiders, choose)
@@ -202,7 +204,9 @@ def _statements(workshop: Workshop, listing: Listing, outsiders: list[str], choo
             change=Change("term", outsiders[0], original),
         )
     if len(names) <= MOST_MISSING and all("，" not in name for name in names):
-        blanked = choose.randrange(len(names))
+        # A name that can be told from its description is asked by that.
+        told = {one.entry.name for one in described(listing) if hides_its_name(one, listing)}
+        blanked = choose.choice([at for at, name in enumerate(names) if name not in told] or range(len(names)))
         left = [BLANK if at == blanked else name for at, name in enumerate(names)]
         pattern, stem = workshop.word("填空-列举", _MISSING, names=_joined(left), **values)
         yield workshop.question(

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from assistant.quiz.draft.workshop import Workshop
-from assistant.quiz.material.names import plain
+from assistant.quiz.material.names import bigrams, plain
 from assistant.quiz.material.place import Place
 from assistant.quiz.material.statement import Statement
 
@@ -22,6 +22,9 @@ _OWN_SUBJECT = re.compile(
     r"^(?!通过|在|对|以|按|从|由|应|须|需|可|根据|利用|采用|建立|确保|如|不)[\u4e00-\u9fff“”]{2,14}?"
     r"(?:应|须|需|必须|不得|是|可以|要求|包括|采用|通过|适用|由|不仅|能|分为|至少|每[日周月年季])"
 )
+_SAYS = re.compile(
+    r"的$|必须|不得|应当|下列|以下|如下|应(?![急用对付答变聘力])|(?<=[\u4e00-\u9fff]{2})(?:坚持|实行|采用|按照?(?!需)|用于|须|由|分为)(?=[\u4e00-\u9fff“]|$)|(?<=[\u4e00-\u9fff]{4})告知$|[“”]"
+)
 _ABLE = re.compile(r"^(?:可|不得|应|须|只|仅|必须|不|对|在|于|每|按|由|若|如|当|有权)")
 _PLAIN = (
     "根据{book}，{text}",
@@ -30,16 +33,23 @@ _PLAIN = (
     "按照{book}中“{name}”的规定，{text}",
     "{text}（依据{book}）",
 )
+_HEADED = (
+    "{book}“{name}”部分写明：{text}",
+    "按照{book}中“{name}”的规定，{text}",
+    "关于“{name}”，{book}规定：{text}",
+    "在“{name}”中，{book}规定：{text}",
+    "{text}（依据{book}“{name}”）",
+)
 _DONE = (
     "在“{name}”环节，{text}（依据{book}）",
     "{name}时，{text}（依据{book}）",
 )
 _SOURCED = ("{book}写道：{text}", "在“{name}”中，{book}提到：{text}", "{text}（见{book}“{name}”）")
 _LABELLED = (
-    "关于“{label}”，{book}规定：{text}",
-    "{book}对“{label}”的规定是：{text}",
-    "在“{label}”方面，{text}（依据{book}）",
-    "就“{label}”而言，按{book}，{text}",
+    "关于{label}，{book}规定：{text}",
+    "{book}对{label}的规定是：{text}",
+    "{book}在{label}一项写明：{text}",
+    "按照{book}中{label}的规定，{text}",
 )
 # A clause that only names a case: what is to be done in it comes next.
 _UNFINISHED = re.compile(
@@ -65,13 +75,16 @@ def said_text(
     if label in workshop.material.roles.names:
         text = subject_first(label, text)
         label = ""
+    if label and is_sentence(label):
+        # A label that is a sentence itself (客户要求当面验货的) goes on as it does in the source.
+        listed = re.sub("^包括", "", text) if "、" in text else text
+        text, label = f"{label}{'，' if label.endswith('的') else '：'}{listed}", ""
     if label and _NO_SUBJECT.match(text):
         text, label = f"{named(label)}{re.sub('^如', '包括', text)}", ""
     if label and not short and _OWN_SUBJECT.match(text):
         label = ""
-    if label and (len(label) >= 8 or label.endswith("的")):
-        # A label that is a sentence itself (客户要求当面验货的) goes on as it does in the source.
-        text, label = f"{label}{'，' if label.endswith('的') else '：'}{text}", ""
+    if label and len(label) >= 8 and not label.startswith("“"):
+        text, label = f"{label}：{text}", ""
     if short:
         return "", f"{label}：{text}" if label else text
     options: tuple[str, ...]
@@ -83,10 +96,18 @@ def said_text(
         options, prefix = _DONE, "时"
     elif place.general:
         options, prefix = (*_PLAIN[:2], _PLAIN[4]), "文"
+    elif not bigrams(place.title) & bigrams(text):
+        # A sentence with no word of its heading may leave out what it is about (…批准后移入“已废止”目录).
+        options, prefix = _HEADED, "题"
     else:
         options, prefix = _PLAIN, "文"
-    wording, sentence = workshop.word(prefix, options, book=place.book, name=place.title, label=label, text=text)
+    wording, sentence = workshop.word(prefix, options, book=place.book, name=place.title, label=named(label), text=text)
     return wording, sentence
+
+
+def is_sentence(label: str) -> bool:
+    """Say whether an item's term says something by itself (每日核对一次, 事故处理坚持“四不放过”), so that it is no name."""
+    return bool(_SAYS.search(label)) and not label.startswith("“")
 
 
 def named(label: str) -> str:

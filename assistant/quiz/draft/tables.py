@@ -17,13 +17,13 @@ from assistant.quiz.model import BLANK, Blank, Change, Point, Question
 _CELL = (
     "在{book}“{title}”的规定中，{head}为“{name}”的，{column}是（　　）。",
     "查{book}“{title}”一表，“{name}”的{column}应填（　　）。",
-    "{book}规定，“{name}”的{column}是（　　）。",
-    "新员工问“{name}”的{column}是什么，按{book}应回答（　　）。",
+    "{book}“{title}”规定，{head}“{name}”的{column}是（　　）。",
+    "新员工问“{title}”里{head}“{name}”的{column}是什么，按{book}应回答（　　）。",
 )
 _WHOSE = (
     "{book}“{title}”中，{column}为“{value}”的是（　　）。",
-    "按照{book}，下列哪一项的{column}是“{value}”？",
-    "“{value}”，这是{book}中哪一项的{column}？",
+    "按照{book}“{title}”，下列哪一项的{column}是“{value}”？",
+    "“{value}”，这是{book}“{title}”中哪一项的{column}？",
 )
 _DUTY = (
     "按照{book}，“{value}”由（　　）负责。",
@@ -31,24 +31,28 @@ _DUTY = (
     "遇到“{value}”这样的工作，按{book}应找（　　）。",
 )
 _JUDGE = (
-    "{book}规定，“{name}”的{column}是：{value}。",
-    "在{book}“{title}”中，“{name}”对应的{column}为“{value}”。",
-    "按照{book}，{head}“{name}”的{column}应为：{value}。",
+    "{book}“{title}”规定，“{name}”的{column}是：{value}。",
+    "在{book}“{title}”中，{head}“{name}”对应的{column}为“{value}”。",
+    "按照{book}“{title}”，{head}“{name}”的{column}应为：{value}。",
 )
 _ROW = (
-    "关于{head}“{name}”，下列说法符合{book}的有（　　）。",
+    "关于“{title}”中的{head}“{name}”，下列说法符合{book}的有（　　）。",
     "{book}“{title}”对“{name}”作了规定，下列各项中正确的有（　　）。",
-    "核对“{name}”的信息，与{book}一致的有（　　）。",
+    "核对{head}“{name}”的各项内容，与{book}“{title}”一致的有（　　）。",
 )
 _TWO = (
-    "按照{book}，“{one}”与“{two}”的{column}分别是（　　）。",
-    "“{one}”和“{two}”的{column}有何不同？按{book}，前后依次为（　　）。",
-    "比较“{one}”与“{two}”，{book}规定的{column}分别为（　　）。",
+    "按照{book}“{title}”，“{one}”与“{two}”的{column}分别是（　　）。",
+    "“{one}”和“{two}”的{column}有何不同？按{book}“{title}”，前后依次为（　　）。",
+    "比较“{one}”与“{two}”，{book}“{title}”规定的{column}分别为（　　）。",
 )
-_BLANK = ("{book}规定，“{name}”的{column}是：{value}。", "查{book}“{title}”：“{name}”的{column}为{value}。")
+_BLANK = (
+    "{book}“{title}”规定，{head}“{name}”的{column}是：{value}。",
+    "查{book}“{title}”：“{name}”的{column}为{value}。",
+    "填写{book}“{title}”时，{head}“{name}”一行的{column}应写{value}。",
+)
 _OPEN = (
-    "按照{book}，“{name}”的{columns}分别是什么？",
-    "请说明{book}对“{name}”的规定（{columns}）。",
+    "按照{book}“{title}”，“{name}”的{columns}分别是什么？",
+    "请说明{book}“{title}”对{head}“{name}”的规定（{columns}）。",
     "“{name}”在{book}“{title}”中是怎样规定的？请写出{columns}。",
 )
 _DUTIES = re.compile(r"职责|做什么|工作|任务|分工|权限|负责")
@@ -277,7 +281,13 @@ def _pairs(workshop: Workshop, table: Table) -> Iterator[Question]:
             [f"{one[1]}；{two[1]}"], [f"{first}；{second}" for first, second in combos], choose
         )
         pattern, stem = workshop.word(
-            "表格-比较", _TWO, book=place.book, one=one[0].name, two=two[0].name, column=column
+            "表格-比较",
+            _TWO,
+            book=place.book,
+            title=place.title,
+            one=one[0].name,
+            two=two[0].name,
+            column=column,
         )
         blocks = sorted((one[0].block, two[0].block), key=lambda block: block.start)
         yield workshop.question(

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 
 from assistant.quiz.draft.descriptions import required
+from assistant.quiz.draft.said import is_sentence
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.listing import Entry
-from assistant.quiz.material.names import plain
+from assistant.quiz.material.names import bigrams, plain
+from assistant.quiz.material.place import Place
 from assistant.quiz.material.statement import body_of
 from assistant.quiz.model import Question
 
 _TOLD = (
-    "{book}对“{term}”作了哪些规定？",
-    "关于“{term}”，按{book}要知道哪几点？",
-    "关于“{term}”，{book}是怎样规定的？请写出要点。",
-    "新员工问到“{term}”，按{book}应怎样回答？",
+    "{book}对{topic}作了哪些规定？",
+    "关于{topic}，按{book}要知道哪几点？",
+    "关于{topic}，{book}是怎样规定的？请写出要点。",
+    "新员工问{topic}有哪些规定，按{book}应怎样回答？",
 )
 _NO_TOPIC = re.compile(r"[，。；：]|的$|第.步|[\d]")
 
@@ -34,13 +36,13 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
             term = plain(block.term)
             if block.kind != "item" or not 3 <= len(term) <= 14 or _NO_TOPIC.search(term):
                 continue
-            if (place.document, block.clause) in listed or term in workshop.material.roles.names:
+            if (place.document, block.clause) in listed or term in workshop.material.roles.names or is_sentence(term):
                 continue
             start, body = body_of(block)
             points = required(Entry(term, block.term, body, start, block))
             if len(points) < 2:
                 continue
-            pattern, stem = workshop.word("简答-要求", _TOLD, book=place.book, term=term)
+            pattern, stem = workshop.word("简答-要求", _TOLD, book=place.book, topic=_topic(place, term))
             yield workshop.question(
                 "short_answer",
                 pattern,
@@ -52,3 +54,9 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
                 asks=f"{place.document}/{block.clause}#topic",
                 points_required=points,
             )
+
+
+def _topic(place: Place, term: str) -> str:
+    """Return a term as a topic: with its section, where it does not name that itself (协调方式 of 服务创新实施与推广)."""
+    title = place.title
+    return f"“{term}”" if place.general or bigrams(term) & bigrams(title) else f"“{title}”中的“{term}”"

@@ -35,6 +35,7 @@ POINTS: dict[QuestionType, float] = {
     "short_answer": 6.0,
     "case": 10.0,
 }
+SHORT_ROLE = 2
 _SPACE = re.compile(r"\s+")
 
 
@@ -141,8 +142,11 @@ class Workshop:
         }
 
     def other_roles(self, place: Place, role: str, clause: str, choose: Random, *, count: int = 3) -> list[str]:
-        """Return other roles of the same document that the clause does not name, none part of another."""
-        pool = [name for name in self.roles_of.get(place.document, []) if name not in clause]
+        """Return other roles of the same document and kind that the clause does not name, none part of another."""
+        kind = kind_of_role(role)
+        pool = [
+            name for name in self.roles_of.get(place.document, []) if name not in clause and kind_of_role(name) == kind
+        ]
         near = [name for name in pool if name in place.section.body]
         rest = [name for name in pool if name not in near]
         choose.shuffle(near)
@@ -206,6 +210,13 @@ class Workshop:
             **parts,
         )
         return level(draft)
+
+
+def kind_of_role(name: str) -> str:
+    """Return what a role is: 部门, 岗位, or a short name for either (客服), which shows at once beside full ones."""
+    if re.search(r"(?:部|部门|小组|委员会|中心|服务台)$", name):
+        return "部门"
+    return "简称" if len(name) == SHORT_ROLE and not re.search(r"[长师员人]$", name) else "岗位"
 
 
 def where(place: Place, clause: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 _UNITS = (
-    "个工作日|工作日|个工作小时|工作小时|个小时|小时|分钟|秒钟|秒|个月|周岁|岁|天|周|年|万元|元|公里|千米|厘米|毫米|平方米|米"
+    "日(?=以?内|以上|未|后)|个工作日|工作日|个工作小时|工作小时|个小时|小时|分钟|秒钟|秒|个月|周岁|岁|天|周|年|万元|元|公里|千米|厘米|毫米|平方米|米"
     "|公斤|千克|毫升|℃|摄氏度|分|次|人|名|位|件|张|单|份|条|户|项|倍|页|通|家|台|道题|副|把|遍|级|节|门|套|盏|间|辆|箱|包|瓶|组"
 )
 _HAN = "零一二两三四五六七八九十百千半"
@@ -17,8 +17,9 @@ AMOUNT = re.compile(
     rf"(?<!\d[:：])(?<![\d.A-Za-z第/～~\-—之月年一二三四五六七八九十])(?P<number>\d{{1,6}}(?:\.\d+)?|[一二两三四五六七八九十半]{{1,3}})"
     rf"(?P<unit>%|％|{_UNITS})(?![\d月日]|之[一二三四五六七八九十])"
 )
-_ONLY_HAN_SAFE = re.compile(r"个工作日|工作日|个小时|小时|分钟|个月|天|周|年|次|名|人|遍|倍")
+_ONLY_HAN_SAFE = re.compile(r"日|个工作日|工作日|个小时|小时|分钟|个月|天|周|年|次|名|人|遍|倍")
 _NOT_AFTER = re.compile(r"(?:20|19)\d\d年|(?:第|每|同|某|任|另|上|下|这|那|逐|前|后|统|唯|单|十)$")
+_NO_MARKS = frozenset("钟之别类为级工区担摊成")  # after 分: no points are meant
 _DIGIT_WORDS = "零一二三四五六七八九"
 _SIZES = {"十": 10, "百": 100, "千": 1000}
 
@@ -46,12 +47,24 @@ def amounts(text: str) -> list[Amount]:
             continue
         if not han and unit == "年" and float(number) >= 1900:
             continue
-        if unit == "分" and text[match.end() : match.end() + 1] in {"钟", "之", "别", "类", "为", "级", "工", "区"}:
+        if unit == "分" and text[match.end() : match.end() + 1] in {
+            "钟",
+            "之",
+            "别",
+            "类",
+            "为",
+            "级",
+            "工",
+            "区",
+            "担",
+            "摊",
+            "成",
+        }:
             continue
         after = text[match.end() : match.end() + 2]
         if re.match(r"[至到～~—-]|或者?[\d一二三四五六七八九十]|以[上内下][至到]", after):
             continue
-        if re.search(r"[\d一二三四五六七八九十分年元人天%个时件单次名](?:至|到|～|~|—|-|或)$", before):
+        if re.search(r"[\d一二三四五六七八九十分年元人天%个时件单次名](?:至|到|～|~|—|-|或|比)$", before):
             continue
         found.append(Amount(match[0], number, unit, value_of(number), match.start(), match.end()))
     return found
@@ -109,7 +122,7 @@ def written_forms(amount: Amount, *, with_unit: bool) -> tuple[str, ...]:
 
 
 _LADDERS: dict[str, tuple[float, ...]] = {
-    "分钟": (1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 45, 60, 90, 120),
+    "分钟": (1, 2, 3, 5, 10, 15, 20, 30, 40, 45, 60, 90, 120),
     "小时": (1, 2, 3, 4, 6, 8, 12, 24, 36, 48, 72, 96),
     "%": (1, 2, 3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92, 95, 98, 99, 100),
     "元": (
@@ -136,6 +149,11 @@ _LADDERS: dict[str, tuple[float, ...]] = {
         50000,
     ),
     "分": (1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 100),
+    "天": (1, 2, 3, 5, 7, 10, 14, 15, 20, 30, 45, 60, 90, 120, 180),
+    "日": (1, 2, 3, 5, 7, 10, 14, 15, 20, 30, 45, 60, 90, 120, 180),
+    "工作日": (1, 2, 3, 5, 7, 10, 15, 20, 30),
+    "月": (1, 2, 3, 4, 6, 9, 12, 18, 24, 36),
+    "年": (1, 2, 3, 5, 8, 10, 15, 20, 30),
 }
 _SMALL: tuple[float, ...] = (
     1,
@@ -186,9 +204,12 @@ def others(amount: Amount, stated: Sequence[float], taken: Sequence[float], choo
         choose: the seeded choice.
         count: how many are wanted.
     """
-    unit = next((key for key in _LADDERS if amount.unit.endswith(key) and not amount.unit.endswith("工作日")), "")
-    ladder = [value for value in _LADDERS.get(unit, _SMALL) if _fits(value, amount)]
-    near = [value for value in dict.fromkeys(stated) if _fits(value, amount)][:6]
+    unit = max((key for key in _LADDERS if amount.unit.endswith(key)), key=len, default="")
+    steps = _LADDERS.get(unit, _SMALL)
+    ladder = [value for value in steps if _fits(value, amount)]
+    # An uneven number beside round ones (63% beside 30%, 50%) would be seen to be none of them.
+    odd = amount.value not in steps
+    near = [value for value in dict.fromkeys(stated) if _fits(value, amount) and (odd or value in steps)][:6]
     ladder.sort(key=lambda value: abs(_ratio(value, amount.value)))
     # Steps of the ladder on both sides, so that the right one is not always in the middle of them.
     pool = [value for value in dict.fromkeys([*near, *ladder[:6]]) if value not in taken and value != amount.value]

@@ -7,7 +7,7 @@ an open list may still belong to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,10 +38,17 @@ _ENDING = re.compile(
 _LAST = re.compile(r"^(?P<one>[\u4e00-\u9fffA-Za-z]{2,10})(?:以及|和|与|及)(?P<two>[\u4e00-\u9fffA-Za-z]{2,12})$")
 _EXAMPLE = re.compile(r"^(?:例如|比如)，?")
 # An item that says how something is, not what is done: no step of an order.
-_STATES = re.compile(r"(?:为|是|不低于|不少于|满分)\s*\d|周期|期限|有效期|不变$|方可|才能|不得|严禁")
+_STATES = re.compile(
+    r"(?:为|是|不低于|不少于|满分)\s*\d|周期|期限|有效期|不变$|方可|才能|不得|严禁|^每[^天日周月]|任何|的[\u4e00-\u9fff]{2,4}不|不等"
+)
 MOST_ENTRIES = 12
 STRONG = frozenset("原则 目标 方法 方式 工具 指标 措施 策略 维度 类型 机制 模式".split())
 _DEFINING = re.compile(r"术语|定义|名词|概念|说法|分类|角色")
+_TERMS = re.compile(r"^(?:适用范围|总则)|术语|名词|(?:含义|定义)如下")
+# Nobody learns which words a document explains or which posts it names, but what it says of each.
+ONE_OF_A_KIND = frozenset({"原则", "机制", "体系", "制度", "理念"})
+SHORT_SUBJECT = 5  # characters of a nested heading that say too little alone
+UNCOUNTED = frozenset({"术语", "名词", "岗位"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Listing:
     """Named things under one heading. ``subject`` is the heading, ``noun`` the kind of things (原则), "" where none is said.
 
     ``named_as_list`` says that the source counts or introduces them as a list; items that only happen to stand under one
-    heading are no list anybody learns.
+    heading are no list anybody learns. ``above`` is the section's title where the subject alone says too little (实施步骤).
     """
 
     place: Place
@@ -71,6 +78,7 @@ class Listing:
     ordered: bool
     lead: Block | None = None
     named_as_list: bool = True
+    above: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,9 +88,22 @@ class Listing:
     @property
     def thing(self) -> str:
         """What the list is of, as it is said in a sentence: 服务流程设计原则, 服务团队培训与发展的内容."""
+        named = f"“{self.above}”中的“{self.subject}”" if self.above else f"“{self.subject}”"
         if self.noun and self.subject.endswith(self.noun):
-            return f"“{self.subject}”"
-        return f"“{self.subject}”的{self.noun if self.noun and self.noun not in self.subject else '内容'}"
+            return named
+        if self.noun in UNCOUNTED:
+            return f"{named}所列的{self.noun}"
+        return f"{named}的{self.noun if self.noun and self.noun not in self.subject else '内容'}"
+
+    @property
+    def within(self) -> str:
+        """What the list is called before 中: “服务流程设计原则”, “服务团队培训与发展”."""
+        return self.thing.removesuffix("的内容")
+
+    @property
+    def learned(self) -> bool:
+        """Say whether what the list holds is worth knowing by heart, not only what is said of each."""
+        return self.named_as_list and self.noun not in UNCOUNTED
 
     @property
     def key(self) -> str:
@@ -143,8 +164,8 @@ def runs(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
         at += 1
 
 
-def listings(place: Place) -> Iterator[Listing]:
-    """Yield the lists of named things of a section."""
+def listings(place: Place, roles: Collection[str] = ()) -> Iterator[Listing]:
+    """Yield the lists of named things of a section; ``roles`` are the posts the corpus names."""
     for lead, run in runs(place.section.blocks):
         named = [block for block in run if block.term and _TITLE_ONLY.match(plain(block.term))]
         if not 3 <= len(named) <= MOST_ENTRIES or len(named) * 4 < len(run) * 3:
@@ -162,13 +183,33 @@ def listings(place: Place) -> Iterator[Listing]:
         yield Listing(
             place=place,
             subject=subject,
-            noun=noun_of(subject) or _told_noun(told),
+            noun=_noun(subject, told, entries, roles, nested=nested),
+            above=place.title if nested and len(subject) <= SHORT_SUBJECT and not place.general else "",
             entries=entries,
             closed=not _OPEN.search(told) and len(named) == len(run),
             ordered=bool(_STEPS_TITLE.search(subject)) and bool(re.search(r"\d", run[0].ordinal)),
             lead=lead,
             named_as_list=_is_list(lead, run, named, subject),
         )
+
+
+def _noun(subject: str, told: str, entries: Sequence[Entry], roles: Collection[str], *, nested: bool) -> str:
+    """Return the kind of things listed: 岗位 and 术语 by what they are, others as heading or introduction say.
+
+    What is nested under one 原则 or 机制 is not a list of such.
+    """
+    if sum(entry.name in roles for entry in entries) * 2 > len(entries):
+        return "岗位"
+    return (
+        "术语"
+        if _TERMS.search(subject) or _TERMS.search(told)
+        else _named_noun(subject, nested=nested) or _told_noun(told)
+    )
+
+
+def _named_noun(subject: str, *, nested: bool) -> str:
+    noun = noun_of(subject)
+    return "" if nested and noun in ONE_OF_A_KIND else noun
 
 
 def _is_list(lead: Block | None, run: Sequence[Block], named: Sequence[Block], subject: str) -> bool:
@@ -320,7 +361,7 @@ def _is_condition(block: Block) -> bool:
     """Say whether an item says what happens in a case (谈不拢, 未通过的), not what is done next."""
     words = f"{block.term}，{body_of(block)[1]}"
     return bool(
-        re.match(r"[^，。]{0,24}的，|其他|例外|特殊", body_of(block)[1][:30])
+        re.match(r"[^，。]{0,24}(?:的|(?<![小及准按定同随临即平])时)，|其他|例外|特殊", body_of(block)[1][:30])
         or re.match(r"其他|例外|特殊|谈不拢", words)
     )
 
@@ -331,6 +372,6 @@ def step_name(block: Block) -> str:
         return plain(block.term)
     clauses = re.split(r"[，。；]", block.text)
     name = clauses[0]
-    if len(name) < 9 and len(clauses) > 1 and clauses[1]:
+    if (len(name) < 9 or name.endswith("后")) and len(clauses) > 1 and clauses[1]:
         name = f"{name}，{clauses[1]}"
     return name if len(name) <= 42 else ""

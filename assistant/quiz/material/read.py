@@ -83,7 +83,7 @@ def read(documents: Iterable[tuple[str, str, Sequence[Section]]], *, alone: bool
     return Material(
         places=places,
         roles=roles,
-        listings=tuple(one for place in places for one in listing.listings(place)),
+        listings=tuple(one for place in places for one in listing.listings(place, roles.names)),
         enumerations=tuple(one for place in telling for one in listing.enumerations(place)),
         steps=tuple(one for place in places for one in listing.steps(place)),
         statements=said,

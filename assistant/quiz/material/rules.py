@@ -16,8 +16,9 @@ _CASE = re.compile(
     r"^(?P<case>[^，。；]{5,46}?(?:，[^，。；]{2,20}?)??)(?P<word>的|(?<![小及准按计耗用课工学定限同随临延超即平暂])时|后)，(?P<then>.{6,60})$"
 )
 _TOWARDS = re.compile(r"^(?P<case>对于[^，。；]{4,36})，(?P<then>.{6,60})$")
-_BAD_CASE = re.compile(r"^(?:在|于|从|按|每|由|为|根据|依据|通过|当班)|目的$|^[^，]*(?:负责|组织|制定)|情况下$")
+_BAD_CASE = re.compile(r"目$|^(?:在|于|从|按|每|由|为|根据|依据|通过|当班)|目的$|^[^，]*(?:负责|组织|制定)|情况下$")
 _EMPTY = re.compile(r"^(?:参与|完成|处理|结束|办理)$")
+_SAYS_WHY = re.compile(r"^[^，。]{0,8}能[让使够]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,16 @@ def conditionals(found: Statement) -> Iterator[Conditional]:
         return
     case, word = match["case"], match.groupdict().get("word", "") or ""
     then = re.split(r"；|，?例如", match["then"])[0].rstrip("，")
-    if _BAD_CASE.search(case) or _EMPTY.match(case) or len(case) < 5 or len(then) < 6 or not is_clean(then):
+    if "，" in case and any(use.start == 0 for use in found.roles):
+        return  # what somebody does comes first, the case after it (工程师问明原因，客户已出发的): no case by itself
+    if (
+        _BAD_CASE.search(case)
+        or _EMPTY.match(case)
+        or _SAYS_WHY.search(then)
+        or len(case) < 5
+        or len(then) < 6
+        or not is_clean(then)
+    ):
         return
     if (
         (word == "后" and len(case) < 7)

@@ -33,6 +33,9 @@ SAYS_LITTLE = re.compile(
 _COMMERCIAL = re.compile(r"某[\u4e00-\u9fff]{0,6}(?:企业|公司|平台|银行|酒店|医院)")
 _STOP = re.compile(r"[，。；](?![^（(]*[）)])")
 _JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
+# Where more stands (…，清单见5.2) is no part of what is said; a row of a table told in a line (岗位：…；上限：…) is no sentence.
+_POINTER = re.compile(r"，[^，；]{0,12}(?:详?见|参见|参照)(?:附?[录表件]|第?\d|《)[^，；]*$")
+_FIELDS = re.compile(r"^[^，。；：:]{1,10}[：:][^；]{1,40}；[^，。；：:]{1,10}[：:]")
 SHORTEST, LONGEST = 12, 78
 _TERM_COLON = re.compile(r"^\s*[：:]\s*")
 _MODALS: tuple[tuple[str, str], ...] = (
@@ -136,7 +139,13 @@ def statements(place: Place, roles: Roles) -> Iterator[Statement]:
 
 def _read(place: Place, block: Block, at: int, text: str, roles: Roles, *, first: bool) -> Iterator[Statement]:
     bare = re.split(r"；", text.rstrip("。；;！!？?"))[0] if len(text) > LONGEST else text.rstrip("。；;！!？?")
-    if not SHORTEST <= len(bare) <= LONGEST or not is_clean(bare) or bare.endswith(("？", "?", "：", ":")):
+    bare = _POINTER.sub("", bare)
+    if (
+        _FIELDS.match(bare)
+        or not SHORTEST <= len(bare) <= LONGEST
+        or not is_clean(bare)
+        or bare.endswith(("？", "?", "：", ":"))
+    ):
         return
     label = block.term if first else ""
     if SAYS_LITTLE.search(bare):
