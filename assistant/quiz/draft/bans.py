@@ -26,7 +26,7 @@ _FORBIDDEN_ONE = (
     "下面四种做法，哪一种触犯了{book}“{title}”？",
 )
 _MAY = (
-    "按照{book}，{who}可以{act}。",
+    "按照{book}，{who}{act}是允许的。",
     "{book}允许{who}{act}。",
     "{who}{act}，这种做法符合{book}“{title}”的规定。",
 )
@@ -35,7 +35,7 @@ _MUST_NOT = (
     "{book}“{title}”禁止{who}{act}。",
     "{who}{act}，属于{book}禁止的做法。",
 )
-_ALLOWED = ("可以", "允许", "符合")
+_ALLOWED = ("允许", "符合")
 _WHY_NOT = (
     "{book}“{title}”中有哪些明令禁止的行为？请逐项写出。",
     "按照{book}“{title}”，哪些事不能做？请全部写出。",

@@ -14,7 +14,7 @@ from random import Random
 from assistant import sentences
 from assistant.quiz.draft.conditions import bare_case, points_of
 from assistant.quiz.draft.descriptions import said_elsewhere
-from assistant.quiz.draft.facts import changed, changes
+from assistant.quiz.draft.facts import changed, changes, told_apart
 from assistant.quiz.draft.groups import citation_of as group_citation
 from assistant.quiz.draft.lists import citation_of as list_citation
 from assistant.quiz.draft.said import is_sentence, said
@@ -24,7 +24,7 @@ from assistant.quiz.material.described import Described, description
 from assistant.quiz.material.listing import Enumeration, Listing
 from assistant.quiz.material.names import bigrams, forms, plain
 from assistant.quiz.material.rules import Conditional, Forbidden
-from assistant.quiz.material.statement import Statement, is_clean
+from assistant.quiz.material.statement import Statement, body_of, is_clean
 from assistant.quiz.model import Point, Question
 
 _CASE_STORY = (
@@ -137,12 +137,14 @@ def _conditional(workshop: Workshop, one: Conditional, choose: Random) -> Iterat
 def _topic(one: Conditional) -> str:
     """Return what a case is about: the item's name where that is short, else the section's."""
     label = plain(one.statement.label)
-    return label if 3 <= len(label) <= 10 and not is_sentence(label) else one.place.name
+    if 3 <= len(label) <= 10 and not is_sentence(label):
+        return label
+    return one.place.subject if one.place.general and one.place.name == one.place.title else one.place.name
 
 
 def _before(one: Conditional) -> str:
     """Return the sentence before a case in its clause, which says what it is a case of; "" for one that opens it."""
-    told = one.block.text[: one.statement.start]
+    told = one.block.text[body_of(one.block)[0] : one.statement.start]
     spans = sentences.split(told)
     last = spans[-1].of(told).strip("。；") if spans and not plain(one.statement.label) else ""
     return f"公司规定：{last}。" if 8 <= len(last) <= LONGEST_BEFORE and is_clean(last) else ""
@@ -226,7 +228,7 @@ def _mistake(workshop: Workshop, group: list[Statement], at: int, choose: Random
     run = group[start : start + 3]
     if len(run) < 3:
         return
-    picked = choose.choice(changes(workshop, group[at], choose))
+    picked = choose.choice(told_apart(changes(workshop, group[at], choose)))
     texts = [changed(one, picked) if one is group[at] else one.text for one in run]
     lines = [said(workshop, one, text, choose, short=True)[1] for one, text in zip(run, texts, strict=True)]
     if sum(map(len, lines)) > 200:
@@ -305,6 +307,7 @@ def _kind(workshop: Workshop, listing: Listing, name: str, examples: Enumeration
         )
 
 
+_ASKS = re.compile(r"多久|几次|多少|大不大|是否|如何|怎样|哪些")  # what is looked at, nothing that was done
 _ENGLISH = re.compile(r"[（(][A-Za-z][A-Za-z ]{5,}[）)]")
 _EXAMPLE = re.compile(r"(?:例如|比如)，?(?P<story>[^。]{14,110})")
 
@@ -317,6 +320,8 @@ def _examples(workshop: Workshop, listing: Listing) -> Iterator[Question]:
         if not found or not body or not is_clean(found["story"]) or len(listing.entries) < 3:
             continue
         story = _ENGLISH.sub("", found["story"].strip("，。； "))
+        if _ASKS.search(story):
+            continue
         own = bigrams(entry.name) - bigrams(listing.subject)
         if len(own & bigrams(story)) > 1 or entry.name in story or any(name in story for name in listing.names):
             continue
@@ -337,7 +342,7 @@ def _examples(workshop: Workshop, listing: Listing) -> Iterator[Question]:
 
 
 def _story_start(story: str) -> str:
-    return "" if re.match(r"某|一家|[\u4e00-\u9fff]{2,6}(?:公司|企业)|客户", story) else "某企业的做法是："
+    return "" if re.match(r"某|一家|[A-Z]|[\u4e00-\u9fff]{2,6}(?:公司|企业)|客户", story) else "某企业的做法是："
 
 
 def _plans(workshop: Workshop, listing: Listing) -> Iterator[Question]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.quiz.draft.descriptions import joined
 from assistant.quiz.draft.said import is_sentence
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.names import bigrams, overlap, plain
@@ -89,7 +90,7 @@ def bare_case(one: Conditional) -> str:
 
 def points_of(then: str) -> tuple[Point, ...]:
     """Return the things to be done as points: the clauses of the sentence."""
-    parts = [part for part in clauses_of(then) if len(part) >= 4]
+    parts = [part for part in joined(clauses_of(then)) if len(part) >= 4]
     return tuple(Point(part) for part in parts[:6])
 
 

@@ -69,14 +69,14 @@ _EXPLAIN = (
 _LISTS_WHAT = (
     "{book}在{thing}的“{term}”之下列举了哪些？",
     "按照{book}，{thing}中的“{term}”列出了哪几样？请写出。",
-    "请写出{book}对{thing}中“{term}”的列举。",
+    "{book}把哪些列在{thing}的“{term}”之下？请写出。",
     "说到{thing}中的“{term}”，{book}举出了哪些？",
 )
 MOST_POINTS, LONGEST_THING = 6, 20
 _REQUIRE = (
     "{thing}中“{term}”一项，{book}是怎样规定的？",
     "向新员工讲解{thing}中的“{term}”时，按{book}应讲到哪些要点？",
-    "按照{book}，{thing}中对“{term}”有哪些要求？",
+    "按照{book}，{thing}中的“{term}”具体有哪些规定？",
     "请写出{book}对{thing}中“{term}”的要求。",
 )
 
@@ -212,7 +212,9 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
     points = required(one.entry)
     if not points:
         return
-    meant = listing.noun in STRONG or _PREDICATE.match(one.body) or _TERMS.search(listing.subject)
+    meant = (
+        listing.noun in STRONG or listing.noun == "挑战" or _PREDICATE.match(one.body) or _TERMS.search(listing.subject)
+    )
     wordings, family = (_EXPLAIN, "简答-说明") if meant else (_REQUIRE, "简答-要点")
     if listed(one.entry.body):
         wordings, family = _LISTS_WHAT, "简答-列出"
@@ -232,7 +234,7 @@ def _open(workshop: Workshop, listing: Listing, one: Described, choose: Random) 
 
 def required(entry: Entry) -> tuple[Point, ...]:
     """Return the points an answer on a thing has to make: the clauses of what is said of it, examples left out."""
-    body = re.split(r"(?:。|；|，)?(?:例如|比如|根据《)", entry.body)[0]
+    body = re.split(r"(?:。|；|，)?(?:例如|比如|根据(?:《|[A-Z]))", entry.body)[0]
     if not is_clean(body.strip("。；")):
         return ()
     if things := listed(body):
@@ -254,7 +256,7 @@ def listed(body: str) -> tuple[str, ...]:
     return things if len(things) > 1 and all(2 <= len(thing) <= LONGEST_THING for thing in things) else ()
 
 
-_OPENS = re.compile(r"(?:过程中?|[^体]系中|情况下|基础上|期间|前提下)$|^(?:不仅|不但|不只|既|对于|针对|在)")
+_OPENS = re.compile(r"(?:过程中?|[^体]系中|情况下|基础上|期间|前提下)$|^(?:涉及|凡是?|不仅|不但|不只|既|对于|针对|在)")
 _BY = re.compile(r"^(?:通过|利用|采用|根据|结合|以[^上下内外])")
 SHORT_CLAUSE = 5
 _LISTS = re.compile(r"^(?:包括|涵盖|包含|其中|如)")

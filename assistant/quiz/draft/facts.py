@@ -41,7 +41,7 @@ def kind_of_number(amount: Amount) -> str:
 
 
 def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Question]:
-    askable = [amount for amount in one.amounts if one.text.count(amount.text) == 1]
+    askable = [amount for amount in one.amounts if one.text.count(amount.text) == 1 and not _bracketed(one, amount)]
     for amount in askable[:2]:
         wrong = workshop.other_amounts(one.place, amount, one.block.text, choose)
         if len(wrong) < 3:
@@ -80,6 +80,12 @@ def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Que
             asks=f"{one.key}/{chosen[0].start}",
             blanks=tuple(Blank(written_forms(amount, with_unit=amount.unit == "%")) for amount in chosen),
         )
+
+
+def _bracketed(one: Statement, amount: Amount) -> bool:
+    """Say whether an amount stands in brackets, where a gap in brackets could not be read."""
+    before = one.text[: amount.start]
+    return before.count("（") > before.count("）")
 
 
 def _roles(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Question]:
@@ -129,9 +135,16 @@ def changes(workshop: Workshop, one: Statement, choose: Random) -> list[tuple[Ch
 def _reads_badly(one: Statement, opposite: str, end: int) -> bool:
     """Say whether the rule turned round is no Chinese (可以不须) or is plainly absurd."""
     after = one.text[end : end + 3]
+    if one.text[:end].endswith(("缺一不得", "缺一不能")):
+        return True
     return opposite.startswith("可以") and after.startswith(
         ("为", "有", "是", "在“", "低于", "高于", "超过", "少于", "多于", "晚于")
     )
+
+
+def told_apart(possible: list[tuple[Change, int, int]]) -> list[tuple[Change, int, int]]:
+    """Return the changes that only those see who know the rule; a rule turned round (可以争吵) where there is no other."""
+    return [change for change in possible if change[0].kind != "negation"] or possible
 
 
 def changed(one: Statement, change: tuple[Change, int, int]) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from assistant.quiz.draft.facts import changed, changes
+from assistant.quiz.draft.facts import changed, changes, told_apart
 from assistant.quiz.draft.said import cut, said
 from assistant.quiz.draft.workshop import Workshop, where
 from assistant.quiz.material.place import Place
@@ -53,7 +53,7 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
 def _section(workshop: Workshop, group: list[Statement], choose: Random) -> Iterator[Question]:
     usable: Chosen = []
     for one in group:
-        possible = [change for change in changes(workshop, one, choose) if change[1] < LONGEST]
+        possible = told_apart([change for change in changes(workshop, one, choose) if change[1] < LONGEST])
         usable.append((one, choose.choice(possible) if possible else None))
     # Four of a size stand well beside each other.
     usable.sort(key=lambda pair: len(cut(pair[0].text, pair[1][2] if pair[1] else 0)))

@@ -96,13 +96,18 @@ def _outsiders(workshop: Workshop, of: Enumeration, choose: Random) -> list[str]
         scored.extend(
             (choose.random() + (not parallel) + (not _looks_like(item, of.items)), item)
             for item in other.items
-            if _has_form(item, of.items) and shortest <= len(item) <= longest and (near or _looks_like(item, of.items))
+            if _has_form(item, of.items)
+            and shortest <= len(item) <= longest
+            and (near or _looks_like(item, of.items, most=not _direct(of)))
         )
     found: list[str] = []
     for _, item in sorted(scored):
         if len(found) == 4:
             break
         if not _direct(of) and any(bigrams(item) & bigrams(own) for own in of.items):
+            continue
+        # 一次修好率 beside 一次完成率 may be meant as the same.
+        if any(item[:2] == own[:2] for own in of.items):
             continue
         if core(item) in inside or any(workshop.alike(item, other) for other in (*of.items, *found)):
             continue
@@ -115,8 +120,10 @@ def _has_form(item: str, items: Sequence[str]) -> bool:
     return all(len({one[at] for one in items}) > 1 or item[at] == items[0][at] for at in (0, -1))
 
 
-def _looks_like(item: str, items: Sequence[str]) -> bool:
-    return any(item[-1] == one[-1] or bigrams(item) & bigrams(one) for one in items)
+def _looks_like(item: str, items: Sequence[str], *, most: bool = False) -> bool:
+    """Say whether a thing ends as one of these does or shares a word with it; ``most``: with half of them."""
+    alike = sum(item[-1] == one[-1] or bool(bigrams(item) & bigrams(one)) for one in items)
+    return alike * 2 >= len(items) if most else alike > 0
 
 
 def _sentence(of: Enumeration, items: str) -> str:

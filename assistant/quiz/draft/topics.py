@@ -9,7 +9,7 @@ from assistant.quiz.draft.descriptions import required
 from assistant.quiz.draft.said import is_sentence
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.listing import Entry
-from assistant.quiz.material.names import bigrams, plain
+from assistant.quiz.material.names import overlap, plain
 from assistant.quiz.material.place import Place
 from assistant.quiz.material.statement import body_of
 from assistant.quiz.model import Question
@@ -20,6 +20,7 @@ _TOLD = (
     "关于{topic}，{book}是怎样规定的？请写出要点。",
     "新员工问{topic}有哪些规定，按{book}应怎样回答？",
 )
+NAMES_IT = 0.5  # share of a term's characters that says which section it belongs to
 _NO_TOPIC = re.compile(r"[，。；：]|的$|第.步|[\d]")
 
 
@@ -59,4 +60,4 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
 def _topic(place: Place, term: str) -> str:
     """Return a term as a topic: with its section, where it does not name that itself (协调方式 of 服务创新实施与推广)."""
     title = place.title
-    return f"“{term}”" if place.general or bigrams(term) & bigrams(title) else f"“{title}”中的“{term}”"
+    return f"“{term}”" if place.general or overlap(term, title) >= NAMES_IT else f"“{title}”中的“{term}”"

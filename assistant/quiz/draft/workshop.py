@@ -9,14 +9,14 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Any
 
 from assistant.quiz.level import level
 from assistant.quiz.material.amounts import Amount, amounts, ascending, others
-from assistant.quiz.material.listing import Listing
-from assistant.quiz.material.names import alike, bigrams, core
+from assistant.quiz.material.listing import Listing, segmenter
+from assistant.quiz.material.names import NOUNS, alike, bigrams, core
 from assistant.quiz.material.place import Place
 from assistant.quiz.material.read import Material
 from assistant.quiz.model import Bloom, Change, Option, Question, QuestionType
@@ -36,6 +36,7 @@ POINTS: dict[QuestionType, float] = {
     "case": 10.0,
 }
 SHORT_ROLE = 2
+SHORT_NAME = 5
 _SPACE = re.compile(r"\s+")
 
 
@@ -75,7 +76,8 @@ class Workshop:
         inside = fold(of.place.section.body)
         same = [other for other in self.material.listings if _same_subject(of, other)]
         members = {name for one in (of, *same) for name in one.names}
-        form = _form(of.names)
+        form, deeds = _form(of.names), _are_deeds(of.names)
+        shared = frozenset[str]().union(*(bigrams(name) for name in of.names)) if not of.noun else frozenset[str]()
         own = bigrams(of.subject + "，" + "，".join(of.names))
         # A name that says the heading's own word (改进 under 服务质量改进措施) may well belong there.
         heading = bigrams(of.subject) - self._everyday
@@ -84,12 +86,15 @@ class Workshop:
             if other is of or any(other is one for one in same):
                 continue
             near = (
-                (other.noun != of.noun or not of.noun)
+                1.5 * (other.noun != of.noun or not of.noun)
                 + (other.place.document != of.place.document)
                 + (other.place.chapter != of.place.chapter) * 0.5
             )
             kin = bool(of.noun) and other.noun == of.noun
             for name in other.names:
+                # Among things of no one kind a name that says a member's word may well be another name for it.
+                if (deeds and not _are_deeds([name])) or (len(name) <= SHORT_NAME and bigrams(name) & shared):
+                    continue
                 related = len(bigrams(name) & own)
                 # A name of another kind that speaks of other things shows at once that it does not belong.
                 if form(name) and (kin or related) and not bigrams(core(name)) & heading:
@@ -263,9 +268,20 @@ def _form(names: Sequence[str]) -> Callable[[str], bool]:
             return name.endswith(ending) and common in name
         if common not in name:
             return False
-        return not re.search(r"原则$", name)
+        noun = next((noun for noun in NOUNS if name.endswith(noun)), "")
+        return not noun or any(own.endswith(noun) for own in names)
 
     return fits
+
+
+def _are_deeds(names: Sequence[str]) -> bool:
+    """Say whether most of the names begin with a verb (告知客户, 降低成本): among them any other shows at once."""
+    return sum(map(_begins_with_verb, names)) * 4 >= len(names) * 3
+
+
+@lru_cache(maxsize=8192)
+def _begins_with_verb(name: str) -> bool:
+    return next((tag for _, tag in segmenter().tagged(name)), "") == "v"
 
 
 def _common_part(names: Sequence[str]) -> str:

@@ -22,6 +22,8 @@ _OPEN = re.compile(r"不限于|等(?:[。；，：]|$)|常见|通常|主要包�
 _STEPS_TITLE = re.compile(
     r"(流程|步骤|程序|规程|办理|受理|登记|处置|响应|响应流程|启动|立项|起草|评审|发布|派发|核查|取证|审批|验收|交付|收尾|签字步骤|准备|过程|顺序|办结|归档|回访|执行)$"
 )
+# 需要临时查看完整信息的，按下列顺序办理：
+_STEPS_OF = re.compile(r"^(?:确?需要?|凡)?(?P<what>[^，。；：]{4,16})[的时]，按[^，。]{0,6}(?:步骤|顺序|流程|程序)")
 _NOT_STEPS = re.compile(
     r"原则|方法|方式|工具|措施|指标|职责|要求|条件|红线|术语|情形|标准|机制|目标|类型|体系|策略|版本|规则"
 )
@@ -88,17 +90,20 @@ class Listing:
     @property
     def thing(self) -> str:
         """What the list is of, as it is said in a sentence: 服务流程设计原则, 服务团队培训与发展的内容."""
-        named = f"“{self.above}”中的“{self.subject}”" if self.above else f"“{self.subject}”"
         if self.noun and self.subject.endswith(self.noun):
-            return named
+            return self._named
         if self.noun in UNCOUNTED:
-            return f"{named}所列的{self.noun}"
-        return f"{named}的{self.noun if self.noun and self.noun not in self.subject else '内容'}"
+            return f"{self._named}所列的{self.noun}"
+        return f"{self._named}的{self.noun if self.noun and self.noun not in self.subject else '内容'}"
 
     @property
     def within(self) -> str:
-        """What the list is called before 中: “服务流程设计原则”, “服务团队培训与发展”."""
-        return self.thing.removesuffix("的内容")
+        """What the list is called before 中: “服务流程设计原则”, “运营管理的结构”, “总则”所列的术语."""
+        return self.thing if self.noun in UNCOUNTED else self._named
+
+    @property
+    def _named(self) -> str:
+        return f"“{self.above}”的“{self.subject}”" if self.above else f"“{self.subject}”"
 
     @property
     def learned(self) -> bool:
@@ -273,12 +278,12 @@ def _bare_list(text: str) -> tuple[str, ...]:
 
 def _one_verb(items: Sequence[str]) -> bool:
     """Say whether the first thing begins with a verb that all of them share (抽查地址、电话、编码): they are no things then."""
-    begins = [next((tag for _, tag in _segmenter().tagged(item)), "") for item in items]
+    begins = [next((tag for _, tag in segmenter().tagged(item)), "") for item in items]
     return begins[0] == "v" and sum(tag == "v" for tag in begins[1:]) * 3 <= 2 * (len(begins) - 1)
 
 
 @lru_cache(maxsize=1)
-def _segmenter() -> Segmenter:
+def segmenter() -> Segmenter:
     """Return the plain dictionary, built once: 0.15 s."""
     return Segmenter()
 
@@ -334,6 +339,8 @@ def steps(place: Place) -> Iterator[Steps]:
         subject = plain(lead.term) if lead is not None and lead.kind == "item" and lead.term else title
         told = lead.text if lead is not None else ""
         procedural = _STEPS_TITLE.search(subject) or re.search(r"(?:步骤|顺序|流程)[^。]{0,6}[：:]?$", told)
+        if not _STEPS_TITLE.search(subject) and (said := _STEPS_OF.match(told)):
+            subject = said["what"]
         above = any(_STEPS_TITLE.search(name) for name in place.section.path[-2:-1])
         numbered = bool(re.search(r"[\d①一二三四五六七八九十]", run[0].ordinal))
         if (

@@ -27,10 +27,16 @@ class Place:
 
     @property
     def book(self) -> str:
-        """What a stem calls the document: its title in title marks, without its edition; 手册 where it is the only one."""
-        if self.alone:
+        """What a stem calls the document: its title in title marks, without its edition; 手册 where it is one, and alone."""
+        if self.alone and self.kind == "手册":
             return self.kind
         return f"《{_EDITION.sub('', self.document_title).strip() or self.document_title}》"
+
+    @property
+    def subject(self) -> str:
+        """What the document is about: its title without edition and kind (客户投诉处理)."""
+        title = _EDITION.sub("", self.document_title).strip()
+        return _KIND.sub("", title).strip() or title
 
     @property
     def kind(self) -> str:
