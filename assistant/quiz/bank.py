@@ -7,6 +7,7 @@ through the same checks as any other.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,9 +17,10 @@ from assistant.quiz.check.answer import bare, is_negative, share_in, stands_in
 from assistant.quiz.check.every import failures
 from assistant.quiz.check.sources import Sources
 from assistant.quiz.export.json_form import question_json
-from assistant.quiz.model import Question
+from assistant.quiz.mended import mended
+from assistant.quiz.model import BLANK, Question
 from kb.errors import NotThere
-from kb.model import Citation, Section
+from kb.model import Block, Citation, Section
 from kb.records.quizzes import ItemRow, Quizzes
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ State = Literal["kept", "retired"]
 FOUND_HITS = 6
 # An imported item is tied to a clause that says this much of its answer.
 SAYS_ENOUGH = 0.6
+ASKS_ENOUGH = 0.5  # of the stem, where the answer stands elsewhere
+ASKS_CLEARLY = 0.7
+ANSWER_WEIGHS = 0.25
+NAMES_IT = 0.3  # for each thing in quotation marks that a block or its heading has
+_QUOTED = re.compile(r"“([^“”]{2,30})”")
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ class Bank:
 
     def take_in(self, questions: Iterable[Question], *, author: str = "") -> list[Banked]:
         """Add items from elsewhere: each is tied to the clause that says its answer, then checked like any other."""
-        return self.keep([self._tied(question) for question in questions], author=author, tags=("导入",))
+        tied = [self._mended(self._tied(question)) for question in questions]
+        return self.keep(tied, author=author, tags=("导入",))
 
     def edit(self, question: Question, *, author: str = "") -> Banked:
         """Replace an item by its changed form; it is checked again at once.
@@ -94,6 +102,7 @@ class Bank:
             NotThere: no item has its id.
         """
         before = self._rows.item(question.id)
+        question = self._mended(question)
         row = replace(self._row(question, author=author or before.author, tags=before.tags), state=before.state)
         self._rows.put_items([row])
         return self._banked(row)
@@ -163,6 +172,14 @@ class Bank:
         self._rows.put_items(renewed)
         return [banked for banked in map(self._banked, renewed) if banked.problems]
 
+    def _mended(self, question: Question) -> Question:
+        """Return an item with what its clause settles and it does not say (`assistant/quiz/mended.py`)."""
+        try:
+            section = self._sources.section(question.citation.document, question.citation.section)
+        except NotThere:
+            return question
+        return mended(question, section.blocks)
+
     def _changed(self, key: str, **values: Any) -> Banked:  # noqa: ANN401 (fields of a row)
         row = replace(self._rows.item(key), **values)
         self._rows.put_items([row])
@@ -206,7 +223,10 @@ class Bank:
         return bool(basis) and bare(self._sources.clause(citation)) != bare(basis)
 
     def _tied(self, question: Question) -> Question:
-        """Return an imported item with the clause that says its answer, where one does; else as it came."""
+        """Return an imported item with the clause that it asks about, where one is found; else as it came.
+
+        That clause may say another answer: then the checks turn the item down.
+        """
         if question.citation.clause or self._searcher is None:
             return question
         parts = _answer_parts(question)
@@ -220,9 +240,8 @@ class Bank:
             for block in section.blocks:
                 if block.clause not in hit.chunk.clauses:
                     continue
-                share = 1.0 if stands_in(said, block.text) else share_in(said, block.text)
-                share += 0.5 * share_in(question.stem, block.text)
-                if share >= SAYS_ENOUGH and (best is None or share > best[0]):
+                share = _fit(question, said, block, section.title)
+                if share and (best is None or share > best[0]):
                     cited = Citation(
                         hit.document, section.number, section.title, section.path, block.clause, block.text
                     )
@@ -230,6 +249,24 @@ class Bank:
         if spans and (best is None or not all(stands_in(part, best[1].quote) for part in parts)):
             return replace(question, citation=spans[0])
         return replace(question, citation=best[1]) if best else question
+
+
+def _fit(question: Question, said: str, block: Block, title: str) -> float:
+    """Return how well a block is what an item asks about, 0 where it is not: by the stem first, by the answer after it.
+
+    A block that answers the stem with a wrong option, or a cloze with another word, is what it asks about all the same:
+    an item tied to any clause that happens to hold its wrong answer would pass.
+    """
+    answered = 1.0 if stands_in(said, block.text) else share_in(said, block.text)
+    asked = share_in(question.stem.replace(BLANK, ""), block.text)
+    wrong = [one.text for one in question.options if one.key not in question.right]
+    rival = question.type == "cloze"
+    if question.type == "single" and not is_negative(question):
+        rival = asked >= ASKS_CLEARLY or any(stands_in(one, block.text) for one in wrong)
+    if answered + asked / 2 < SAYS_ENOUGH and not (rival and asked >= ASKS_ENOUGH):
+        return 0.0
+    named = sum(one in block.text or one == title for one in _QUOTED.findall(question.stem))
+    return float(asked + ANSWER_WEIGHS * answered + NAMES_IT * min(2, named))
 
 
 def _span(document: str, section: Section, parts: Sequence[str]) -> Citation | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.quiz.check.sources import Sources
-from assistant.quiz.material.amounts import amounts
+from assistant.quiz.material.amounts import AMOUNT, amounts, value_of
 from assistant.quiz.material.names import alike, bigrams
-from assistant.quiz.model import BLANK, Question
+from assistant.quiz.model import BLANK, Blank, Question
 from assistant.verify import numbers, quote_stands
 from kb.fold import fold
 from kb.model import Citation
@@ -67,7 +67,9 @@ def answer_is_supported(question: Question, sources: Sources) -> str:
     if question.type in {"single", "multiple"}:
         return _choice_support(question, quote)
     if question.type == "cloze":
-        missing = [blank.accepted[0] for blank in question.blanks if bare(blank.accepted[0]) not in bare(quote)]
+        missing = [
+            blank.accepted[0] for at, blank in enumerate(question.blanks) if not _fills(question.stem, at, blank, quote)
+        ]
         return f"引文里没有“{missing[0]}”" if missing else ""
     if question.type == "true_false":
         stem = _TITLES.sub("", question.stem)
@@ -78,6 +80,19 @@ def answer_is_supported(question: Question, sources: Sources) -> str:
         if not stands_in(point.text, quote) and share_in(point.text, quote) < 0.8
     ]
     return f"要点“{lost[0]}”在引文里找不到" if lost else ""
+
+
+def _fills(stem: str, at: int, blank: Blank, quote: str) -> bool:
+    """Say whether the quote has what belongs into a blank: the word, or the number with the unit that follows the blank."""
+    own = blank.accepted[0]
+    if own[:1].isdigit():
+        following = [*stem.split(BLANK), ""][at + 1][:8]
+        found = AMOUNT.match(f"{own}{following}")
+        if found:
+            said = (value_of(found["number"]), found["unit"].replace("％", "%"))
+            return said in {(one.value, one.unit) for one in amounts(quote)} or found[0] in quote
+        return bool(re.search(rf"(?<![\d.]){re.escape(own)}(?!\d)", quote))
+    return bare(own) in bare(quote)
 
 
 def _truth_support(stem: str, citation: Citation) -> str:

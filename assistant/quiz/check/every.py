@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 
-from assistant.quiz.check import answer, form
+from assistant.quiz.check import answer, form, mistake
 from assistant.quiz.check.answer import bare
 from assistant.quiz.check.sources import Sources
 from assistant.quiz.material.names import overlap
@@ -16,6 +16,8 @@ Check = Callable[[Question, Sources], str]
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("引文逐字可查", answer.quote_is_verbatim),
     ("答案有引文支持", answer.answer_is_supported),
+    ("判断与原文一致", mistake.true_is_true),
+    ("题干说的是答案", mistake.stem_is_the_right_ones),
     ("干扰项不成立", answer.wrong_options_are_wrong),
     ("正确选项数", form.one_right_answer),
     ("无笼统选项", form.no_catch_all),

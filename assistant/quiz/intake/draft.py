@@ -20,6 +20,7 @@ MOST_OPTIONS = 26
 # The words, folded, by which people say that a statement holds or does not
 TRUE = frozenset({"正确", "对", "是", "√", "✓", "true", "t", "1"})
 FALSE = frozenset({"错误", "错", "否", "×", "✗", "x", "false", "f", "0"})
+_DRAWN = re.compile(r"_{2,}|＿{2,}|（[\s_＿]*）|\([\s_]*\)|【\s*】")
 # Share of characters that no text has, from which on a file is none
 _ODD = 0.01
 
@@ -133,8 +134,13 @@ def _blanks_lack(stem: str, blanks: Sequence[Sequence[str]]) -> str:
 
 
 def cloze_stem(stem: str, blanks: int) -> str:
-    """Return the stem with its blanks as ours: longer lines shortened, one at the end where one is answered and none shown."""
+    """Return the stem with its blanks as ours: longer lines shortened, one at the end where one is answered and none shown.
+
+    Blanks as people draw them (空括号, ＿＿, ___) count where there are as many as answers.
+    """
     uniform = re.sub(r"_{4,}", BLANK, stem)
+    if blanks_in(uniform) < blanks and len(_DRAWN.findall(stem)) == blanks:
+        return _DRAWN.sub(BLANK, stem)
     return with_blank(uniform) if blanks == 1 else uniform
 
 

@@ -23,6 +23,8 @@ _ESCAPED = re.compile(r"\\([\\~=#{}:n])")
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
 _HINT = re.compile(re.escape(HINT).replace(r"\{\}", "(.{1,2})") + r"\s*$")
+# Items under each other without the blank line that should part them: a title begins the next.
+_UNPARTED = re.compile(r"((?<!\\)\}[^\n{}]*)\n(?=[ \t]*::)")
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
 
 
@@ -58,7 +60,8 @@ def _blocks(text: str) -> Iterator[_Block]:
     id_: str = ""
     tags: list[str] = []
     record: Record | None = None
-    for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.replace("\r\n", "\n").replace("\r", "\n")):
+    unified = _UNPARTED.sub(r"\1\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", unified):
         lines = []
         for line in part.split("\n"):
             if not line.lstrip().startswith("//"):

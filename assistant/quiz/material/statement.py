@@ -53,6 +53,14 @@ _MODALS: tuple[tuple[str, str], ...] = (
 )
 
 
+def opposites() -> Iterator[tuple[str, str]]:
+    """Yield each word of a rule with a word that turns it round, both ways: 不得 → 可以, 可以 → 不得."""
+    for word, other in _MODALS:
+        yield word, other
+        yield other, word
+    yield from (("不得", "允许"), ("严禁", "可以"), ("禁止", "可以"))
+
+
 @dataclass(frozen=True)
 class Modal:
     """A word that makes a rule at ``start:end``, and the word that turns the rule round."""
