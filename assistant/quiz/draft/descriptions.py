@@ -15,54 +15,54 @@ from assistant.quiz.material.statement import clauses_of, is_clean
 from assistant.quiz.model import BLANK, Blank, Change, Point, Question
 
 _WHOSE = (
-    "“{body}”——这说的是{thing}中的哪一项？",
-    "在{thing}中，说明为“{body}”的是（　　）。",
+    "“{body}”——这说的是{book}{thing}中的哪一项？",
+    "在{book}{thing}中，说明为“{body}”的是（　　）。",
     "同事转述{book}说：“{body}。”他说的是（　　）。",
-    "下列{noun}中，与“{body}”这一说明相对应的是（　　）。",
+    "{book}列出的下列{noun}中，与“{body}”这一说明相对应的是（　　）。",
     "{book}中，“{body}”是对（　　）的说明。",
 )
 _WHAT = (
     "{book}对{thing}中“{term}”的说明是（　　）。",
     "关于{thing}中的“{term}”，下列说法符合{book}的是（　　）。",
     "学员问：{thing}里的“{term}”具体指什么？按{book}应回答（　　）。",
-    "以下哪一项说的是{thing}中的“{term}”？",
+    "以下哪一项说的是{book}{thing}中的“{term}”？",
 )
 _PAIRS = (
-    "下列关于{thing}的对应关系，正确的有（　　）。",
-    "把{thing}与各自的说明配对，配对正确的有（　　）。",
+    "下列关于{book}{thing}的对应关系，正确的有（　　）。",
+    "把{book}{thing}与各自的说明配对，配对正确的有（　　）。",
     "关于{thing}，下列理解符合{book}的有（　　）。",
-    "学员整理了{thing}的笔记，下列各条中记对的有（　　）。",
+    "学员整理了{book}{thing}的笔记，下列各条中记对的有（　　）。",
     "{book}对{thing}逐项作了说明，下列搭配正确的有（　　）。",
 )
 _JUDGE_PREDICATE = (
     "按照{book}，“{term}”{body}。",
     "“{term}”{body}。（依据{book}）",
-    "在{thing}中，“{term}”{body}。",
+    "在{book}{thing}中，“{term}”{body}。",
 )
 _JUDGE_MEANS = (
     "按照{book}，“{term}”是指{body}。",
     "“{term}”，就是{body}。（依据{book}）",
-    "在{thing}中，“{term}”指的是{body}。",
+    "在{book}{thing}中，“{term}”指的是{body}。",
 )
 _JUDGE_DEMANDS = (
     "{thing}中“{term}”一项写的是：{body}。（依据{book}）",
-    "在{thing}中，“{term}”说的是：{body}。",
+    "在{book}{thing}中，“{term}”说的是：{body}。",
     "“{body}”，这是{book}对“{term}”的说明。",
 )
 _TERMS = re.compile(r"术语|定义|名词|概念")
 _PREDICATE = re.compile(r"^(?:包括|包含|涵盖|用于|适用于|强调|由|与[^，]{2,10}(?:相辅|互补))")
 _MEANS = re.compile(r"^(?:通过|利用|采用|以|在|对于)(?![^，]{0,14}(?:应|须|需))")
 _BLANK = (
-    "在{thing}中，{blank}的说明是：{body}。",
+    "在{book}{thing}中，{blank}的说明是：{body}。",
     "{book}这样说明{thing}中的{blank}：{body}。",
-    "“{body}”，说的是{thing}中的{blank}。",
-    "{thing}里有一项是{blank}，它的内容是：{body}。",
+    "“{body}”，说的是{book}{thing}中的{blank}。",
+    "{book}{thing}里有一项是{blank}，它的内容是：{body}。",
     "{body}——{book}把这一项称为{blank}，列在{thing}之中。",
     "按照{book}，{thing}中有一项叫作{blank}，说的是{body}。",
 )
 _EXPLAIN = (
     "按照{book}，“{term}”指什么？",
-    "请说明{thing}中“{term}”的含义。",
+    "请说明{book}{thing}中“{term}”的含义。",
     "{thing}中有一项是“{term}”，{book}对它是怎样说明的？",
     "新员工问：{thing}里的“{term}”是什么意思？请依据{book}回答。",
 )

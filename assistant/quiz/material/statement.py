@@ -35,7 +35,9 @@ _STOP = re.compile(r"[，。；](?![^（(]*[）)])")
 _JOINT = re.compile(r"^(?:并且|并|但|且|同时|然后|再)(?=[\u4e00-\u9fff]{3})")
 # Where more stands (…，清单见5.2) is no part of what is said; a row of a table told in a line (岗位：…；上限：…) is no sentence.
 _POINTER = re.compile(r"，[^，；]{0,12}(?:详?见|参见|参照)(?:附?[录表件]|第?\d|《)[^，；]*$")
-_FIELDS = re.compile(r"^[^，。；：:]{1,10}[：:][^；]{1,40}；[^，。；：:]{1,10}[：:]")
+_FIELDS = re.compile(
+    r"^[^，。；：:]{1,10}[：:][^；]{1,40}；[^，。；：:]{1,10}[：:]|^[^；]*；(?:[^，。；：:]{1,10}[：:][^，；]{1,14}(?:；|$)){2,}"
+)
 SHORTEST, LONGEST = 12, 78
 _TERM_COLON = re.compile(r"^\s*[：:]\s*")
 _MODALS: tuple[tuple[str, str], ...] = (

@@ -139,3 +139,16 @@ def test_synonyms_of_the_company_count() -> None:
 
 def test_a_demand_turned_round_is_not_made() -> None:
     assert not makes("不需要告知客户工单号", Point("告知客户工单号"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "made"),
+    [
+        ("不对。伪造回访、代客户评分是红线。", True),
+        ("这样做违反规定，不得代客户评分、伪造回访。", True),
+        ("对的。伪造回访、代客户评分没什么不妥。", False),
+        ("这样做对，可以伪造回访、代客户评分。", False),
+    ],
+)
+def test_a_ban_is_kept_by_the_verdict(answer: str, made: bool) -> None:
+    assert makes(answer, Point("严禁伪造回访、代客户评分")) is made

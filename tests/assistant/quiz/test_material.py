@@ -158,3 +158,97 @@ def test_a_span_of_hours_is_no_case() -> None:
 
 def test_what_a_document_is_for_is_no_material() -> None:
     assert not material(section("目的", "让客户的投诉有人接、有人查、有人答复，并在3天内办结")).statements
+
+
+def test_posts_and_terms_are_no_list_to_learn_but_what_is_said_of_them_is() -> None:
+    posts = (
+        "客服主管：审核名单。",
+        "客服专员：拨打回访电话。",
+        "质量主管：抽查录音。",
+        "客服主管在当日复核，客服专员、质量主管签字。",
+    )
+    found = material(
+        section("权限与使用", "各岗位的可见范围如下：", *posts[:3]),
+        section("岗位职责", *posts, number="3.3"),
+        section(
+            "术语",
+            "本规定所用名词的含义如下：",
+            "回访：打给客户的电话。",
+            "接通：客户本人接听。",
+            "满意：4分以上。",
+            number="3.4",
+        ),
+        section(
+            "服务原则",
+            "应遵循以下原则：",
+            "客户导向：先听后说。",
+            "持续改进：每月复盘。",
+            "公开透明：收费公示。",
+            number="3.5",
+        ),
+    )
+    kinds = {one.subject: (one.noun, one.learned) for one in found.listings}
+    assert kinds["权限与使用"] == ("岗位", False)
+    assert kinds["术语"] == ("术语", False)
+    assert kinds["服务原则"] == ("原则", True)
+
+
+def test_what_is_nested_under_one_principle_is_no_list_of_principles() -> None:
+    found = material(
+        section(
+            "服务原则",
+            "应遵循以下原则：",
+            "持续改进原则：按PDCA循环推进，分四步。",
+            "公开原则：收费公示。",
+            "合规原则：依法办事。",
+        )
+    )
+    assert {one.thing for one in found.listings} == {"“服务原则”"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "岗位：客服经理；单次上限：3000元；年度总额：8万元。",  # a row of a table told in a line
+        "由经办人与核赔人按7比3分担责任，系统性差错由部门负责人整改。",
+    ],
+)
+def test_what_only_looks_like_an_amount_is_not_asked(text: str) -> None:
+    found = material(
+        section("授权", text, "店长每周抽查5单，结果记入台账，月底汇总。", "店员每天登记，写明时间和地点。")
+    )
+    assert all(one.block.text != text or not one.amounts for one in found.statements)
+
+
+def test_where_more_stands_is_cut_off() -> None:
+    found = material(
+        section("评分", "出现一次即把整单判为0分的行为单独登记，清单见5.2。", "店长每周抽查5单，结果记入台账。")
+    )
+    assert found.statements[0].text == "出现一次即把整单判为0分的行为单独登记"
+
+
+@pytest.mark.parametrize(
+    ("text", "cases"),
+    [
+        ("有一单不合格的，当事人停止独立接单，重新跟岗5个工作日。", ["有一单不合格"]),
+        ("成本管理以价值创造为目的，凡客户不愿付费的作业均应压减。", []),
+        ("团队较大、内容复杂时，减少层级能让决定更快、团队更灵活。", []),
+    ],
+)
+def test_a_case_says_what_happens_and_what_is_done(text: str, cases: list[str]) -> None:
+    found = material(section("复查", text, "店长每周抽查5单，结果记入台账。"))
+    assert [one.case for one in found.conditionals] == cases
+
+
+def test_wrong_amounts_are_as_round_as_the_right_one() -> None:
+    import random
+
+    right = amounts("缩短30%以上")[0]
+    assert "63%" not in others(right, [63.0, 36.0], [30.0], random.Random(0), count=3)
+
+
+def test_a_speed_keeps_its_hour() -> None:
+    assert [one.text for one in amounts("库内不得超过5公里/小时，转弯不得超过3公里/小时")] == [
+        "5公里/小时",
+        "3公里/小时",
+    ]
