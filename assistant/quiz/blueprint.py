@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +38,9 @@ _BY_WORD: dict[str, str] = {
 }
 
 _WRONG = {
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "too_short": "是空的",
     "missing": "没有写",
     "extra_forbidden": "没有这一项",
     "int_parsing": "应该是整数",
@@ -73,7 +76,7 @@ class Part(BaseModel):
     @property
     def words(self) -> str:
         """Return the cell as people say it."""
-        where = f"{self.chapter or '全部章节'}"
+        where = f"{f'《{self.document}》' if self.document else ''}{self.chapter or '全部章节'}"
         kind = "、".join(
             word for word in (DIFFICULTY_WORDS.get(self.difficulty, ""), BLOOM_WORDS.get(self.bloom, "")) if word
         )
@@ -107,15 +110,23 @@ def load(path: Path) -> Blueprint:
         raise BlueprintInvalid(f"蓝图 {path} 不是有效的 TOML 或 JSON：{error}。请改正后重试") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = " 的 ".join(str(part + 1 if isinstance(part, int) else part) for part in reversed(first["loc"]))
+        place = " 的 ".join(f"第 {part + 1} 个" if isinstance(part, int) else str(part) for part in first["loc"])
         wrong = _WRONG.get(str(first["type"]), first["msg"])
         raise BlueprintInvalid(f"蓝图 {path} 里 {place} 写得不对（{wrong}）。请对照说明改正") from error
 
 
 def planned(
-    blueprint: Blueprint, pool: Sequence[Question], test: Test, *, papers: int, seed: int
+    blueprint: Blueprint,
+    pool: Sequence[Question],
+    test: Test,
+    titles: Mapping[str, str],
+    *,
+    papers: int,
+    seed: int,
 ) -> tuple[list[list[Question]], list[Rejected]]:
     """Return the items of each paper, every part filled from ``pool``, none twice, and what was turned down.
+
+    ``titles`` are the titles of the documents by their ids.
 
     Raises:
         BlueprintInvalid: a part asks for more than the material gives; the message says which and how many there are.
@@ -124,9 +135,9 @@ def planned(
     chooser = Chooser(test, seed=seed, size=size)
     sets: list[list[Question]] = [[] for _ in range(papers)]
     # Parts with the fewest candidates first: they may not lose theirs to a part that could take others.
-    for part in sorted(blueprint.part, key=lambda part: sum(_fits(one, part) for one in pool)):
+    for part in sorted(blueprint.part, key=lambda part: sum(_fits(one, part, titles) for one in pool)):
         wanted = part.count * papers
-        taken = chooser.take([one for one in pool if _fits(one, part)], wanted)
+        taken = chooser.take([one for one in pool if _fits(one, part, titles)], wanted)
         if len(taken) < wanted:
             raise BlueprintInvalid(
                 f"蓝图要{part.words} {wanted} 道，通过检查的只有 {len(taken)} 道。请减少数量，或放宽章节、难度和层次"
@@ -144,16 +155,18 @@ def _marked(question: Question, points: float) -> Question:
     return replace(question, points=points)
 
 
-def _fits(question: Question, part: Part) -> bool:
+def _fits(question: Question, part: Part, titles: Mapping[str, str]) -> bool:
     if question.type != part.type:
         return False
     if part.difficulty and question.difficulty != part.difficulty:
         return False
     if part.bloom and question.bloom != part.bloom:
         return False
-    if part.document and part.document not in {question.citation.document, *question.citation.path}:
+    document = question.citation.document
+    title = titles.get(document, "")
+    if part.document and part.document != document and part.document not in title:
         return False
-    return not part.chapter or _inside(question, part.chapter)
+    return not part.chapter or _inside(question, part.chapter) or (len(part.chapter) > 1 and part.chapter in title)
 
 
 def _inside(question: Question, chapter: str) -> bool:

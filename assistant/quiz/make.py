@@ -105,7 +105,8 @@ class QuizMaker:
         if order.blueprint is not None:
             from assistant.quiz.blueprint import planned
 
-            return planned(order.blueprint, pool, self._test, papers=order.papers, seed=order.seed)
+            titles = {document.id: document.title for document in self._knowledge.documents()}
+            return planned(order.blueprint, pool, self._test, titles, papers=order.papers, seed=order.seed)
         chooser = Chooser(self._test, seed=order.seed, size=order.count * order.papers)
         return _split(self._chosen(chooser, pool, order), order), chooser.rejected
 

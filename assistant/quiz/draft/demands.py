@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from assistant.quiz.draft.descriptions import joined, required
+from assistant.quiz.draft.descriptions import joined, listed, required
 from assistant.quiz.draft.lists import citation_of
 from assistant.quiz.draft.workshop import PEOPLE, Workshop, quoted, where
 from assistant.quiz.material.listing import Entry, Listing
@@ -16,7 +16,7 @@ from assistant.quiz.model import Point, Question
 
 _WHICH = (
     "下列各项中，{book}在{thing}的“{term}”一项里提出的有（　　）。",
-    "{person}负责落实{thing}中的“{term}”，下列做法写在{book}这一项里的有（　　）。",
+    "{person}学习{thing}中的“{term}”，下列要点写在{book}这一项里的有（　　）。",
     "下面几点都出自{book}中{thing}各项，其中说明“{term}”的有（　　）。",
     "给新员工讲{thing}中的“{term}”，按{book}这一项应讲到下列哪几点？",
     "对照{book}，下列要点应归到{thing}的“{term}”之下的有（　　）。",
@@ -54,6 +54,8 @@ def drafts(workshop: Workshop) -> Iterator[Question]:
 
 def _points(entry: Entry) -> list[str]:
     """Return what is asked of a thing, each point whole in itself and without the thing's own name."""
+    if listed(entry.body):
+        return []  # examples of a thing are nothing it asks for
     own = [point.text for point in required(entry)]
     whole = joined(own, means=True)
     return [

@@ -256,7 +256,9 @@ def listed(body: str) -> tuple[str, ...]:
     return things if len(things) > 1 and all(2 <= len(thing) <= LONGEST_THING for thing in things) else ()
 
 
-_OPENS = re.compile(r"(?:过程中?|[^体]系中|情况下|基础上|期间|前提下)$|^(?:涉及|凡是?|不仅|不但|不只|既|对于|针对|在)")
+_OPENS = re.compile(
+    r"(?:[\u4e00-\u9fff]后|过程中?|[^体]系中|情况下|基础上|期间|前提下)$|^(?:涉及|凡是?|不仅|不但|不只|既|对于|针对|在)"
+)
 _BY = re.compile(r"^(?:通过|利用|采用|根据|结合|以[^上下内外])")
 SHORT_CLAUSE = 5
 _LISTS = re.compile(r"^(?:包括|涵盖|包含|其中|如)")

@@ -41,7 +41,7 @@ def kind_of_number(amount: Amount) -> str:
 
 
 def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Question]:
-    askable = [amount for amount in one.amounts if one.text.count(amount.text) == 1 and not _bracketed(one, amount)]
+    askable = [amount for amount in one.amounts if one.text.count(amount.text) == 1 and _askable(one, amount)]
     for amount in askable[:2]:
         wrong = workshop.other_amounts(one.place, amount, one.block.text, choose)
         if len(wrong) < 3:
@@ -82,10 +82,10 @@ def _amounts(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Que
         )
 
 
-def _bracketed(one: Statement, amount: Amount) -> bool:
-    """Say whether an amount stands in brackets, where a gap in brackets could not be read."""
+def _askable(one: Statement, amount: Amount) -> bool:
+    """Say whether an amount can be left out: not in brackets, where a gap could not be read, and not the 两 of 两次得分相差."""
     before = one.text[: amount.start]
-    return before.count("（") > before.count("）")
+    return before.count("（") == before.count("）") and (bool(before) or amount.number != "两")
 
 
 def _roles(workshop: Workshop, one: Statement, choose: Random) -> Iterator[Question]:

@@ -152,6 +152,18 @@ def test_a_wrong_blueprint_is_told_with_its_place(tmp_path: Path, text: str, nam
         load(blueprint(tmp_path, text, name))
 
 
+def test_a_blueprint_part_names_a_document_by_its_title(maker: QuizMaker, tmp_path: Path) -> None:
+    plan = load(
+        blueprint(
+            tmp_path,
+            "[[part]]\ndocument='客户投诉处理SOP'\ntype='single'\ncount=2\n[[part]]\nchapter='客户回访'\ntype='case'\ncount=2\n",
+        )
+    )
+    paper = maker.papers(Order(blueprint=plan))[0]
+    assert all("《客户投诉处理SOP》" in one.stem for one in paper.questions if one.type == "single")
+    assert all("《客户回访SOP》" in one.scenario + one.stem for one in paper.questions if one.type == "case")
+
+
 def test_a_blueprint_that_wants_too_much_says_how_many_there_are(maker: QuizMaker, tmp_path: Path) -> None:
     plan = load(blueprint(tmp_path, "[[part]]\nchapter='第二十九条'\ntype='single'\ncount=30\n"))
     with pytest.raises(BlueprintInvalid, match="通过检查的只有"):
