@@ -252,9 +252,9 @@ class Assistant:
         return self._knowledge.section(citation.document, citation.section).body
 
     def _not_found(self, question: Question, found: Sequence[Found]) -> Answer:
-        nearest = self._nearest(found)
         if not self._finder.has_subject(question):
-            return Answer(question=question.text, text=NO_SUBJECT, status="not_found", nearest=nearest)
+            return Answer(question=question.text, text=NO_SUBJECT, status="not_found")
+        nearest = self._nearest(found)
         text = "手册里没有写到这个问题，不能凭空回答。"
         if nearest:
             text += "最接近的章节是：" + "；".join(f"{self._heading(n)}" for n in nearest) + "。"

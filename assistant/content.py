@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from kb.fold import fold
 
-FEWEST_REPEATS = 4  # of one piece of text before it is no question
+FEWEST_REPEATS = 3  # of one piece of text before it is no question
+FEWEST_OF_LETTERS = 4  # of one letter or digit: AAA is a grade
 LONGEST_PIECE = 12  # characters of a piece that is repeated
 # Share of an English question's words that only hold it together: .3 and more in 27 real ones, under .15 in filler text.
 FEWEST_FUNCTION = 0.2
@@ -27,7 +28,10 @@ _ASKS = re.compile(
     r"\W*(?:what|who|whom|whose|which|when|where|why|how|is|are|am|was|were|do|does|did|can|could|should|shall|will|would|must"
     r"|may|has|have|please|tell|explain|list|show|give|describe|in|on|for|after|if|according)\b"
 )
-_CODE = re.compile(r"[{}\\|<>^`]|==?\S|\S=(?:\s|$)|--|\*\s|://|;\s*$|(?:^|\s|\.)/\w+|\w/\w+/\w|\brm -|/\*|1=1")
+_CODE = re.compile(
+    r"[{}\\|<>^`]|==?\S|\S=(?:\s|$)|--|\*\s|://|[a-z]_[a-z]|\w\((?!e?s\))\w*\)"
+    r"|;\s*$|(?:^|\s|\.)/\w+|\w/\w+/\w|\brm -|/\*|1=1"
+)
 _WORD = re.compile(
     r"[a-z][a-z'’-]*|[a-z]+(?:/[a-z])?[-/.]?\d[\w.:-]*|(?:\d[a-z]){1,2}"
 )  # complaint, gb/t19001-2016, 5s
@@ -38,7 +42,8 @@ _MASHED = re.compile(
 )
 _FILLER = re.compile(
     r"\W*(?:lorem ipsum\b.*|.*\bdolor sit amet\b.*"
-    r"|(?:foo|bar|baz|qux|quux|blah|bla|xyzzy|plugh|abc|xyz|hello|world|hi|test(?:ing)?|\W)+)",
+    r"|(?:foo|bar|baz|qux|quux|blah|bla|xyzzy|plugh|abc|xyz|hello|world|hi|test(?:ing)?|null|nil|undefined|nan|none|true"
+    r"|false|zero|one|two|three|four|five|six|seven|eight|nine|ten|\W)+)",
     re.DOTALL,
 )
 
@@ -69,9 +74,10 @@ def has_content(text: str, known: Callable[[str], bool]) -> bool:
 def _is_one_piece(folded: str) -> bool:
     """Say whether a text is one short piece over and over."""
     bare = re.sub(r"[\W_]+", "", folded)
+    shortest = 2 if bare.isascii() and len(bare) < FEWEST_OF_LETTERS else 1
     return any(
         bare == (bare[:length] * (len(bare) // length + 1))[: len(bare)]
-        for length in range(1, min(LONGEST_PIECE, len(bare) // FEWEST_REPEATS) + 1)
+        for length in range(shortest, min(LONGEST_PIECE, len(bare) // FEWEST_REPEATS) + 1)
     )
 
 

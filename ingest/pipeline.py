@@ -213,8 +213,12 @@ def _placed(one: SourceWarning, sections: Sequence[Section]) -> SourceWarning:
 
 
 def _section_with(words: str, sections: Sequence[Section]) -> str:
+    """Return the number of the first section that has ``words``, or the longer part of them where an item begins or ends."""
     core = words.strip("… ")
-    return next((section.number for section in sections if core and core in section.body), "")
+    pieces = (
+        core[cut:] if left else core[: len(core) - cut] for cut in range(len(core) // 2) for left in (True, False)
+    )
+    return next((section.number for piece in pieces for section in sections if piece in section.body), "")
 
 
 def _marked(sections: Sequence[Section], repairs: Sequence[Repair]) -> tuple[Section, ...]:

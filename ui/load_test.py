@@ -3,6 +3,10 @@
 Usage: python -m ui.load_test [--home HOME] [--users 50] [--seconds 60] [--think 3] [--api]. Starts the page on HOME in a
 process of its own (or asks one that runs, ``--url``). Through the page every user has a browser session, a conversation
 and a pause between questions; ``--api`` asks ``/api/ask`` in a closed loop, without pauses. Prints one line of JSON.
+
+``first_words`` counts from pressing Enter, ``first_words_after_ready`` from the moment the engine had the answer. The
+latter is an upper bound: the engine's own time, as the home's records keep it for every answer, is taken off the whole
+wait, so that what happens before the engine begins (the request, a free worker) is counted too.
 """
 
 from __future__ import annotations
@@ -11,10 +15,11 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,14 +32,21 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
+_TURN = re.compile(r'data-turn=\\?"(\d+)')
 
 
 @dataclass(slots=True)
 class Measured:
-    """Seconds until the page was open, until the first words and until the whole of every answer, and what went wrong."""
+    """Seconds until the page was open, until the first words and until the whole of every answer, and what went wrong.
+
+    ``by_turn`` has the seconds until the first words by the number of the stored turn, ``after_ready`` what of them is
+    left without the engine's own time.
+    """
 
     opened: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
+    by_turn: dict[int, float] = field(default_factory=dict)
+    after_ready: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -122,6 +134,8 @@ class PageUser:
                     seen += 1
                     if seen == 2:  # the first says that it is being looked for
                         measured.first.append(time.perf_counter() - started)
+                        if turn := _TURN.search(line):
+                            measured.by_turn[int(turn[1])] = measured.first[-1]
                 elif message["msg"] == "process_completed":
                     if not message["success"]:
                         raise RuntimeError(str(message["output"])[:200])
@@ -172,6 +186,16 @@ async def through_api(url: str, asked: Sequence[str], *, users: int, seconds: fl
     return measured
 
 
+def after_ready(home: Path | None, by_turn: Mapping[int, float]) -> list[float]:
+    """Return the seconds of ``by_turn`` without what the engine of ``home`` took for each of these turns."""
+    from kb.knowledge import KnowledgeBase
+    from kb.settings import load_settings
+
+    with KnowledgeBase.open(load_settings(home)) as knowledge:
+        took = knowledge.records.usage.engine_seconds(by_turn)
+    return [seconds - took[turn] for turn, seconds in by_turn.items() if turn in took]
+
+
 async def _noted(ask: Callable[[], Awaitable[None]], measured: Measured) -> None:
     try:
         await ask()
@@ -193,6 +217,8 @@ def summary(measured: Measured, *, seconds: float) -> dict[str, Any]:
         "per_second": round(len(whole) / seconds, 1),
         "open_p95": at(measured.opened, 0.95),
         "first_words_p95": at(first, 0.95),
+        "first_words_after_ready_p50": at(measured.after_ready, 0.5),
+        "first_words_after_ready_p95": at(measured.after_ready, 0.95),
         "p50": at(whole, 0.5),
         "p95": at(whole, 0.95),
         "max": at(whole, 1.0),
@@ -222,6 +248,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         with served(given.home) as url:
             measured = run(url)
+            measured.after_ready = after_ready(given.home, measured.by_turn)
     sys.stdout.write(json.dumps(summary(measured, seconds=given.seconds), ensure_ascii=False) + "\n")
     return 1 if measured.errors else 0
 

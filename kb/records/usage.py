@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -110,6 +110,12 @@ class Usage:
         for turn, verdict in given:
             verdicts.setdefault(turn, Counter())[verdict] += 1
         return _summary(rows, verdicts, [(first + timedelta(days=at)).date().isoformat() for at in range(days)])
+
+    def engine_seconds(self, turns: Collection[int]) -> dict[int, float]:
+        """Return how many seconds the engine took for each of ``turns`` (numbers), as far as they were written down."""
+        with self._ledger.read() as connection:
+            rows = connection.execute(select(asked.c.turn, asked.c.total_ms).where(asked.c.turn.in_(turns))).all()
+        return {turn: total_ms / 1000 for turn, total_ms in rows}
 
 
 def asked_row(answer: Answer) -> dict[str, Any]:

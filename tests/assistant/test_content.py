@@ -7,7 +7,7 @@ from assistant.content import has_content
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 
-KNOWN = {"complaint", "refund", "kpi", "bsc", "iso9001", "5s", "gb/t19001-2016"}
+KNOWN = {"aaa", "complaint", "refund", "kpi", "bsc", "iso9001", "5s", "gb/t19001-2016"}
 
 NOTHING = """
 DROP TABLE documents;
@@ -30,6 +30,12 @@ sed do eiusmod tempor incididunt ut labore et dolore magna aliqua
 hello world
 blah blah blah blah
 question question question question
+SELECT name FROM sqlite_master
+def f(x): return x+1
+null undefined NaN
+one two three four five
+对付对付对付
+哈哈哈
 投诉投诉投诉投诉投诉
 客户 客户 客户 客户
 很长的问题很长的问题很长的问题很长的问题很长的问题
@@ -47,6 +53,9 @@ refund policy
 escalation
 mentor
 KPI
+AAA
+complaint(s) of tenant(s)
+the supplier(s) we may not use
 ISO9001
 GB/T19001-2016
 5S

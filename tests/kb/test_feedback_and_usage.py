@@ -81,6 +81,11 @@ def test_usage_counts_days_statuses_people_and_clauses(records: Records, catalog
     assert records.usage.summary(days=1).questions == 4
 
 
+def test_the_engines_time_is_told_by_turn(records: Records) -> None:
+    turn = ask(records, total=250)
+    assert records.usage.engine_seconds([turn, turn + 1]) == {turn: 0.25}
+
+
 def test_usage_of_a_new_home_is_empty(records: Records) -> None:
     numbers = records.usage.summary(days=3)
     assert (numbers.questions, numbers.refused, numbers.satisfied, numbers.latency_p95) == (0, 0.0, 0.0, 0.0)

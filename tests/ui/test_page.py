@@ -8,8 +8,9 @@ import pytest
 from assistant.ask import Assistant
 from kb.errors import NotThere
 from kb.knowledge import KnowledgeBase
+from kb.records.shapes import Topic, UnansweredQuestion
 from kb.search import HybridSearcher
-from ui.page import lens, reader, render, texts, turns
+from ui.page import lens, reader, render, texts, topics, turns
 from ui.page.texts import CHINESE, ENGLISH, words_for
 from ui.page.turns import Turn
 
@@ -48,6 +49,30 @@ def test_what_people_and_documents_say_is_text(place: str) -> None:
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_message_on_the_page_names_no_command_to_look_it_up() -> None:
+    assert "没有 9.9 这一节</div>" in render.notice("没有 9.9 这一节，可用 shouce outline 查看目录")
+    assert "shouce sample" in render.notice("知识库还是空的：请先运行 shouce sample")
+
+
+@pytest.mark.parametrize(("missing", "offered"), [(["班车"], True), ([], False)])
+def test_only_a_question_is_handed_over(missing: list[str], *, offered: bool) -> None:
+    html = turns.turn_html(Turn(1, "？", _answer(status="not_found", missing=missing, citations=[])), {}, CHINESE)
+    assert ('class="hand-over"' in html) is offered
+
+
+def test_a_wording_asked_often_is_one_line_of_a_topic() -> None:
+    said = ("班车几点？", "班车几点？", "班车在哪？")
+    asked = [
+        UnansweredQuestion(at, text, "not_found", (), "", f"2026-11-30T08:0{at}:00+00:00")
+        for at, text in enumerate(said)
+    ]
+    html = topics.asked_html(Topic(1, "班车", "open", "", "", 0, "", "", tuple(asked)), {}, CHINESE)
+    seen, _, folded = html.partition("<details>")
+    assert [seen.count(text) for text in dict.fromkeys(said)] == [1, 1]
+    assert folded.count("班车几点？") == 1
+    assert "还有 1 次" in folded
 
 
 def test_invisible_controls_are_left_out() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 UPLOAD_LIMIT = "200mb"
+COMPRESSED_FROM = 8_000  # bytes
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif"]
 
 
@@ -36,6 +37,7 @@ def build(session: Session) -> FastAPI:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import gradio
     from fastapi import FastAPI
+    from starlette.middleware.gzip import GZipMiddleware
 
     from ui import api
     from ui.page import bank_panel, exporting, frame, plan_data, routes, run_routes, texts
@@ -66,6 +68,8 @@ def build(session: Session) -> FastAPI:
         head=f'<meta name="viewport" content="width=device-width, initial-scale=1"><script>{script}</script>',
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+    # Gradio compresses its scripts, not the page itself: 320 KB are two seconds on a phone. Streams of events pass as they are.
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=5)
     app.add_middleware(Guard, session=session)
     return app
 

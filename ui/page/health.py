@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ui.page.render import attributes, shown
 from ui.page.texts import Words
-from ui.present import REPAIR_WORDS
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -49,7 +48,10 @@ def _warnings(warnings: Sequence[SourceWarning], document: str, words: Words) ->
     for kind in _KINDS:
         some = [warning for warning in warnings if warning.kind == kind]
         if some:
-            rows = "".join(f"<li>{_place(one.section, document)}{shown(one.message)}</li>" for one in some)
+            rows = "".join(
+                f"<li>{_place(one.section, document)}{shown(one.message.removeprefix(f'{one.section} '))}</li>"
+                for one in some
+            )
             groups.append(f"<h4>{words(f'health.kind.{kind}')}（{len(some)}）</h4><ul>{rows}</ul>")
     return "".join(groups)
 
@@ -58,7 +60,7 @@ def _repairs(repairs: Sequence[Repair], document: str, words: Words) -> str:
     if not repairs:
         return f'<p class="quiet">{words("health.nothing_repaired")}</p>'
     rows = "".join(
-        f"<tr><td>{shown(REPAIR_WORDS.get(one.kind, one.kind))}</td><td>{one.count}</td>"
+        f"<tr><td>{shown(words(f'repair.{one.kind}'))}</td><td>{one.count}</td>"
         f"<td>{_place(one.section, document)}</td><td><del>{shown(_short(one.before))}</del></td>"
         f"<td><ins>{shown(_short(one.after))}</ins></td><td>{one.confidence:.0%}</td></tr>"
         for one in repairs

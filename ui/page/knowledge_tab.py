@@ -19,24 +19,6 @@ from ui.page.visitor import owner_of, words_of
 if TYPE_CHECKING:
     from ui.page.frame import Page
 
-TYPES = [
-    ".docx",
-    ".doc",
-    ".wps",
-    ".pdf",
-    ".txt",
-    ".md",
-    ".xlsx",
-    ".xls",
-    ".csv",
-    ".pptx",
-    ".ppt",
-    ".html",
-    ".htm",
-    ".odt",
-    ".zip",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeTab:
@@ -55,9 +37,8 @@ def build(page: Page) -> KnowledgeTab:
         locked = gr.HTML(elem_classes="own", js_on_load="shouce.who(element)", apply_default_css=False)
         with gr.Column(visible=False) as inside, gr.Tabs(elem_classes="inner-tabs"):
             with gr.Tab(text("know.documents")):
-                files = gr.File(
-                    label=text("know.drop"), file_count="multiple", file_types=TYPES, elem_id="upload", height=150
-                )
+                # No types: what Gradio turns away it says in English, and not file by file.
+                files = gr.File(label=text("know.drop"), file_count="multiple", elem_id="upload", height=150)
                 told = gr.HTML(elem_id="upload-result", elem_classes="own", js_on_load=None, apply_default_css=False)
                 listed = gr.HTML(
                     elem_id="documents",

@@ -7,6 +7,29 @@ window.shouce = (() => {
   let at = -1;
 
   const layout = () => one("#ask-layout"); // carries what is open: Gradio puts its own container before every style rule
+
+  // What Gradio says in English only, whatever the browser's language.
+  const GRADIO = {
+    Info: "提示",
+    Warning: "注意",
+    Error: "出错了",
+    "Connection to the server was lost. Attempting reconnection...": "与服务器的连接断了，正在重新连接……",
+  };
+
+  function translateToasts() {
+    for (const toast of all(".toast-body:not([data-said])")) {
+      toast.dataset.said = "yes";
+      const walker = document.createTreeWalker(toast, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const said = GRADIO[walker.currentNode.data.trim()];
+        if (said) walker.currentNode.data = said;
+      }
+    }
+  }
+
+  if (navigator.language.startsWith("zh"))
+    new MutationObserver(translateToasts).observe(document.documentElement, { childList: true, subtree: true });
+
   const place = (node) => ({
     document: node.dataset.document || "",
     section: node.dataset.section || "",

@@ -17,6 +17,7 @@ from assistant.quiz.attempts import Attempts, Result
 from assistant.quiz.model import QUESTION_TYPES, Paper
 from kb.errors import NothingToAsk, ShouceError
 from ui.page import bank_html, bank_panel, gate, quiz_html, render
+from ui.page.empty import coming_html
 from ui.page.visitor import trainer_of, visitor_of, words_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def build(page: Page, opened: gr.Tab) -> QuizTab:
 
 def html(words: Words) -> str:
     """Return what stands in the sheet before there is a paper."""
-    return f'<div class="empty"><h2>{words("quiz.title")}</h2><p>{words("quiz.for")}</p></div>'
+    return coming_html("quiz")(words)
 
 
 def _draw_fields(text: Callable[[str], Any]) -> _Fields:

@@ -3,12 +3,17 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "quiz.title": ("从条款出题", "A paper from the clauses"),
     "quiz.for": (
-        "左边选主题或章节，出一份卷：每道题都对照条款检查过。交卷后马上看到对错、解析和出处。",
-        "Choose a topic or a section on the left: every item is checked against its clause.",
+        "给培训师和新员工：按主题或章节出一份卷，每道题、每个选项都对照条款检查过。",
+        "For trainers and new hires: a paper whose every item is checked against its clause.",
     ),
+    "quiz.points": (
+        "单选、多选、判断、填空、简答、案例六种题型|交卷后马上看到对错、解析和出处|错题再练，也能导出到 Word、Excel 和考试平台",
+        "Six types of items|What was right, why, and the clause, at once|Practise mistakes; Word, Excel, exam platforms",
+    ),
+    "quiz.meanwhile": ("左边写一个主题，点“出卷并作答”", "Write a topic on the left and make a paper"),
     "quiz.topic": ("主题", "Topic"),
     "quiz.topic_hint": ("如 客户投诉处理；不写则从全部内容出题", "e.g. 客户投诉处理; empty: everything"),
-    "quiz.document": ("文档", "Documents"),
+    "quiz.document": ("文档（不选则全部）", "Documents (none: all)"),
     "quiz.section": ("章节号", "Section"),
     "quiz.count": ("题数", "Items"),
     "quiz.types": ("题型", "Types"),

@@ -27,6 +27,7 @@ _MEMBER = re.compile(r"^(?P<indent>\s*)(?P<ordinal>\d{1,3}\.|[-·])\s+(?P<rest>.
 _TERM = re.compile(r"^([^：:，。；\[\]]{1,16}[：:])(?=.)")
 # Direction overrides and other invisible controls let a text pretend to be another one.
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LOOK_UP = re.compile(r"，可用 shouce [^，。；]*查看(?:目录)?")
 _GUESTS = {CHINESE("who.guest"), ENGLISH("who.guest")}
 REASONS = ("wrong", "incomplete", "off", "unclear")
 
@@ -163,5 +164,5 @@ def asked_html(question: str) -> str:
 
 
 def notice(message: str, kind: str = "problem") -> str:
-    """Return a message that stands where a result would."""
-    return f'<div class="notice {kind}" role="alert">{shown(message)}</div>'
+    """Return a message that stands where a result would, without the command that looks it up in a terminal."""
+    return f'<div class="notice {kind}" role="alert">{shown(_LOOK_UP.sub("", message))}</div>'

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING
 from ui.page.checklist_texts import TEXTS as CHECKLIST
 from ui.page.plan_texts import TEXTS as PLAN
 from ui.page.quiz_texts import TEXTS as QUIZ
+from ui.present import REPAIR_WORDS
 
 if TYPE_CHECKING:
     import gradio
 
+_REPAIRS = {
+    "gloss": "glosses removed",
+    "script": "simplified characters",
+    "width": "punctuation and width",
+    "gbk_shift": "shifted bytes",
+    "encoding": "encoding",
+    "notice": "site's notice removed",
+    "placeholder": "placeholders removed",
+}
 _TEXTS: dict[str, tuple[str, str]] = {
     # the frame; English tab names keep the Chinese word, which is what colleagues call them
     "name": ("手册助手", "手册助手 Manual assistant"),
@@ -26,7 +36,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "tab.questions": ("待解问题", "待解问题 Open questions"),
     "tab.board": ("看板", "看板 Board"),
     # asking
-    "ask.placeholder": ("问公司手册和 SOP，例如：客户投诉来了怎么处理？", "Ask about the manual and the SOPs"),
+    "ask.placeholder": ("问手册和 SOP，如：投诉怎么处理？", "Ask about the manual and the SOPs"),
     "ask.label": ("问题", "Question"),
     "ask.send": ("提问", "Ask"),
     "ask.document": ("文档", "Document"),
@@ -128,6 +138,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "health.column.before": ("修复前", "Before"),
     "health.column.after": ("修复后", "After"),
     "health.column.sure": ("把握", "Sure"),
+    **{f"repair.{kind}": (said, _REPAIRS[kind]) for kind, said in REPAIR_WORDS.items()},
     # the owner's door
     "gate.title": ("手册负责人", "The manual's owner"),
     "gate.closed": (
@@ -243,6 +254,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "desk.asked": ("问过 {} 次，{} 人", "asked: {}, people: {}"),
     "desk.handed": ("已提交", "handed over"),
     "desk.disliked": ("没帮上忙", "not helpful"),
+    "desk.again": ("同样的问法还有 {} 次", "asked in the same words {} times more"),
     "desk.split": ("单列", "Split off"),
     "desk.forget": ("去掉", "Remove"),
     "desk.same_as": ("和这个意思相同：", "Means the same as: "),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.desk import Desk
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from kb.records.shapes import Entry, Topic, TopicState, UnansweredQuestion
     from ui.session import Session
 
+MOST_ASKED = 30  # questions of a topic that are listed
 MOST_OTHERS = 200  # topics that one can be merged into
 PLACES = 400  # sections that a new clause can be put behind
 
@@ -52,13 +55,27 @@ def choose_html(words: Words) -> str:
 def topic_html(session: Session, topic: Topic, words: Words) -> str:
     """Return one topic: every way it was asked, who asked, what they wrote, and the nearest sections."""
     names = session.knowledge.records.people.names([question.person for question in topic.questions])
-    rows = "".join(_asked(question, topic.id, names, words) for question in topic.questions[:30])
     near = [{"document": one.document, "section": one.section, "title": one.title} for one in topic.nearest]
     places = f'<p class="near">{words("ask.nearest")}：{nearest_html(near, session.titles)}</p>' if near else ""
     return (
-        f'<section class="panel"><h3>{shown(topic.title)}</h3><ul class="asked-so">{rows}</ul>{places}'
+        f'<section class="panel"><h3>{shown(topic.title)}</h3>{asked_html(topic, names, words)}{places}'
         f"{_merging(session, topic, words)}</section>"
     )
+
+
+def asked_html(topic: Topic, names: dict[str, str], words: Words) -> str:
+    """Return every wording of a topic once, as it was asked last; how often else it was said folded away behind them."""
+    latest: dict[str, UnansweredQuestion] = {}
+    for question in topic.questions:
+        latest.setdefault(question.question.strip(), question)
+    again = [question for question in topic.questions if question not in latest.values()]
+
+    def rows(some: Iterable[UnansweredQuestion]) -> str:
+        listed = "".join(_asked(one, topic.id, names, words) for one in islice(some, MOST_ASKED))
+        return f'<ul class="asked-so">{listed}</ul>'
+
+    repeated = f"<summary>{words('desk.again').format(len(again))}</summary>{rows(again)}" if again else ""
+    return rows(latest.values()) + (f"<details>{repeated}</details>" if repeated else "")
 
 
 def _merging(session: Session, topic: Topic, words: Words) -> str:

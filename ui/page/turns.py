@@ -174,7 +174,7 @@ def _tail(turn: Turn, status: str, titles: Mapping[str, str], words: Words) -> s
     if status != "answered" and nearest:
         links = render.nearest_html(nearest, titles)
         pieces.append(f'<div class="nearest"><span>{words("ask.nearest")}</span>{links}</div>')
-    if status != "answered" and turn.number:
+    if status != "answered" and turn.number and answer.get("missing"):  # a greeting asks the owner for nothing
         said = render.attributes(said=words("ask.handed_over"))
         pieces.append(f'<button type="button" class="hand-over"{said}>{words("ask.hand_over")}</button>')
     if turn.number:

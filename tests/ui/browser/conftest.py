@@ -41,15 +41,21 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def address(sample_home: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
-    """Return the address of the page, served by ``shouce serve`` on a copy of the sample whose owner has a password."""
+def page_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sample whose owner has a password and of which nobody has asked anything."""
     from ui.identity import Identity
 
     home = copied(sample_home, tmp_path_factory.mktemp("page") / "home")
     _forget_what_was_asked(home)
     identity = Identity(home)
     identity.set_owner_password(PASSWORD, code=identity.setup_code)
-    with serving(home) as url:
+    return home
+
+
+@pytest.fixture(scope="package")
+def address(page_home: Path, chromium: Any) -> Iterator[str]:
+    """Return the address of the page, served by ``shouce serve`` on ``page_home``."""
+    with serving(page_home) as url:
         yield url
 
 

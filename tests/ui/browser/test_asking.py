@@ -1,5 +1,6 @@
 """Asking in a browser: the answer comes, its clause opens beside it, a link leads there, conversations are kept."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,38 @@ def test_two_people_do_not_see_each_other(visitor: Visitor) -> None:
     first.keyboard.press("Enter")
     first.locator(".bar .person", has_text="王芳").wait_for()
     first.locator("#talks .talk .title", has_text="补偿800元").wait_for()
+
+
+def _seconds_until_asked(chromium: Any, address: str) -> float:
+    """Return how long somebody who was never here needs, who types as soon as there is a field, until the question is sent."""
+    context = chromium.new_context(locale="zh-CN")
+    page = context.new_page()
+    begun = time.monotonic()
+    page.goto(address, wait_until="commit")
+    page.locator("#ask-input textarea").wait_for()
+    page.keyboard.type(QUESTION)  # the field has the focus: nothing needs to be clicked or learnt
+    page.keyboard.press("Enter")
+    took = time.monotonic() - begun
+    page.locator(".turn .lines .line").first.wait_for()
+    asked = page.locator(".turn .asked").inner_text()
+    context.close()
+    assert asked == QUESTION
+    return took
+
+
+def test_a_new_visitor_asks_within_three_seconds(chromium: Any, address: str) -> None:
+    # The best of some visits: whatever else this machine does, the page itself is not slower.
+    assert any(_seconds_until_asked(chromium, address) < 3 for _ in range(5))
+
+
+def test_what_asks_for_nothing_is_told_so_in_chinese(visitor: Visitor) -> None:
+    page = visitor()
+    page.press("#ask-input textarea", "Enter")
+    page.locator(".toast-body", has_text="请先写下要问的问题").wait_for()
+    page.locator(".toast-body", has_text="提示").wait_for()
+    turn = ask(page, "你好")
+    assert status(turn) == "not_found"
+    assert turn.locator(".nearest, .hand-over").count() == 0
 
 
 def test_phone_is_not_overflowed(visitor: Visitor) -> None:

@@ -76,11 +76,13 @@ def test_upload_ask_delete_bring_back(visitor: Visitor, tmp_path: Path) -> None:
     ]
     file = _word_file(tmp_path, "无人机借用（试行）.docx", "无人机借用办法", lines)
     (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04" + bytes(200))
+    (tmp_path / "照片.heic").write_bytes(bytes(200))
     page = visitor()
     enter_as_owner(page)
-    _upload(page, file, tmp_path / "坏.docx")
+    _upload(page, file, tmp_path / "坏.docx", tmp_path / "照片.heic")
     assert "无人机借用（试行）.docx" in page.locator("#upload-result .result.done").inner_text()
-    assert page.locator("#upload-result .result.failed").count() == 1
+    told = page.locator("#upload-result .result.failed").all_inner_texts()
+    assert [one.partition("：")[0].split("\n")[0] for one in told] == ["✗ 坏.docx", "✗ 照片.heic"]
     row = page.locator("#documents tr", has_text="无人机借用（试行）.docx")
     row.wait_for()
     question = "借用航拍无人机要提前几天？"
