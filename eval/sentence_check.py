@@ -1,9 +1,10 @@
 """How well generated sentences are checked: precision and recall of the verdicts on labelled sentences.
 
-``python -m eval.sentence_check`` reads ``datasets/sentences.jsonl`` (sentences on the shipped corpus, each with the
-clauses it cites, whether they support it, and in which way not: number changed, wrong clause, invented, merged from two
-clauses of which one is cited; and the harder ways: turned round, another role, a condition dropped, said of more than
-the source, may for must, another order, doer and done exchanged) and checks each with ``assistant/chat/verify.py``.
+``python -m eval.sentence_check`` reads ``datasets/sentences.jsonl`` (sentences on the shipped corpus, and with ``--home``
+on what that home holds; each with the clauses it cites, whether they support it, and in which way not: number changed,
+wrong clause, invented, merged from two clauses of which one is cited; and the harder ways: turned round, another role, a
+condition dropped, said of more than the source, may for must, another order, doer and done exchanged) and checks each
+with ``assistant/chat/verify.py``.
 
 The sentences were written batch by batch. A batch is measured before anybody looks at its errors (``--first BATCH``
 writes those numbers down, once), then the rules are mended on it and the next batch is the unseen measure. The first
@@ -74,8 +75,14 @@ def labelled() -> list[LabelledSentence]:
     return [LabelledSentence(**{**row, "clauses": tuple(row["clauses"])}) for row in rows]
 
 
+def of_documents(sentences: Sequence[LabelledSentence], knowledge: KnowledgeBase) -> list[LabelledSentence]:
+    """Return the sentences on documents that ``knowledge`` holds: those on the real manual need a home of their own."""
+    titles = {document.title for document in knowledge.documents()}
+    return [one for one in sentences if one.document in titles]
+
+
 def verdicts(sentences: Sequence[LabelledSentence], knowledge: KnowledgeBase) -> list[Verdict]:
-    """Return the verdict on each sentence; ``knowledge`` holds the shipped corpus."""
+    """Return the verdict on each sentence; ``knowledge`` holds the documents they are on."""
     cut = HybridSearcher(knowledge).index.segmenter.cut
     by_title = {document.title: document for document in knowledge.documents()}
     blocks = {
@@ -203,6 +210,7 @@ def main() -> None:
                 from ingest.pipeline import ingest, sample_folder
 
                 list(ingest([sample_folder()], knowledge))
+            sentences = of_documents(sentences, knowledge)
             found = verdicts(sentences, knowledge)
     if given.first:
         write_first_look(given.first, sentences, found)

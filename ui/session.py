@@ -96,3 +96,5 @@ class Session:
         _ = self.assistant, self.identity, self.workers
         if self.knowledge.documents():
             self.assistant.reach("服务流程怎么做？")
+        if load := getattr(self.assistant, "warm", None):  # a chat model's client
+            load()

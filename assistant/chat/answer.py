@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -103,6 +104,11 @@ class ChatAssistant(Assistant):
         if done is None or done.reached is None:
             return
         yield self._finished(text, done, conversation, record=record, seconds=time.perf_counter() - started)
+
+    def warm(self) -> None:
+        """Load the model's client now: that takes seconds, in which whoever asks first would wait."""
+        with suppress(OptionalDependencyMissing):  # every answer will say so
+            self._steps.replies.load()
 
     def _finished(self, text: str, done: Done, conversation: str | None, *, record: bool, seconds: float) -> Done:
         answer = replace(done.answer, question=text)

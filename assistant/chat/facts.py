@@ -89,8 +89,10 @@ _RANGE_FROM = re.compile(rf"^(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}\d")
 _RANGE_TO = re.compile(rf"\d[万千百]?(?:{_UNITS})?(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}$")
 _RANGE_END = re.compile(rf"{_TO}\d+(?:\.\d+)?(?P<unit>{_UNITS})")
 _PHONE = re.compile(r"(?<!\d)\d{3,4}(?:-\d{3,4}){1,2}(?!\d)")
+# Letters are taken whole: cut into pieces in every way, a word of thirty that no digit follows took minutes.
 _CODE = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{1,6}[-/ ]?)+\d[a-z0-9]*(?:[.:/-][a-z0-9]+)*|(?<![a-z0-9])[a-z]{2,}(?:-[a-z]{2,})+(?![a-z0-9])"
+    r"(?<![a-z0-9])(?>[a-z]+(?:[-/ ][a-z]+)*)[-/ ]?\d[a-z0-9]*(?:[.:/-][a-z0-9]+)*"
+    r"|(?<![a-z0-9])[a-z]{2,}(?:-[a-z]{2,})+(?![a-z0-9])"
 )
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _TITLE = re.compile(r"《([^》]+)》")

@@ -97,7 +97,7 @@ class Replies:
             raise ModelFault("没有设置对话模型的名称，请设置 chat.model")
         if (wait := self.breaker.wait()) > 0:
             raise ModelFault(f"对话模型连续出错，暂时停用，约 {wait:.0f} 秒后再试")
-        self._model()  # loads the client library; that is no time the model takes
+        self.load()  # that is no time the model takes
         words: queue.Queue[str | ModelFault | None] = queue.Queue()
         running = asyncio.run_coroutine_threadsafe(self._run(messages, usage, words.put), _loop())
         finished = False
@@ -214,6 +214,14 @@ class Replies:
         if said:
             return f"对话模型停顿超过 {self._settings.gap_seconds:g} 秒"
         return f"对话模型 {self._settings.first_token_seconds:g} 秒内没有开始回答"
+
+    def load(self) -> None:
+        """Load the client's library and make the model.
+
+        Raises:
+            OptionalDependencyMissing: the client is not installed.
+        """
+        self._model()
 
     def _model(self) -> BaseChatModel:
         with self._lock:

@@ -18,6 +18,7 @@ from assistant.chat.wording import Cut, content, coverage, credit
 SAME_SPEECH = 0.5
 SAME_OUTCOME = 0.6  # coverage from which what is allowed is the same
 OUTCOME_WORDS = 4  # characters of content that tell one outcome from another
+SURELY_SAID = 0.6  # coverage from which the evidence tells of a case what the sentence does
 HINTED = 0.5  # credit of a word that may mean a case
 MENTIONED = 0.8  # credit of a word that mentions a case
 COMPOUND = 4  # characters of a word that is a kind and a thing (加急请求)
@@ -46,6 +47,9 @@ _ALONE = re.compile(
 )
 _CASE = re.compile(r"(?:的|时|者|后|期间)$|^(?:如果?|若|当|遇|因|经)|(?:批准|同意|授权|许可)[后,]?$")
 _SURE_CASE = re.compile(r"的$|^(?:如果?|若)")
+_APPROVES = re.compile(
+    r"(?<!经)由[^,;。]{2,10}(?:批准|同意|授权|许可)$"
+)  # says who approves (II级由运营经理批准), is no case
 _INNER_CASE = re.compile(
     r"^经(?P<who>[^,;。]{2,12}?)(?:批准|同意|授权|许可)|^(?P<whose>[^,;。]{2,12}?)[的者](?=可以?(?![能靠]))|^[^,;。]{2,40}的(?=[另须应由才报按免不])"
 )
@@ -124,11 +128,14 @@ def _even_then(said: str, source: Source, cut: Cut) -> str:
     """Return a case that is said to make no difference (包括有未结投诉的), of which the evidence says something of its own."""
     if _EVEN.search("\n".join(source.blocks)):
         return ""
-    cases = [part for block in source.blocks for part in _PIECE.split(block) if _CASE.search(part)]
-    for case in (found["case"] for found in _EVEN.finditer(said)):
-        words = [word for word in content(case, cut) if len(word) > 1]
-        if words and any(coverage(words, one) >= SAME_OUTCOME for one in cases):
-            return f"所引条款对“{case.strip()}”另有规定"
+    sentences = [one for block in source.blocks for one in _SENTENCE.split(block)]
+    cases = [(part, sentence) for sentence in sentences for part in _PIECE.split(sentence) if _CASE.search(part)]
+    for found in _EVEN.finditer(said):
+        words = [word for word in content(found["case"], cut) if len(word) > 1]
+        rest = content(said[: found.start()] + said[found.end() :], cut)
+        for case, sentence in cases:
+            if words and coverage(words, case) >= SAME_OUTCOME and coverage(rest, sentence) < SURELY_SAID:
+                return f"所引条款对“{found['case'].strip()}”另有规定"
     return ""
 
 
@@ -248,7 +255,11 @@ def _cases(source: Source, *, freed: bool) -> Iterator[tuple[list[str], str]]:
 
 def _before(parts: Sequence[str], pattern: re.Pattern[str]) -> list[str]:
     """Return the cases among ``parts``; what stands before 或 is one too (要投诉,或涉及人身损失的)."""
-    found = [at for at, part in enumerate(parts) if pattern.search(part) or _LIMIT.search(part)]
+    found = [
+        at
+        for at, part in enumerate(parts)
+        if (pattern.search(part) or _LIMIT.search(part)) and not _APPROVES.search(part)
+    ]
     found += [at - 1 for at in found if at and parts[at].startswith("或")]
     return [parts[at] for at in sorted(set(found))]
 

@@ -31,6 +31,11 @@ SAME_FREED = 0.4  # where one of them says that something need not be done
 SURELY_SAME = 0.75
 _FINE = re.compile(r"(?:[,;。!?\n]|:(?!\d\d(?!\d)))+")  # a time of day is one piece
 _ORDER = re.compile(r"先(?P<first>[^。;]{2,30}?),?(?:再|然后|随后|后|才)(?P<second>[^。;,]{2,30})")
+_ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安全后…
+    _ORDER,
+    re.compile(r"(?P<second>[^。;,:]{2,12}?)之?前,?(?:必?须|应|要|先)(?P<first>[^。;]{2,30})"),
+    re.compile(r"(?P<first>[^。;,:]{2,20})之?后,?(?P<second>[^。;,]{2,30})"),
+)
 STEPS = 2
 SHARED = 2  # words that two pieces share when they speak of one thing
 _THEN = re.compile(r"首先|然后|随后|接着|最后|再(?!次)|先(?!行)")
@@ -187,7 +192,7 @@ def _reordered(said: str, source: Source, cut: Cut) -> str:
     if not ours:
         return ""
     first, second = content(ours["first"], cut), content(ours["second"], cut)
-    for theirs in (found for block in source.blocks for found in _ORDER.finditer(block)):
+    for theirs in (found for block in source.blocks for order in _ORDERS for found in order.finditer(block)):
         straight = coverage(first, theirs["first"]) + coverage(second, theirs["second"])
         crossed = coverage(first, theirs["second"]) + coverage(second, theirs["first"])
         if first and second and crossed > straight + 0.5:
@@ -223,7 +228,8 @@ def _deeds(part: str, block: str, cut: Cut) -> list[str]:
 
 def _place(part: str, block: str, cut: Cut, *, last: bool) -> int:
     """Return where ``part`` first (or ``last``) stands in ``block``: what is done, else whom it names; -1 if nowhere."""
-    words = [word for word in _deeds(part, block, cut) if len(word) > 1 and word in block]
+    deeds = (word for word in _deeds(part, block, cut) if len(word) > 1 and word in block)
+    words = [word for word in deeds if not re.search(rf"{re.escape(word)}之?前", block)]  # 立项前须… comes later
     words = words or [who for who, named in roles(part, block) if named]
     if not words:
         return -1

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.chat.actors import exchanged
 from assistant.chat.belonging import moved
+from assistant.chat.exclusive import given_away
 from assistant.chat.facts import Amount, amounts, codes, latin, names, plain, squeezed, time_words, without_amounts
 from assistant.chat.polarity import force
 from assistant.chat.scope import widened
@@ -65,6 +66,7 @@ def check(sentence: str, cited: Sequence[Evidence], *, cut: Cut) -> Verdict:
         or turned(said, source, cut)
         or widened(said, source, cut)
         or exchanged(said, source, cut)
+        or given_away(said, source, cut)
         or _not_said(said, source, cut)
         or moved(said, source, cut)
     )

@@ -1,9 +1,20 @@
 """What a generated sentence may say of the clauses it cites."""
 
+import time
+
 import pytest
 
 from assistant.chat.verify import Evidence, check
-from eval.sentence_check import PRECISION, RECALL, first_looks, labelled, score, verdicts, write_first_look
+from eval.sentence_check import (
+    PRECISION,
+    RECALL,
+    first_looks,
+    labelled,
+    of_documents,
+    score,
+    verdicts,
+    write_first_look,
+)
 from kb.knowledge import KnowledgeBase
 from kb.segment import Segmenter
 
@@ -48,8 +59,44 @@ def test_sentence_stands_only_on_what_it_cites(sentence: str, cited: list[Eviden
     assert bool(verdict.reason) is not stands
 
 
+HUMAN = Evidence(1, "智能客服：常见咨询自动答复，投诉、赔偿和安全事件始终由人工受理。")
+CLOCKING = Evidence(1, "现场工程师在到达、开工、完工三个时点各打一次卡。")
+RANGE = Evidence(1, "本文件适用于配件的采购。办公用品和零星采购不适用。")
+LOAN = Evidence(1, "借调结束后3个工作日内，站长填写效果评价。")
+PROJECT = Evidence(1, "立项前须画出现行流程，再算各环节耗时。")
+PUBLIC = Evidence(1, "对外公告由客服主管起草，I级由运营总监批准，II级由运营经理批准，III级不发公告，只做逐户告知。")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited", "stands"),
+    [
+        ("投诉一律由人工受理。", HUMAN, True),
+        ("投诉可以由智能客服自动答复。", HUMAN, False),
+        ("现场工程师到达、开工、完工都要打卡。", CLOCKING, True),
+        ("现场工程师只需在完工时打一次卡。", CLOCKING, False),
+        ("办公用品的采购不按本文件办理。", RANGE, True),
+        ("办公用品的采购也按本文件办理。", RANGE, False),
+        ("借调结束后由站长在3个工作日内填写效果评价。", LOAN, True),
+        ("借调结束后由被借调的员工在3个工作日内填写效果评价。", LOAN, False),
+        ("先画现行流程，再立项。", PROJECT, True),
+        ("先立项，再画现行流程。", PROJECT, False),
+        ("III级中断不发公告，逐户告知即可。", PUBLIC, True),
+    ],
+)
+def test_what_is_kept_for_one_or_comes_first_is_not_given_away(sentence: str, cited: Evidence, *, stands: bool) -> None:
+    verdict = check(sentence, [cited], cut=CUT)
+    assert verdict.supported is stands, verdict.reason
+
+
+def test_words_run_together_are_read_at_once() -> None:
+    run = "DataDrivenDecisionMakingAndContinuousServiceImprovement" * 4
+    started = time.process_time()
+    assert not check("按ISO9001评审。", [Evidence(1, f"数据驱动（{run}）：支持运营决策。")], cut=CUT).supported
+    assert time.process_time() - started < 1
+
+
 def test_labelled_sentences_are_judged_rightly(sample: KnowledgeBase) -> None:
-    every = labelled()
+    every = of_documents(labelled(), sample)
     counted = score(every, verdicts(every, sample))
     assert counted.precision >= PRECISION
     assert counted.recall >= RECALL
