@@ -29,7 +29,7 @@ from assistant.features import PURPOSE, WHY, Asked
 from assistant.overview import overview
 from assistant.passage import Passage
 from assistant.question import Question
-from assistant.rank import Ranked, rank
+from assistant.rank import Ranked, lead_of, rank
 from assistant.reread import reread
 from assistant.wording import lead, share, weights_of
 from kb.cross_encoder import open_cross_encoder
@@ -102,7 +102,7 @@ class EvidenceFinder:
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
         evidence = self._evidence(question, terms, hits, ranked)
-        if self._read and ranked and worth_reading(evidence):
+        if self._read and ranked and worth_reading(evidence, lead=lead_of(ranked)):
             ranked = reread(question.text, ranked, self._read, titles=self.titles if titles else {})
             evidence = self._evidence(question, terms, hits, ranked)
         return Found(question, terms, tuple(hits), tuple(ranked), evidence)
@@ -226,14 +226,9 @@ class EvidenceFinder:
             question.text, frequency=lambda pair: index.document_frequency("bigrams", pair), size=len(index)
         )
         best = ranked[0].passage
-        others = (
-            one.score
-            for one in ranked
-            if (one.passage.document, one.passage.section.number) != (best.document, best.section.number)
-        )
         return RunningText(
             apart=apart(hits) if self._calibrated else APART_CENTRE,
-            lead=ranked[0].score - next(others, 0.0),
+            lead=lead_of(ranked),
             wording=share(fold(f"{' '.join(best.section.path)} {best.text}"), pairs),
             wording_lead=lead([fold(f"{' '.join(section.path)} {section.body}") for section in found], pairs),
         )

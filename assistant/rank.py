@@ -80,6 +80,17 @@ def rank(found: Sequence[Passage], asked: Asked, *, titles: Mapping[str, str]) -
     return sorted(ranked, key=lambda one: -one.score)
 
 
+def lead_of(ranked: Sequence[Ranked]) -> float:
+    """Return the score of the best passage less that of another section's best (0 where there is none)."""
+    best = ranked[0].passage
+    others = (
+        one.score
+        for one in ranked
+        if (one.passage.document, one.passage.section.number) != (best.document, best.section.number)
+    )
+    return ranked[0].score - next(others, 0.0)
+
+
 def best_sentence(statement: Statement, *, terms: Terms, heading: str, kind: Kind, question: str) -> sentences.Span:
     """Return the sentence of ``statement`` that covers most of the question's terms beside its heading."""
     text = statement.text

@@ -8,7 +8,6 @@ Knows texts, nothing of bytes or documents.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,16 +65,14 @@ class Discriminator:
 
 
 def open_discriminator() -> Discriminator | None:
-    """Return the judge of this process; ``None`` where the bundled model is not installed."""
+    """Return a judge, nothing loaded yet; ``None`` where the bundled model is not installed.
+
+    Not one for the whole process: ingest is over some time, and 30 MB are better free then.
+    """
     try:
         bundled_path()
     except ModelUnavailable:
         return None
-    return _shared()
-
-
-@cache
-def _shared() -> Discriminator:
     return Discriminator()
 
 

@@ -40,9 +40,11 @@ def test_running_text_is_decided_by_wording_not_by_the_score() -> None:
         assert probability(replace(there, running=replace(PROSE, **lacking))) < probability(there)
 
 
-def test_only_what_is_in_doubt_is_read() -> None:
+def test_only_what_is_in_doubt_or_close_is_read() -> None:
     unread = replace(GOOD, read=0.0)
-    assert worth_reading(replace(unread, score=1.2))
-    assert not worth_reading(replace(unread, score=3.0, search=1.0))
-    assert not worth_reading(replace(unread, score=0.1, search=0.1, cosine=0.8))
-    assert not worth_reading(replace(unread, score=1.2, running=PROSE))
+    assert worth_reading(replace(unread, score=1.2), lead=1.0)
+    sure = replace(unread, score=3.0, search=1.0)
+    assert not worth_reading(sure, lead=1.0)
+    assert worth_reading(sure, lead=0.05)
+    assert not worth_reading(replace(unread, score=0.1, search=0.1, cosine=0.8), lead=0.0)
+    assert not worth_reading(replace(unread, score=1.2, running=PROSE), lead=0.0)
