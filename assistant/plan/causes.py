@@ -10,12 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.plan.kinds import Kind, UsualCause, kinds, kinds_of
+from assistant.plan.kinds import GENERAL, UsualCause, kinds, kinds_of
+from assistant.plan.likeness import Likely
 from assistant.plan.model import Basis, Cause, Evidence, Problem, Said
 from kb.model import Citation
 
 FROM_PROBLEM, FROM_DATA = "问题描述", "数据"
-SUSPECTED, SHOWN, SECOND = 3, 2, 2
+SUSPECTED, SHOWN, USUAL = 3, 2, 7
+# What the causes of the first and of the second sort that a problem names have in it together, and what one that the
+# manager or the data says.
+SORTS, SAID, TOLD_SHARE = (0.7, 0.3), 0.2, 0.15
 # Parts of the problem's own words that are searched by themselves, and characters from which on one says something.
 TOLD, SAYS = 2, 5
 # A part that tells a figure: it belongs to how things stand.
@@ -27,7 +31,10 @@ _LEAD = re.compile(r"^(?:近|最近|上|本|这|今)?[一二两三四五六七�
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A cause before any clause is known: its words, its branch, what it rests on, what it is searched by, where to look."""
+    """A cause before any clause is known: its words, its branch, what it rests on, what it is searched by, where to look.
+
+    ``share`` is how much of the problem it is taken to be.
+    """
 
     text: str
     branch: str
@@ -35,6 +42,7 @@ class Suspicion:
     ask: str
     look: str
     told: bool = False
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,49 +53,70 @@ class Backing:
     reason: Citation | None = None
 
 
-def suspicions(problem: Problem, evidence: Evidence | None, near: Sequence[UsualCause] = ()) -> list[Suspicion]:
-    """Return the causes to look into, the manager's own first.
-
-    ``near`` are the usual causes of other sorts that a problem of no known sort borrows.
-    """
+def suspicions(problem: Problem, evidence: Evidence | None, near: Sequence[Likely] = ()) -> list[Suspicion]:
+    """Return the causes to look into, the manager's own first; ``near`` are the usual ones that the problem reads like."""
     kind = kinds()[problem.kind]
     found = [
-        Suspicion(one, FROM_PROBLEM, "user", f"{one} {kind.title}", f"找 10 个“{one}”的实例，记下时间、地点和经手岗位")
+        Suspicion(
+            one,
+            FROM_PROBLEM,
+            "user",
+            f"{one} {kind.title}",
+            f"找 10 个“{one}”的实例，记下时间、地点和经手岗位",
+            share=SAID,
+        )
         for one in problem.suspected[:SUSPECTED]
     ]
-    found.extend(_told(problem, kind) if not found else ())
+    found.extend(_told(problem) if not found else ())
     told = "".join(problem.suspected)
     for share in evidence.pareto[:SHOWN] if evidence else ():
         if share.name not in told and share.name != "其他":
             look = f"把这 {share.count:g} 件按时间和地点再拆一次，看集中在哪里"
             words = f"{share.name}（{share.count:g} 件）"
-            found.append(Suspicion(words, FROM_DATA, "data", f"{share.name} {kind.title}", look))
-    if near:
-        found.extend(Suspicion(one.text, one.branch, "assumption", one.ask, one.look) for one in near)
-    else:
-        found.extend(_usual(kind, problem))
-    second = next((one for one in kinds_of(problem.text) if one != problem.kind), None)
-    if second:
-        found.extend(_usual(kinds()[second], problem)[:SECOND])
+            found.append(Suspicion(words, FROM_DATA, "data", f"{share.name} {kind.title}", look, share=SAID))
+    found.extend(_usual(problem, near))
     return found
 
 
-def _told(problem: Problem, kind: Kind) -> list[Suspicion]:
+def told_parts(text: str) -> list[str]:
+    """Return the parts of what is told, each without its time and without who is displeased (七成投诉说…)."""
+    return [_SHOWN.sub("", _LEAD.sub("", part.strip())) for part in re.split(r"[，,。；;！!]", text)]
+
+
+def _told(problem: Problem) -> list[Suspicion]:
     """Return the parts of the problem that say more than figures: its particular, which no sort of problem holds."""
-    parts = [_SHOWN.sub("", _LEAD.sub("", part.strip())) for part in re.split(r"[，,。；;！!]", problem.text)]
-    said = [part for part in parts if len(part) >= SAYS and not _FIGURE.search(part)]
+    said = [part for part in told_parts(problem.text) if len(part) >= SAYS and not _FIGURE.search(part)]
     return [
-        Suspicion(part, FROM_PROBLEM, "user", part, f"逐件核对“{part}”的经过，看卡在哪一步、由谁经手", told=True)
+        Suspicion(
+            part,
+            FROM_PROBLEM,
+            "user",
+            part,
+            f"逐件核对“{part}”的经过，看卡在哪一步、由谁经手",
+            told=True,
+            share=TOLD_SHARE,
+        )
         for part in said[:TOLD]
     ]
 
 
-def _usual(kind: Kind, problem: Problem) -> list[Suspicion]:
-    subject = _subject(problem) if kind.name == "general" else ""
-    return [
-        Suspicion(f"{subject}{cause.text}", cause.branch, "assumption", f"{subject} {cause.ask}".strip(), cause.look)
-        for cause in kind.causes
-    ]
+def _usual(problem: Problem, near: Sequence[Likely]) -> list[Suspicion]:
+    """Return the usual causes with the largest shares, of the sorts that the problem names and of those it reads like."""
+    named = [problem.kind, *(one for one in kinds_of("，".join(told_parts(problem.text))) if one != problem.kind)][:2]
+    if named[0] == GENERAL and not near:
+        return [_general(cause, _subject(problem)) for cause in kinds()[GENERAL].causes]
+    shares: dict[UsualCause, float] = {one.cause: one.share for one in near}
+    sorts = [kinds()[one] for one in named if one != GENERAL]
+    whole = sum(SORTS[: len(sorts)])
+    for kind, part in zip(sorts, SORTS, strict=False):
+        for cause in kind.causes:
+            shares[cause] = shares.get(cause, 0.0) + part / whole / len(kind.causes)
+    best = sorted(shares.items(), key=lambda one: -one[1])[:USUAL]
+    return [Suspicion(one.text, one.branch, "assumption", one.ask, one.look, share=share) for one, share in best]
+
+
+def _general(cause: UsualCause, subject: str) -> Suspicion:
+    return Suspicion(f"{subject}{cause.text}", cause.branch, "assumption", f"{subject} {cause.ask}", cause.look)
 
 
 def _subject(problem: Problem) -> str:

@@ -35,6 +35,8 @@ _SOURCE = re.compile(
     r"工单系统|客户档案系统|质检平台|采购系统|学习平台|[一-龥]{2,6}(?:系统|平台|台账|问卷|记录表)"
     r"|(?!如)[一-龥]{2,5}调查(?=得分|问卷|结果)"
 )
+# A target that is not to be passed.
+_NO_MORE = re.compile(r"控制在|以内|不超过|不高于|压到|减到")
 # A figure of which less is better, where the problem does not say which way it went.
 _LESS = re.compile(
     r"(?:泄露|流失|中断|投诉|差错|错误|不合格|返修|返工|事故|受伤|工伤|超时|延误|缺货|损坏|积压)[^，]{0,4}(?:率|量|数|次数|件数|时长|时间)$"
@@ -86,8 +88,8 @@ def gap(problem: Problem) -> list[Said]:
 
 def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[Goal]:
     """Return the goals, the main one first, each checked for what of SMART is missing."""
-    metric = problem.metric or kinds()[problem.kind].metric
-    fell = falls(problem)
+    metric = problem.metric or _usual_metric(problem)
+    fell = False if _NO_MORE.search(problem.text) else falls(problem)
     fell = not _LESS.search(metric or "") if fell is None else fell
     basis: Basis = "user" if problem.target else "assumption"
     found = [_goal(metric, problem.target or problem.baseline, problem.present, fell=fell, by=by, basis=basis)]
@@ -95,6 +97,13 @@ def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[G
         if one.goal and one.basis == "clause" and fold(one.name) != fold(metric or ""):
             found.append(Goal(f"{one.name}达到手册规定的{one.goal}", "clause", one.name, one.goal, by))
     return found[:3]
+
+
+def _usual_metric(problem: Problem) -> str | None:
+    """Return the figure by which such problems are seen, unless the target told is none of it (准时率 in 万元)."""
+    metric = kinds()[problem.kind].metric
+    share = bool(metric and metric.endswith("率"))
+    return None if share and problem.target and not re.search(r"[%成]", problem.target) else metric
 
 
 def _goal(metric: str | None, value: str | None, present: str | None, *, fell: bool, by: date, basis: Basis) -> Goal:

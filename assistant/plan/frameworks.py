@@ -6,8 +6,10 @@ PDCA, 5W2H, A3 and 8D are told apart by their own steps, not by four names for o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from assistant.plan.dates import last_of, working_days
 from assistant.plan.model import Action, Cause, Framework, Goal, Indicator, Milestone, Phase, Problem, Said
 from assistant.plan.schedule import Work
 
@@ -88,8 +90,9 @@ def _8d(all_: Material) -> tuple[Phase, ...]:
     work = all_.work
     branch = {cause.text: cause.branch for cause in all_.causes}
     at_once = [one for one in work.measures if branch.get(one.cause or "") in _AT_ONCE][:HELD_DOWN]
-    for_good = [one for one in work.measures if branch.get(one.cause or "") in _FOR_GOOD and one not in at_once]
-    lasting = [one for one in work.measures if one not in at_once and one not in for_good]
+    later = [one for one in work.measures if one not in at_once]
+    for_good = [one for one in later if branch.get(one.cause or "") in _FOR_GOOD]
+    lasting = [one for one in later if one not in for_good]
     if not lasting:
         half = (len(for_good) + 1) // 2
         lasting, for_good = for_good[:half], for_good[half:]
@@ -97,15 +100,20 @@ def _8d(all_: Material) -> tuple[Phase, ...]:
     team = Said(f"建议成员：{'、'.join(owners)}", "clause", _first(work.measures)) if owners else None
     held = [] if at_once else [Said(_HOLD, "assumption")]
     return (
-        Phase("D1 成立小组", (*([team] if team else []), Said("组长：待填", "assumption")), work.prepare[2:]),
+        Phase("D1 成立小组", (*([team] if team else []), Said("组长：待填", "assumption"))),
         Phase("D2 描述问题", (*all_.situation, *all_.gap, *_goals(all_)), work.prepare[:1]),
-        Phase("D3 临时措施", tuple(held), tuple(at_once)),
+        Phase("D3 临时措施", tuple(held), tuple(_at_once(one, work.prepare[0].start) for one in at_once)),
         Phase("D4 根本原因", _causes(all_), work.prepare[1:2]),
-        Phase("D5 选定永久措施", _against(lasting, "D6")),
+        Phase("D5 选定永久措施", _against(lasting, "D6"), work.prepare[2:]),
         Phase("D6 实施并验证", _indicators(all_), (*lasting, *work.gaps, *work.check)),
         Phase("D7 防止再发", (), (*for_good, *work.keep[:1])),
         Phase("D8 总结与肯定", (Said("对小组成员的肯定方式：待填", "assumption"),), work.keep[1:]),
     )
+
+
+def _at_once(action: Action, start: date) -> Action:
+    """Return what holds the trouble down as begun on the first day: it waits for no cause to be found."""
+    return replace(action, start=start, end=last_of(start, working_days(action.start, action.end)), after=())
 
 
 def _against(actions: Sequence[Action], where: str) -> tuple[Said, ...]:

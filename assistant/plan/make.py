@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.plan.around import questions, resources, risks
-from assistant.plan.causes import suspicions, with_clauses
+from assistant.plan.causes import suspicions, told_parts, with_clauses
 from assistant.plan.dates import working_day
 from assistant.plan.evidence import read_evidence
 from assistant.plan.figures import gap, goals, indicators, situation
 from assistant.plan.frameworks import Material, phases
-from assistant.plan.kinds import GENERAL, kinds, nearest_causes, nearest_kind
+from assistant.plan.kinds import GENERAL, kinds, kinds_of
+from assistant.plan.likeness import likely_causes, likely_kind
 from assistant.plan.measures import MeasureFinder
 from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Evidence, Framework, Plan
 from assistant.plan.problem import told_by, understand_problem, with_form
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 # Clause-backed measures from which on a plan is worth drafting.
 FEWEST = 1
-# Causes that a problem of no known sort borrows from others.
-CAUSES = 5
 
 
 @dataclass(frozen=True)
@@ -83,18 +82,16 @@ def make_plan(
         raise EntryInvalid("请写下要改进的问题，例如：客户满意度从92%降到85%，投诉集中在响应慢")
     evidence = read_evidence(request.data) if request.data else request.evidence
     problem = with_form(understand_problem(text), request.fields)
-    if problem.kind == GENERAL:
-        problem = replace(problem, kind=nearest_kind(problem.text, knowledge.embeddings.embed_query))
-    near = (
-        nearest_causes(problem.text, knowledge.embeddings.embed_query, most=CAUSES) if problem.kind == GENERAL else ()
-    )
+    told = "，".join(told_parts(problem.text))
+    near = likely_causes(told, knowledge.embeddings)
+    problem = replace(problem, kind=next(iter(kinds_of(told)), likely_kind(near)))
     suspected = suspicions(problem, evidence, near)
     asks = [one.ask for one in suspected]
     finder = MeasureFinder(knowledge, searcher)
     found = finder.find(problem.text, suspected, filter=filter)
     measures = _standing(knowledge, found.measures)
-    if problem.kind == GENERAL:  # nothing tells what such a problem is about but its own words
-        measures = finder.about(problem.text, measures, suspected)
+    if problem.kind == GENERAL and not near:  # nothing tells what such a problem is about but its own words
+        measures = finder.about(problem.text, measures)
     if len(measures) < FEWEST:
         raise NotThere(f"手册和 SOP 里没有能用来改进“{problem.text[:40]}”的条款，请先载入相关的手册或 SOP")
     causes = with_clauses(suspected, found.backing)

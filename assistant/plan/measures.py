@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 HITS = 60
 WEIGHT_CAUSE, WEIGHT_COVER, WEIGHT_TITLE, WEIGHT_PROBLEM, WEIGHT_SUBJECT = 0.4, 0.2, 0.1, 0.15, 0.15
+# What the section of a measure counts: the problem's own search and those of all causes by their shares, taken together.
+WEIGHT_SECTION = 1.5
 # Words of titles that say nothing of their subject.
 _NO_SUBJECT = frozenset(
     (
@@ -113,13 +115,24 @@ class MeasureFinder:
         known = knowledge.documents()
         self._titles = {one.id: one.title if len(known) > 1 else "" for one in known}
         self._blocks: dict[tuple[str, str], Block] = {}
+        self._section_of: dict[tuple[str, str], str] = {}
+        # Asking the searcher for its index asks the catalogue for its generation: once a plan, not once a word.
+        self._segmenter = searcher.index.segmenter
+        self._cut: dict[str, list[str]] = {}
 
     def find(self, problem: str, suspected: Sequence[Suspicion], *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the measures against each of ``suspected`` (one search a cause); each clause once."""
         whole = self._scores(problem, filter, told=True)
+        sections = self._by_section(whole)
         found: list[Measure] = []
         for number, one in enumerate(suspected):
-            found.extend(self._against(number, one.ask, problem, whole, filter, told=one.told))
+            scores = self._scores(one.ask, filter, told=one.told)
+            found.extend(self._against(number, one.ask, problem, whole, scores))
+            sections.update({place: one.share * score for place, score in self._by_section(scores).items()})
+        best = max(sections.values(), default=1.0)
+        found = [
+            replace(one, score=round(one.score + WEIGHT_SECTION * sections[_section(one)] / best, 4)) for one in found
+        ]
         chosen = self._spoken(_chosen(found, len(suspected)), problem, suspected)
         return Found(chosen, self._backing(chosen, found, [one.text for one in suspected]))
 
@@ -166,35 +179,42 @@ class MeasureFinder:
                     return replace(citation, clause=block.clause, quote=part.text, repaired=block.repaired)
         return None
 
-    def about(self, problem: str, measures: Sequence[Measure], suspected: Sequence[Suspicion]) -> list[Measure]:
-        """Return those of ``measures`` that name something the problem names itself, or were found by its own words."""
+    def about(self, problem: str, measures: Sequence[Measure]) -> list[Measure]:
+        """Return those of ``measures`` that name something the problem names itself."""
         own = [word for word in self._words(fold(problem)) if word not in _NO_SUBJECT]
         kept = []
         for measure in measures:
             citation = measure.check.citation
             said = fold(" ".join((*citation.path, measure.check.action, citation.quote)))
-            if suspected[measure.cause].told or any(word in said for word in own):
+            if any(word in said for word in own):
                 kept.append(measure)
         return kept
 
     def candidates(self, ask: str, *, filter: Filter | None = None) -> list[Measure]:  # noqa: A002
         """Return what fits one question, best first, without choosing."""
-        return sorted(self._against(0, ask, "", {}, filter), key=lambda measure: -measure.score)
+        found = self._against(0, ask, "", {}, self._scores(ask, filter))
+        return sorted(found, key=lambda measure: -measure.score)
+
+    def _by_section(self, scores: Mapping[tuple[str, str], float]) -> Counter[tuple[str, str]]:
+        """Return the best score in each section, by document and number."""
+        best: Counter[tuple[str, str]] = Counter()
+        for (document, clause), score in scores.items():
+            place = (document, self._section_of[document, clause])
+            best[place] = max(best[place], score)  # type: ignore[assignment]
+        return best
 
     def _against(
         self,
         number: int,
         ask: str,
         problem: str,
-        whole: dict[tuple[str, str], float],
-        filter: Filter | None,  # noqa: A002
-        *,
-        told: bool = False,
+        whole: Mapping[tuple[str, str], float],
+        scores: Mapping[tuple[str, str], float],
     ) -> list[Measure]:
         words = self._words(fold(ask))
         asked = fold(f"{problem} {ask}")
         measures = []
-        for place, score in self._scores(ask, filter, told=told).items():
+        for place, score in scores.items():
             candidate = self._candidate(*place)
             if candidate is None:
                 continue
@@ -226,7 +246,9 @@ class MeasureFinder:
         return sum(word in asked for word in own) / len(own) if own else 0.0
 
     def _words(self, text: str) -> list[str]:
-        return [word for word in content_words(self._searcher.index.segmenter.cut(text)) if len(word) > 1]
+        if text not in self._cut:
+            self._cut[text] = [word for word in content_words(self._segmenter.cut(text)) if len(word) > 1]
+        return self._cut[text]
 
     def _scores(
         self,
@@ -243,6 +265,7 @@ class MeasureFinder:
             for clause in hit.chunk.clauses:
                 key = (hit.document, clause)
                 scores[key] = max(scores.get(key, 0.0), hit.score)
+                self._section_of[key] = hit.chunk.section
             self._compile(hit.document, hit.chunk.section)
         return scores
 
@@ -252,19 +275,17 @@ class MeasureFinder:
         return prepare(text, index=self._searcher.index, synonyms=self._searcher.synonyms, vector=vector)
 
     def _candidate(self, document: str, clause: str) -> _Candidate | None:
-        for (key, _), by_clause in self._compiled.items():
-            if key == document and clause in by_clause:
-                checks = [one for one in by_clause[clause] if does_something(one)]
-                if not checks:
-                    return None
-                check = next((one for one in checks if not one.red_line), checks[0])
-                words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
-                term = check.action.partition("：")[0] if "：" in check.action else ""
-                # A nested item says little without the one it stands under (客户旅程地图 > 取材：至少访谈8位客户).
-                above = self._blocks.get((document, clause.rpartition(".")[0])) if "-t" not in clause else None
-                told = f"{words} {above.text}" if above else words
-                return _Candidate(check, told, " ".join(check.citation.path), term, above.term if above else "")
-        return None
+        by_clause = self._compiled[document, self._section_of[document, clause]]
+        checks = [one for one in by_clause.get(clause, ()) if does_something(one)]
+        if not checks:
+            return None
+        check = next((one for one in checks if not one.red_line), checks[0])
+        words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
+        term = check.action.partition("：")[0] if "：" in check.action else ""
+        # A nested item says little without the one it stands under (客户旅程地图 > 取材：至少访谈8位客户).
+        above = self._blocks.get((document, clause.rpartition(".")[0])) if "-t" not in clause else None
+        told = f"{words} {above.text}" if above else words
+        return _Candidate(check, told, " ".join(check.citation.path), term, above.term if above else "")
 
     def _compile(self, document: str, number: str) -> None:
         if (document, number) in self._compiled:

@@ -54,6 +54,8 @@ _FILLS = re.compile(
 )
 
 
+# Who tells of a figure (站长说…).
+_SAYS = re.compile(r"^.{1,6}?(?:说|反映|抱怨|认为|觉得)")
 # The fields of a form, in the order in which a sentence tells them.
 FORM_FIELDS = ("metric", "baseline", "present", "target", "period", "place", "product", "suspected")
 
@@ -120,7 +122,8 @@ def _metric(text: str, named: list[str]) -> str | None:
         if 2 <= len(short) <= 16:
             return short
     found = _METRIC_WORD.search(_PERIOD.sub("，", text))
-    return _FILLS.sub("", found[0]) if found else None
+    told = _FILLS.sub("", _SAYS.sub("", found[0])) if found else None
+    return None if told and re.search("[和与]", told) else told  # 人手和单量对不上: no one figure
 
 
 def _suspected(text: str) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ def _gaps(causes: Sequence[Cause], begin: date, waits: tuple[str, ...], *, first
     """Return one suggestion for each of the causes that no clause speaks to."""
     found: list[Action] = []
     for cause in causes:
-        text = f"“{cause.text}”手册没有写做法：核实属实的，由牵头人提出办法，试行有效再补进 SOP"
+        text = f"“{cause.text}”没有找到手册的做法：核实属实的，由牵头人提出办法，试行有效再补进 SOP"
         identity = f"D{first + len(found)}"
         end = last_of(begin, WORK_KINDS[-1].days)
         found.append(

@@ -8,7 +8,6 @@ import pytest
 
 from assistant.plan.dates import parse_day, working_days
 from assistant.plan.forms import plan_json
-from assistant.plan.kinds import nearest_kind
 from assistant.plan.make import PlanRequest, framework_of, make_plan
 from assistant.plan.model import FRAMEWORKS, Framework, Plan
 from assistant.verify import quote_stands
@@ -147,11 +146,3 @@ def test_dates_and_frameworks_are_read_or_refused() -> None:
             parse_day(wrong)
     with pytest.raises(EntryInvalid, match="pdca"):
         framework_of("六西格玛")
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [("大家都不愿意提点子", "innovation"), ("电脑系统老是死机", "outage"), ("今天星期几呀", "general")],
-)
-def test_a_problem_in_words_no_list_holds_is_told_by_its_meaning(sample: KnowledgeBase, text: str, kind: str) -> None:
-    assert nearest_kind(text, sample.embeddings.embed_query) == kind

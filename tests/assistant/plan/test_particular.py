@@ -8,7 +8,8 @@ import pytest
 from assistant.checklist.model import Check
 from assistant.plan.causes import suspicions
 from assistant.plan.figures import goals, indicators
-from assistant.plan.kinds import GENERAL, kind_of, kinds_of, nearest_causes
+from assistant.plan.kinds import GENERAL, kind_of, kinds_of
+from assistant.plan.likeness import embed_phrases, likely_causes, likely_kind, shipped_phrases
 from assistant.plan.make import PlanRequest, make_plan
 from assistant.plan.measures import Measure, does_something
 from assistant.plan.problem import understand_problem
@@ -56,13 +57,45 @@ def test_who_complains_is_no_part_of_the_particular() -> None:
     assert [one.text for one in suspicions(problem, None) if one.told] == ["师傅说话难听", "进门不穿鞋套"]
 
 
-def test_a_problem_of_no_sort_borrows_the_nearest_causes(sample: KnowledgeBase) -> None:
-    embed = sample.embeddings.embed_query
-    near = nearest_causes("出了事才发现早有苗头", embed, most=5)
+def test_a_problem_of_no_sort_borrows_the_causes_it_reads_like(sample: KnowledgeBase) -> None:
+    near = likely_causes("出了事才发现早有苗头", sample.embeddings)
     problem = understand_problem("出了事才发现早有苗头")
-    assert len(near) == 5
     assert problem.kind == GENERAL
-    assert {one.text for one in near} <= {one.text for one in suspicions(problem, None, near)}
+    assert sum(one.share for one in near) == pytest.approx(1.0)
+    assert [one.share for one in near] == sorted((one.share for one in near), reverse=True)
+    assert {one.cause.text for one in near} <= {one.text for one in suspicions(problem, None, near)}
+
+
+@pytest.mark.parametrize(("text", "kind"), [("大家都不愿意提点子", "innovation"), ("领导出差单子就没人批", "approval")])
+def test_a_problem_in_words_no_list_holds_is_told_by_its_meaning(sample: KnowledgeBase, text: str, kind: str) -> None:
+    assert likely_kind(likely_causes(text, sample.embeddings)) == kind
+
+
+@pytest.mark.parametrize("text", ["今天星期几呀", "给我讲一个笑话", "红烧肉怎么烧"])
+def test_what_is_nothing_of_work_reads_like_no_cause(sample: KnowledgeBase, text: str) -> None:
+    assert likely_causes(text, sample.embeddings) == []
+
+
+def test_shipped_phrases_are_those_of_the_file(sample: KnowledgeBase) -> None:
+    shipped = shipped_phrases(sample.embeddings.model_id)
+    assert shipped is not None, "run: python -m tools.embed_phrases"
+    assert shipped_phrases("another") is None
+    assert shipped.shape == (shipped.shape[0], sample.embeddings.dimension)
+
+
+class _Few:
+    """A model of two dimensions that knows one word."""
+
+    model_id, dimension = "few", 2
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[1.0, float("投诉" in text)] for text in texts]
+
+
+def test_another_model_embeds_the_phrases_itself() -> None:
+    vectors = embed_phrases(_Few())  # type: ignore[arg-type]
+    assert vectors.shape[1] == 2
+    assert (abs((vectors**2).sum(axis=1) - 1) < 1e-5).all()
 
 
 def test_two_problems_of_one_sort_get_different_measures(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
@@ -78,6 +111,10 @@ def test_no_step_of_8d_is_empty_and_a3_says_nothing_twice(sample: KnowledgeBase,
     problem = "客服、运营、财务之间互相推诿，跨部门协作差"
     made = make_plan(sample, searcher, PlanRequest(problem, "8d", date(2026, 12, 1)))
     assert all(phase.text or phase.actions for phase in made.phases)
+    prepared = [action for phase in made.phases for action in phase.actions if action.id.startswith("P")]
+    assert [action.id for action in prepared] == ["P1", "P2", "P3"]
+    held = next(phase for phase in made.phases if phase.name.startswith("D3")).actions
+    assert all(action.start == prepared[0].start and not action.after for action in held)
     a3 = make_plan(sample, searcher, PlanRequest(problem, "a3", date(2026, 12, 1)))
     told = next(phase for phase in a3.phases if phase.name == "对策")
     planned = next(phase for phase in a3.phases if phase.name == "实施计划")

@@ -1,7 +1,10 @@
 """What a problem says of itself, what sort it reads like, and what stays open."""
 
+from datetime import date
+
 import pytest
 
+from assistant.plan.figures import goals
 from assistant.plan.kinds import kind_of, kinds
 from assistant.plan.problem import falls, told_by, understand_problem, with_form
 
@@ -67,3 +70,13 @@ def test_every_sort_has_causes_to_search_by() -> None:
         assert len(kind.causes) >= 4
         assert all(cause.ask and cause.text and cause.branch for cause in kind.causes)
         assert len({cause.text for cause in kind.causes}) == len(kind.causes)
+
+
+def test_a_target_that_is_no_share_is_none_of_a_rate() -> None:
+    found = goals(understand_problem("配件领用对不上账，年底盘亏8万元，目标控制在1万元以内"), [], date(2026, 12, 31))
+    assert found[0].metric is None
+    assert "降到 1万元以下" in found[0].text
+
+
+def test_two_figures_in_one_breath_are_no_name_of_one() -> None:
+    assert understand_problem("新站还在亏，站长说人手和单量对不上").metric is None

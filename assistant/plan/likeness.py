@@ -1,0 +1,143 @@
+"""Which usual causes a problem reads like, by meaning: no list holds the words in which people tell their troubles.
+
+Every usual cause carries phrases in everyday words (``told`` in ``kinds.toml``); a problem is compared with all of them,
+and with phrases about nothing of work. Knows texts and vectors, no clauses. The vectors of the phrases are shipped for the
+bundled model (``python -m tools.embed_phrases``); any other model embeds them once a process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.plan.kinds import GENERAL, UsualCause, kinds
+from kb.fold import simplified
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kb.embeddings import EmbeddingModel
+
+FILE_NAME = "phrases.npz"
+# How many causes are taken, and how fast the share of a cause falls with its likeness (a softmax).
+NEAR, TEMPERATURE = 5, 0.1
+# What the five best have to reach on average to be troubles of the house at all (食堂饭菜难吃: .18; problems: .21 and more).
+LEAST = 0.2
+# Share of the causes near a problem from which on their sort is its sort.
+SORT_SHARE = 0.6
+# What people ask anybody: nearer to these than to any trouble is no problem of the house.
+ELSEWHERE = (
+    "今天天气怎么样 明天会下雨吗 今天是星期几 现在几点了 讲个笑话听听 写一首诗 背一首古诗 推荐一部电影 推荐一本小说 "
+    "这道菜怎么做 晚饭吃什么 怎么减肥 怎么锻炼身体 感冒了吃什么药 孩子作业不会做 孩子考试成绩不好 两个数相加等于多少 "
+    "解一道数学题 翻译成英文 首都是哪里 历史上的皇帝 哪一年发生的 股票会涨吗 彩票中奖号码 怎么谈恋爱 跟朋友吵架了 "
+    "猫狗生病了 花怎么养 去哪里旅游 买什么牌子好 买一双鞋 票怎么买 手机坏了去哪里修 球赛谁赢了 地球有多大 你是谁 "
+    "你叫什么名字 谁发明的 唱一首歌 打什么游戏"
+).split()
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A usual cause that a problem reads like, with its share; the shares of all add up to 1."""
+
+    cause: UsualCause
+    kind: str
+    share: float
+
+
+@dataclass(frozen=True)
+class _Bank:
+    """The phrases of all causes: ``vectors`` (phrases, dimension) about their ``mean``, and whose each is (-1: nobody's)."""
+
+    vectors: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    owners: NDArray[np.int64]
+
+
+def likely_causes(text: str, embeddings: EmbeddingModel) -> list[Likely]:
+    """Return the usual causes that ``text`` reads like, the likest first; none where it is about nothing of work."""
+    bank = _bank(embeddings)  # type: ignore[arg-type]
+    asked = np.asarray(embeddings.embed_query(simplified(text)), dtype=np.float32)
+    likeness = bank.vectors @ _unit(_unit(asked) - bank.mean)
+    near = np.full(len(_causes()), -1.0, dtype=np.float32)
+    own = bank.owners >= 0
+    np.maximum.at(near, bank.owners[own], likeness[own])
+    best = np.argsort(-near, kind="stable")[:NEAR]
+    if near[best].mean() < LEAST or likeness[~own].max() > near[best[0]]:
+        return []
+    shares = np.exp((near[best] - near[best[0]]) / TEMPERATURE)
+    return [
+        Likely(_causes()[at][1], _causes()[at][0], float(share / shares.sum()))
+        for at, share in zip(best, shares, strict=True)
+    ]
+
+
+def likely_kind(near: Sequence[Likely]) -> str:
+    """Return the sort that most of the causes near a problem are of; ``general`` where they are of many."""
+    shares: Counter[str] = Counter()
+    for one in near:
+        shares[one.kind] += one.share  # type: ignore[assignment]
+    kind, share = max(shares.items(), key=lambda one: one[1], default=(GENERAL, 0.0))
+    return kind if share >= SORT_SHARE else GENERAL
+
+
+def phrases() -> list[tuple[int, str]]:
+    """Return every phrase with the place of its cause; -1 for what is about nothing of work."""
+    found = [
+        (at, phrase)
+        for at, (kind, cause) in enumerate(_causes())
+        for phrase in (*cause.told, cause.text, f"{kinds()[kind].title}：{cause.text}")
+    ]
+    return found + [(-1, phrase) for phrase in ELSEWHERE]
+
+
+def embed_phrases(embeddings: EmbeddingModel) -> NDArray[np.float32]:
+    """Return the vectors of all phrases, each of length 1, shape (phrases, dimension)."""
+    vectors = np.asarray(embeddings.embed_documents([phrase for _, phrase in phrases()]), dtype=np.float32)
+    return _unit(vectors)
+
+
+def save_phrases(embeddings: EmbeddingModel, path: Path) -> None:
+    """Write the vectors of all phrases, one byte a number (they are compared, never shown)."""
+    vectors = embed_phrases(embeddings)
+    peaks = np.abs(vectors).max(axis=1, keepdims=True)
+    stored = np.round(vectors / peaks * 127).astype(np.int8)
+    np.savez_compressed(path, model=np.array(embeddings.model_id), digest=np.array(_digest()), vectors=stored)
+
+
+def shipped_phrases(model_id: str) -> NDArray[np.float32] | None:
+    """Return the vectors shipped for ``model_id``; None for other models, and where the phrases changed since."""
+    with files("assistant.plan").joinpath(FILE_NAME).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        if str(stored["model"]) != model_id or str(stored["digest"]) != _digest():
+            return None
+        return _unit(stored["vectors"].astype(np.float32))
+
+
+@lru_cache(maxsize=2)
+def _bank(embeddings: EmbeddingModel) -> _Bank:
+    vectors = shipped_phrases(embeddings.model_id)
+    vectors = embed_phrases(embeddings) if vectors is None else vectors
+    owners = np.array([owner for owner, _ in phrases()], dtype=np.int64)
+    mean = vectors[owners >= 0].mean(axis=0)
+    return _Bank(_unit(vectors - mean), mean, owners)
+
+
+@cache
+def _causes() -> list[tuple[str, UsualCause]]:
+    return [(kind.name, cause) for kind in kinds().values() if kind.name != GENERAL for cause in kind.causes]
+
+
+def _digest() -> str:
+    return sha256("\n".join(phrase for _, phrase in phrases()).encode()).hexdigest()
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return result
