@@ -18,6 +18,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("答案有引文支持", answer.answer_is_supported),
     ("判断与原文一致", mistake.true_is_true),
     ("题干说的是答案", mistake.stem_is_the_right_ones),
+    ("搭配与原文一致", mistake.pairs_belong_together),
     ("干扰项不成立", answer.wrong_options_are_wrong),
     ("正确选项数", form.one_right_answer),
     ("无笼统选项", form.no_catch_all),

@@ -11,6 +11,7 @@ from assistant.quiz.check.sources import Sources
 from assistant.quiz.material.amounts import Amount, amounts
 from assistant.quiz.material.names import alike, bigrams, plain
 from assistant.quiz.material.statement import body_of, opposites
+from assistant.quiz.material.table import COUNTING
 from assistant.quiz.model import Change, Question
 from kb.errors import NotThere
 from kb.model import Block
@@ -19,6 +20,7 @@ from kb.model import Block
 STANDS = 0.6
 NEARLY_ALL = 0.75
 LONGEST_MISTAKE = 16
+LONGEST_OPENING = 8
 SHORTEST_WORD = 2
 FEWEST_LISTED = 3
 MOST_OF_IT = 0.4  # of the shorter of statement and clause, where the name alone may be wrong
@@ -31,6 +33,8 @@ _OWN_SOURCE = re.compile(r"(?:根据|依据|按照)(?P<name>《[^》]+》)")
 _ALLOWED = re.compile(r"允许|可以|符合|没有问题")
 _BANNED = re.compile(r"不得|严禁|禁止|不准|不允许|不可以|不能|不符合|违反")
 _BAN = re.compile(r"(?P<word>严禁|禁止|不得|不准|不允许)(?P<act>[^，。；]{4,40})")
+_QUOTED = re.compile(r"“([^“”]+)”")
+COMPARED = 2  # rows side by side
 _FRAME = re.compile(r"^(?:按照|根据|在|关于)[^，：]{0,24}，|^[^，：]{0,20}(?:规定|写明)：|（依据[^）]*）$")
 _TITLES = re.compile(r"《[^》]*》")
 _NOTS = frozenset({"不", "未", "无", "非", "没有", "不需", "无需"})
@@ -45,16 +49,31 @@ def true_is_true(question: Question, sources: Sources) -> str:
     # Where it stands is no part of what is said.
     stem = _TITLES.sub("", question.stem).replace(f"“{question.citation.title}”", "")
     found = _source(question.stem, quote) or _turned(stem, quote) or _name(stem, question.citation.clause, blocks)
-    found = found or _listed(stem, quote) or _plainly(_word(stem, quote, stands=NEARLY_ALL), sources)
+    found = found or _cell(stem, question.citation.clause, blocks) or _listed(stem, quote)
+    found = found or _plainly(_word(stem, quote, stands=NEARLY_ALL), sources)
     if found is None:
         return ""
     return f"原文是“{found.original}”，不是“{found.written}”" if found.original else f"原文没有“{found.written}”"
+
+
+def _cell(stem: str, clause: str, blocks: Sequence[Block]) -> Change | None:
+    """Return what a row has in a column that the statement names, where the statement says something else of it."""
+    row = next((one for one in blocks if one.clause == clause and one.kind == "row"), None)
+    if row is None or f"“{name_of(row)}”" not in stem:
+        return None
+    cells = [(head, cell) for head, cell in zip(row.header, row.cells, strict=False) if head.strip() and cell.strip()]
+    named = [cell for head, cell in cells if f"的{head.strip()}" in stem and cell.strip() != name_of(row)]
+    if not named or any(bare(cell) in bare(stem) for cell in named):
+        return None
+    return Change("term", "所写的", named[0])
 
 
 def _plainly(found: Change | None, sources: Sources) -> Change | None:
     """Return a difference of one word that is a mistake: a "not", or another word that does not mean the same."""
     if found is None or found.kind == "negation":
         return found
+    if _BANNED.search(found.written) and _BANNED.search(found.original):
+        return None  # 不得 for 严禁
     short = min(len(bare(found.written)), len(bare(found.original))) < SHORTEST_WORD
     return None if short or alike(found.written, found.original, sources.synonyms) else found
 
@@ -84,6 +103,36 @@ def stem_is_the_right_ones(question: Question, sources: Sources) -> str:
         return ""
     shown = next(one.text for one in question.options if one.key == nearest)
     return f"题干说的是“{shown}”，不是所给的答案"
+
+
+def pairs_belong_together(question: Question, sources: Sources) -> str:
+    """Reject a right option that joins what the source does not (风险规避——…, 每月；每班 of two rows), or a wrong one it does."""
+    if not question.options:
+        return ""
+    quote = bare(question.citation.quote)
+    by_name = {
+        bare(name_of(one)): one for one in _blocks(question, sources) if name_of(one) and bare(one.text) in quote
+    }
+    named = [name for name in _QUOTED.findall(_TITLES.sub("", question.stem)) if bare(name) in by_name]
+    for option in question.options:
+        name, joint, said = option.text.partition("——")
+        values = option.text.split("；")
+        if joint and bare(name) in by_name:
+            holds = stands_in(said, by_name[bare(name)].text)
+        elif len(values) == len(named) == COMPARED:
+            rows = [by_name[bare(of)] for of in named]
+            holds = all(_has_cell(row, value, question.stem) for row, value in zip(rows, values, strict=True))
+        else:
+            continue
+        if holds != (option.key in question.right) and not is_negative(question):
+            return f"“{option.text[:30]}”在原文里{'成立' if holds else '不是一对'}"
+    return ""
+
+
+def _has_cell(row: Block, value: str, stem: str) -> bool:
+    """Say whether a row has ``value`` in a column that the stem names."""
+    cells = zip(row.header, row.cells, strict=False)
+    return any(bare(cell) == bare(value) for head, cell in cells if head.strip() and head.strip() in stem)
 
 
 def _right(question: Question) -> list[str]:
@@ -133,7 +182,10 @@ def _common(one: str, other: str) -> int:
 
 def name_of(block: Block) -> str:
     """Return what a block is about: an item's term, a row's first cell."""
-    return plain(block.term) or (block.cells[0].strip() if block.kind == "row" and block.cells else "")
+    if block.kind != "row" or not block.cells:
+        return plain(block.term)
+    naming = next((at for at, head in enumerate(block.header) if not COUNTING.match(head)), 0)
+    return block.cells[naming].strip() if naming < len(block.cells) else ""
 
 
 def _source(stem: str, quote: str) -> Change | None:
@@ -200,7 +252,10 @@ def _word(stem: str, quote: str, *, stands: float = STANDS) -> Change | None:
         for _, start, end, from_, to in steps[1:-1]:
             if {own[start:end], source[from_:to]} in ({"", word} for word in _NOTS):
                 return Change("negation", own[start : end + 1], source[from_ : to + 1])
-        inner = [step for step in steps[1:-1] if step[0] == "replace"]
+        # The first word counts where the sentence begins with it, too: who does it.
+        tag, _, end, _, to = steps[0]
+        opens = tag == "replace" and max(end, to) <= LONGEST_OPENING and source[to : to + 1] not in {"：", ":"}
+        inner = [step for step in steps[0 if opens else 1 : -1] if step[0] == "replace"]
         if len(inner) != 1:
             continue
         _, start, end, from_, to = inner[0]

@@ -8,6 +8,7 @@ from random import Random
 
 from assistant.quiz.draft.workshop import Workshop, quoted, where
 from assistant.quiz.material.amounts import amounts
+from assistant.quiz.material.listing import segmenter
 from assistant.quiz.material.place import Place
 from assistant.quiz.material.rules import Forbidden
 from assistant.quiz.material.statement import Statement
@@ -162,6 +163,8 @@ def _judged(workshop: Workshop, one: Forbidden, choose: Random) -> Iterator[Ques
     who = one.who or "员工"
     if who.endswith(("的", "时", "后", "，")) or not 2 <= len(who) <= 8 or one.act.startswith(who):
         return
+    if next((tag for _, tag in segmenter().tagged(one.act)), "").startswith("n"):
+        return  # it says who may not (严禁站长修改记录): nobody else can be put before it
     false = choose.random() < 0.6
     wordings, family = (_MAY, "判断-可以") if false else (_MUST_NOT, "判断-不得")
     pattern, stem = workshop.word(family, wordings, book=one.place.book, title=one.place.title, who=who, act=one.act)

@@ -11,7 +11,7 @@ from assistant.quiz.material.place import Place
 from assistant.quiz.material.statement import is_clean
 from kb.model import Block
 
-_COUNTING = re.compile(r"^(?:序号|编号|表单编号|No\.?|备注|说明)$", re.IGNORECASE)
+COUNTING = re.compile(r"^(?:序号|编号|表单编号|No\.?|备注|说明)$", re.IGNORECASE)
 _TOTAL = re.compile(r"合计|总计|小计")
 LONGEST_CELL = 40
 
@@ -61,7 +61,7 @@ def _table(place: Place, blocks: list[Block]) -> Table | None:
     header = blocks[0].header
     if len(header) < 2 or len(blocks) < 3:
         return None
-    naming = next((at for at, head in enumerate(header) if not _COUNTING.match(head)), 0)
+    naming = next((at for at, head in enumerate(header) if not COUNTING.match(head)), 0)
     rows = []
     for block in blocks:
         cells = block.cells
@@ -70,7 +70,7 @@ def _table(place: Place, blocks: list[Block]) -> Table | None:
         said = tuple(
             (head, cell.strip())
             for at, (head, cell) in enumerate(zip(header, cells, strict=True))
-            if at != naming and cell.strip() and head.strip() and not _COUNTING.match(head)
+            if at != naming and cell.strip() and head.strip() and not COUNTING.match(head)
         )
         rows.append(Row(cells[naming].strip(), said, block))
     names = [row.name for row in rows]

@@ -8,9 +8,10 @@ import pytest
 
 from assistant.quiz import intake
 from assistant.quiz.bank import Bank, Banked
+from assistant.quiz.check.every import failures
 from assistant.quiz.check.mistake import mistake
 from assistant.quiz.intake.draft import cloze_stem
-from assistant.quiz.make import QuizMaker
+from assistant.quiz.make import Order, QuizMaker
 from assistant.quiz.model import Change
 from ingest.pipeline import ingest
 from kb.knowledge import KnowledgeBase
@@ -97,7 +98,7 @@ def test_wrong_questions_of_others_are_turned_down(bank: Bank, gift: str, check:
     ("stem", "found"),
     [
         ("店长在50分钟内复核投诉级别，在系统中签字。", Change("number", "50分钟", "30分钟")),
-        ("收银员在30分钟内复核投诉级别，在系统中签字。", None),  # the first word: a frame or a mistake, nobody knows
+        ("收银员在30分钟内复核投诉级别，在系统中签字。", Change("term", "收银员", "店长")),
         ("店长在30分钟内复核投诉金额，在系统中签字。", Change("term", "金额", "级别")),
     ],
 )
@@ -129,3 +130,12 @@ def test_gift_items_under_each_other_are_parted_by_their_titles() -> None:
 @pytest.mark.parametrize("drawn", ["（　　）", "()", "＿＿", "___", "【】"])
 def test_blanks_are_read_as_people_draw_them(drawn: str) -> None:
     assert cloze_stem(f"保存{drawn}年。", 1) == "保存____年。"
+
+
+def test_an_edited_key_is_turned_down_wherever_it_points(sample: KnowledgeBase) -> None:
+    maker = QuizMaker(sample)
+    paper = maker.papers(Order(count=40, types=("single",), seed=8))[0]
+    compared = [one for one in maker.everything(seed=8)[1] if one.pattern.startswith("表格-比较")][:5]
+    for question in (*paper.questions, *compared):
+        wrong = next(option.key for option in question.options if option.key not in question.right)
+        assert failures(replace(question, right=(wrong,)), maker.sources), question.stem
