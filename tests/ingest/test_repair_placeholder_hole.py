@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ingest.pipeline import parse
 from ingest.repair import hole, placeholder, repair
+from kb.settings import LimitSettings
 from tests.damage_plain import corpus, source
 
 
@@ -79,3 +83,12 @@ def test_clean_documents_have_neither() -> None:
     for document in corpus():
         assert hole.find(document) == []
         assert placeholder.strip(document) == (document, [])
+
+
+def test_a_hole_beside_the_end_of_an_item_has_its_place(tmp_path: Path) -> None:
+    text = (
+        "公司遵循下列原则：-以客户为中心：围绕客户需求展开；-数据驱动：利用大数据、等工具进行决策支持，提升决策水平。"
+    )
+    (tmp_path / "原则.txt").write_text(text, encoding="utf-8")
+    parsed = parse(tmp_path / "原则.txt", name="原则.txt", limits=LimitSettings(), count_tokens=len)
+    assert [(one.kind, one.section) for one in parsed.health.warnings] == [("hole", parsed.sections[0].number)]
