@@ -80,6 +80,7 @@ def test_a_trainer_keeps_edits_and_hands_out_items(visitor: Visitor) -> None:
     page.click(".bank [data-mode=bank-save]")
     page.locator(".bank .notice").first.wait_for()
     page.click(".bank [data-mode=bank]")
+    page.locator(".bank [data-mode=bank-retire]").first.wait_for()
     shown = page.locator(".bank [data-mode=bank-retire]").count()
     page.locator(".bank [data-mode=bank-retire]").first.click()
     page.locator(".bank [data-mode=bank-retire]").nth(shown - 1).wait_for(state="detached")
