@@ -180,13 +180,13 @@ class MeasureFinder:
         return None
 
     def about(self, problem: str, measures: Sequence[Measure]) -> list[Measure]:
-        """Return those of ``measures`` that name something the problem names itself."""
+        """Return those of ``measures`` that name two things the problem names itself, or the only one."""
         own = [word for word in self._words(fold(problem)) if word not in _NO_SUBJECT]
         kept = []
         for measure in measures:
             citation = measure.check.citation
             said = fold(" ".join((*citation.path, measure.check.action, citation.quote)))
-            if any(word in said for word in own):
+            if own and sum(word in said for word in own) >= min(2, len(own)):
                 kept.append(measure)
         return kept
 
