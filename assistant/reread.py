@@ -13,7 +13,7 @@ from assistant.rank import Ranked
 Read = Callable[[str, Sequence[str]], Sequence[float]]
 """From a question and passages with their headings to log-odds that each answers it."""
 
-SECTIONS = 3
+SECTIONS = 2
 """Of so many sections the best passage is read; each costs about half of what embedding a question does."""
 
 WEIGHT = 0.05
