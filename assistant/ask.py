@@ -81,6 +81,11 @@ class Assistant:
         reached = self.reach(text, conversation=conversation, filter=filter, before=before)
         return self.recorded(reached, conversation) if record else reached.answer
 
+    def warm(self) -> None:
+        """Load model and indexes now, so that whoever asks first does not wait for them."""
+        if self._knowledge.documents():
+            self.reach("服务流程怎么做？")
+
     def reach(
         self,
         text: str,

@@ -69,6 +69,11 @@ class Ranked:
     score: float
     features: Mapping[str, float]
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The document and the number of the section that the passage stands in."""
+        return self.passage.document, self.passage.section.number
+
 
 def rank(found: Sequence[Passage], asked: Asked, *, titles: Mapping[str, str]) -> list[Ranked]:
     """Return the passages ``found`` best first; ``titles`` are folded document titles by id, empty if there is but one."""
@@ -82,13 +87,8 @@ def rank(found: Sequence[Passage], asked: Asked, *, titles: Mapping[str, str]) -
 
 def lead_of(ranked: Sequence[Ranked]) -> float:
     """Return the score of the best passage less that of another section's best (0 where there is none)."""
-    best = ranked[0].passage
-    others = (
-        one.score
-        for one in ranked
-        if (one.passage.document, one.passage.section.number) != (best.document, best.section.number)
-    )
-    return ranked[0].score - next(others, 0.0)
+    best = ranked[0]
+    return best.score - next((one.score for one in ranked if one.place != best.place), 0.0)
 
 
 def best_sentence(statement: Statement, *, terms: Terms, heading: str, kind: Kind, question: str) -> sentences.Span:

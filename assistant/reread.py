@@ -29,14 +29,14 @@ def reread(question: str, ranked: Sequence[Ranked], read: Read, *, titles: Mappi
     first: dict[tuple[str, str], Ranked] = {}
     for one in ranked:
         if len(first) < SECTIONS:
-            first.setdefault(_place(one), one)
+            first.setdefault(one.place, one)
     if not first:
         return []
     odds = dict(zip(first, read(question, [shown(one, titles) for one in first.values()]), strict=True))
     least = min(odds.values())
     moved = []
     for one in ranked:
-        value = odds.get(_place(one), least)
+        value = odds.get(one.place, least)
         moved.append(replace(one, score=one.score + WEIGHT * value, features={**one.features, "read": value}))
     return sorted(moved, key=lambda one: -one.score)
 
@@ -45,7 +45,3 @@ def shown(one: Ranked, titles: Mapping[str, str]) -> str:
     """Return a passage as the cross-encoder is given it: its document where there are several, its headings, its text."""
     path = " ".join(one.passage.section.path)
     return f"{titles.get(one.passage.document, '')} {path}：\n{one.passage.text}".lstrip()
-
-
-def _place(one: Ranked) -> tuple[str, str]:
-    return one.passage.document, one.passage.section.number

@@ -74,6 +74,15 @@ def bundled_path() -> Path:
     return Path(spec.origin).with_name(FILE_NAME)
 
 
+def is_bundled() -> bool:
+    """Say whether the package with the model is installed."""
+    try:
+        bundled_path()
+    except ModelUnavailable:
+        return False
+    return True
+
+
 class BundledFile:
     """One opened model file; arrays are unpacked on demand.
 

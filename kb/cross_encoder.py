@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.added_layers import AddedLayers
-from kb.bundled_file import bundled_file, bundled_path, bundled_tokenizer
-from kb.errors import ModelUnavailable
+from kb.bundled_file import bundled_file, bundled_tokenizer, is_bundled
 from kb.fold import simplified
 
 if TYPE_CHECKING:
@@ -55,11 +54,7 @@ class CrossEncoder:
 
 def open_cross_encoder() -> CrossEncoder | None:
     """Return the cross-encoder of this process; ``None`` where the bundled model is not installed."""
-    try:
-        bundled_path()
-    except ModelUnavailable:
-        return None
-    return _shared()
+    return _shared() if is_bundled() else None
 
 
 @lru_cache(maxsize=_KEPT)

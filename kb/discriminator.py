@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kb.added_layers import AddedLayers
-from kb.bundled_file import bundled_path, bundled_tokenizer
-from kb.errors import ModelUnavailable
+from kb.bundled_file import bundled_tokenizer, is_bundled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,11 +68,7 @@ def open_discriminator() -> Discriminator | None:
 
     Not one for the whole process: ingest is over some time, and 30 MB are better free then.
     """
-    try:
-        bundled_path()
-    except ModelUnavailable:
-        return None
-    return Discriminator()
+    return Discriminator() if is_bundled() else None
 
 
 def tokens_of(wording: Wording) -> Tokens:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,14 @@ class AddedEncoder(nn.Module):
         if bias:
             nn.init.zeros_(self.head.bias)
 
-    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return the hidden states of ``ids`` (n, length), shape (n, length, hidden)."""
+    def states(self, rows: Sequence[Sequence[int]], *, step: int = 1) -> torch.Tensor:
+        """Return the hidden states of ``rows`` of ids, padded to a multiple of ``step``: (n, length, hidden)."""
+        longest = -(-max(map(len, rows)) // step) * step
+        ids = torch.full((len(rows), longest), bundled_file().special.padding)
+        mask = torch.zeros_like(ids)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)] = torch.tensor(row)
+            mask[at, : len(row)] = 1
         found: torch.Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         return found
 

@@ -67,15 +67,11 @@ class Model(AddedEncoder):
         special, count = bundled_file().special, len(pairs)
         filled = [*pairs, *[((), ())] * (-count % TOGETHER)]
         rows = [[special.begin, *asked, special.end, special.end, *passage, special.end] for asked, passage in filled]
-        longest = -(-max(map(len, rows)) // STEP) * STEP
-        ids = torch.full((len(rows), longest), special.padding)
-        mask, of_question, of_passage = torch.zeros_like(ids), torch.zeros(ids.shape), torch.zeros(ids.shape)
-        for row, ((asked, passage), one) in enumerate(zip(filled, rows, strict=True)):
-            ids[row, : len(one)] = torch.tensor(one)
-            mask[row, : len(one)] = 1
+        states = self.states(rows, step=STEP)
+        of_question, of_passage = torch.zeros(states.shape[:2]), torch.zeros(states.shape[:2])
+        for row, (asked, passage) in enumerate(filled):
             of_question[row, 1 : 1 + len(asked)] = 1
             of_passage[row, len(asked) + 3 : len(asked) + 3 + len(passage)] = 1
-        states = self.states(ids, mask)
         question, passage = (
             (states * one[..., None]).sum(1) / one.sum(1, keepdim=True).clamp(min=1)
             for one in (of_question, of_passage)
@@ -98,10 +94,9 @@ def _asked(assistant: Assistant, gold: Gold, case: Case, titles: Mapping[str, st
     found = assistant.evidence(case.question)[0]
     right, wrong, seen = [], [], set()
     for one in found.ranked:
-        place = one.passage.document, one.passage.section.number
-        if place not in seen and len(seen) < SECTIONS:
-            seen.add(place)
-            kept = right if case.answerable and gold.is_gold(*place, case) else wrong
+        if one.place not in seen and len(seen) < SECTIONS:
+            seen.add(one.place)
+            kept = right if case.answerable and gold.is_gold(*one.place, case) else wrong
             kept.append(tokens(shown(one, titles)[:LONGEST], PASSAGE_TOKENS))
     if not wrong or (case.answerable and not right):
         return None

@@ -24,7 +24,6 @@ from torch import nn
 
 from ingest.repair.characters import fold
 from ingest.repair.judged import wordings_of
-from kb.bundled_file import bundled_file
 from kb.discriminator import PATH, Tokens, tokens_of
 from tools.draw_rivals import Place, near, read
 from tools.low_rank import AddedEncoder
@@ -55,15 +54,9 @@ class Model(AddedEncoder):
         return found[places]
 
     def _logits(self, read: Sequence[Tokens]) -> torch.Tensor:
-        longest = max(len(one.ids) for one in read)
-        ids = torch.full((len(read), longest), bundled_file().special.padding)
-        mask = torch.zeros_like(ids)
-        for row, one in enumerate(read):
-            ids[row, : len(one.ids)] = torch.tensor(one.ids)
-            mask[row, : len(one.ids)] = 1
-        states = self.states(ids, mask)
+        states = self.states([one.ids for one in read])
         rows, first, last = torch.arange(len(read)), *torch.tensor([(one.first, one.last) for one in read]).T
-        at = torch.arange(longest)[None]
+        at = torch.arange(states.shape[1])[None]
         inside = ((at >= first[:, None]) & (at <= last[:, None])).float()
         mean = (states * inside[..., None]).sum(1) / inside.sum(1, keepdim=True)
         return self.logits(torch.cat([mean, states[rows, first - 1], states[rows, last + 1]], 1))

@@ -93,8 +93,5 @@ class Session:
         Raises:
             ShouceError: the home, the model or the index cannot be used.
         """
-        _ = self.assistant, self.identity, self.workers
-        if self.knowledge.documents():
-            self.assistant.reach("服务流程怎么做？")
-        if load := getattr(self.assistant, "warm", None):  # a chat model's client
-            load()
+        _ = self.identity, self.workers
+        self.assistant.warm()

@@ -106,7 +106,8 @@ class ChatAssistant(Assistant):
         yield self._finished(text, done, conversation, record=record, seconds=time.perf_counter() - started)
 
     def warm(self) -> None:
-        """Load the model's client now: that takes seconds, in which whoever asks first would wait."""
+        """Load the model's client as well: that takes seconds, in which whoever asks first would wait."""
+        super().warm()
         with suppress(OptionalDependencyMissing):  # every answer will say so
             self._steps.replies.load()
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.plan.kinds import GENERAL, UsualCause, kinds
+from kb.embeddings import normalised
 from kb.fold import simplified
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def likely_causes(text: str, embeddings: EmbeddingModel) -> list[Likely]:
     """Return the usual causes that ``text`` reads like, the likest first; none where it is about nothing of work."""
     bank = _bank(embeddings)  # type: ignore[arg-type]
     asked = np.asarray(embeddings.embed_query(simplified(text)), dtype=np.float32)
-    likeness = bank.vectors @ _unit(_unit(asked) - bank.mean)
+    likeness = bank.vectors @ normalised(normalised(asked) - bank.mean)
     near = np.full(len(_causes()), -1.0, dtype=np.float32)
     own = bank.owners >= 0
     np.maximum.at(near, bank.owners[own], likeness[own])
@@ -101,7 +102,7 @@ def phrases() -> list[tuple[int, str]]:
 def embed_phrases(embeddings: EmbeddingModel) -> NDArray[np.float32]:
     """Return the vectors of all phrases, each of length 1, shape (phrases, dimension)."""
     vectors = np.asarray(embeddings.embed_documents([phrase for _, phrase in phrases()]), dtype=np.float32)
-    return _unit(vectors)
+    return normalised(vectors)
 
 
 def save_phrases(embeddings: EmbeddingModel, path: Path) -> None:
@@ -117,7 +118,7 @@ def shipped_phrases(model_id: str) -> NDArray[np.float32] | None:
     with files("assistant.plan").joinpath(FILE_NAME).open("rb") as file, np.load(file, allow_pickle=False) as stored:
         if str(stored["model"]) != model_id or str(stored["digest"]) != _digest():
             return None
-        return _unit(stored["vectors"].astype(np.float32))
+        return normalised(stored["vectors"].astype(np.float32))
 
 
 @lru_cache(maxsize=2)
@@ -126,7 +127,7 @@ def _bank(embeddings: EmbeddingModel) -> _Bank:
     vectors = embed_phrases(embeddings) if vectors is None else vectors
     owners = np.array([owner for owner, _ in phrases()], dtype=np.int64)
     mean = vectors[owners >= 0].mean(axis=0)
-    return _Bank(_unit(vectors - mean), mean, owners)
+    return _Bank(normalised(vectors - mean), mean, owners)
 
 
 @cache
@@ -136,8 +137,3 @@ def _causes() -> list[tuple[str, UsualCause]]:
 
 def _digest() -> str:
     return sha256("\n".join(phrase for _, phrase in phrases()).encode()).hexdigest()
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-    return result
