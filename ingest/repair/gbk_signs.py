@@ -31,7 +31,7 @@ _BLANK_RUN = re.compile("□{3}|■{3}")
 """Squares in a row are the text's own sign for what cannot be read or has to be filled in."""
 
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
-_RARE, _FOREIGN_LETTER, _ASCII, _WIDE, _QUESTION_MARK = 1, 2, 3, 4, 5
+_ORDINARY, _RARE, _FOREIGN_LETTER, _ASCII, _WIDE, _QUESTION_MARK, _UNKNOWN = range(7)
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint16]:
@@ -41,7 +41,7 @@ def codes_of(text: str) -> npt.NDArray[np.uint16]:
 
 def find_signs(text: str) -> dict[int, int]:
     """Return the places of ``text`` that look slipped, with the strength of the sign, in order."""
-    classes = _classes()[codes_of(text)]
+    classes = _classes(codes_of(text))
     signs: dict[int, int] = {}
     blanks = _BLANKS if _BLANK_RUN.search(text) else frozenset()
     for place in np.flatnonzero(classes).tolist():
@@ -71,24 +71,37 @@ def _strength(text: str, place: int, kind: int) -> int:
     return WEAK if before and after and not before.isascii() and not after.isascii() else 0
 
 
-@lru_cache(maxsize=1)
-def _classes() -> npt.NDArray[np.uint8]:
-    classes = np.zeros(65536, dtype=np.uint8)
-    for code in range(0x21, 0xFFFF):
-        character = chr(code)
-        if character == "?":
-            classes[code] = _QUESTION_MARK
-        elif character.isascii():
-            classes[code] = _ASCII * is_odd_ascii(character)
-        elif is_han(character):
-            classes[code] = _RARE * (not is_common(character))
-        elif character == "？":
-            continue
-        elif character in MARKS or _FOREIGN.match(character):
-            classes[code] = _FOREIGN_LETTER
-        elif "Ａ" <= character <= "ｚ" or character in "＂＃＄＆＇＊＋－．／＜＝＞＠＿｀" or "①" <= character <= "ⓩ":
-            classes[code] = _WIDE
+def _classes(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+    """Return the class of each character; a document has some two thousand different ones, which are classed once."""
+    known = _known()
+    classes = known[codes]
+    unknown = codes[classes == _UNKNOWN]
+    if len(unknown):
+        for code in np.unique(unknown).tolist():
+            known[code] = _class_of(chr(code))
+        classes = known[codes]
     return classes
+
+
+@lru_cache(maxsize=1)
+def _known() -> npt.NDArray[np.uint8]:
+    return np.full(65536, _UNKNOWN, np.uint8)
+
+
+def _class_of(character: str) -> int:
+    if character <= " " or character == "？":
+        return _ORDINARY
+    if character == "?":
+        return _QUESTION_MARK
+    if character.isascii():
+        return _ASCII * is_odd_ascii(character)
+    if is_han(character):
+        return _RARE * (not is_common(character))
+    if character in MARKS or _FOREIGN.match(character):
+        return _FOREIGN_LETTER
+    if "Ａ" <= character <= "ｚ" or character in "＂＃＄＆＇＊＋－．／＜＝＞＠＿｀" or "①" <= character <= "ⓩ":
+        return _WIDE
+    return _ORDINARY
 
 
 def _beside_han(text: str, place: int, reach: int = 1) -> bool:

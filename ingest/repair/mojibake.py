@@ -95,7 +95,8 @@ def _repair(before: str, after: str, *, lossy: bool, count: int = 1) -> Repair:
 def _mend(text: str, findings: _Findings) -> str:
     """Return one line with its damaged runs restored; twice, for some texts went through it twice."""
     for _ in range(2):
-        if sum(weight(character) <= RARE for character in text if character > "\x7f") < _LEAST_ODD:
+        odd = [character for character in set(text) if character > "\x7f" and weight(character) <= RARE]
+        if sum(map(text.count, odd)) < _LEAST_ODD:
             break
         known = len(findings.changes)
         text = _mend_latin(text, findings)
