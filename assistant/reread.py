@@ -13,10 +13,11 @@ from assistant.rank import Ranked
 Read = Callable[[str, Sequence[str]], Sequence[float]]
 """From a question and passages with their headings to log-odds that each answers it."""
 
-SECTIONS = 2
-"""Of so many sections the best passage is read; each costs about half of what embedding a question does."""
+SECTIONS, REACH = 3, 0.4
+"""Of so many sections the best passage is read, if its rank score is so near the best: what is further behind hardly ever
+comes first. Each costs about half of what embedding a question does."""
 
-WEIGHT = 0.05
+WEIGHT = 0.08
 """What its log-odds counts beside the rank score (0 to about 3)."""
 
 
@@ -28,7 +29,7 @@ def reread(question: str, ranked: Sequence[Ranked], read: Read, *, titles: Mappi
     """
     first: dict[tuple[str, str], Ranked] = {}
     for one in ranked:
-        if len(first) < SECTIONS:
+        if len(first) < SECTIONS and one.score > ranked[0].score - REACH:
             first.setdefault(one.place, one)
     if not first:
         return []

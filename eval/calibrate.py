@@ -1,10 +1,12 @@
 """Fits the answerability decision and prints the numbers of ``assistant/decide.py``.
 
-``python -m eval.calibrate HOME=DATASET… [--apart HOME=DATASET…] [--bench DIR]``. The weights for clauses and lists come
-from questions on own knowledge bases; those ``--apart`` were written to trick (their answerable questions avoid the
-source's words, their near misses use them), so they count a tenth, balanced over coverage. The weights for running text
-come from public sets (``--bench``), each question with its gold passages there and removed. Logistic regressions
-(scikit-learn, from the test requirements), judged by AUROC on what was left out: a fold, and a whole knowledge base or set.
+``python -m eval.calibrate HOME=DATASET… [--near STRENGTH] [--apart HOME=DATASET…] [--bench DIR]``. The weights for clauses
+and lists come from questions on own knowledge bases; those ``--apart`` were written to trick (their answerable questions
+avoid the source's words, their near misses use them), so they count a tenth, balanced over coverage. The weights for
+running text come from public sets (``--bench``), each question with its gold passages there and removed. Logistic
+regressions (scikit-learn, from the test requirements), judged by AUROC on what was left out: a fold, and a whole knowledge
+base or set. ``--near`` moves the shipped weights no further than the questions ask for, which is what a few hundred of them
+are good for.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.ask import Assistant
+from assistant.decide import BIAS, RUNNING_BIAS, RUNNING_WEIGHTS, WEIGHTS
 from eval.beir import load_set, sets_in
 from eval.bench_refusal import spread, there_and_removed
 from eval.bench_sets import default_cache
@@ -105,32 +108,54 @@ def _in_earnest(one: Example, weight: float) -> Example:
     return replace(one, weight=weight * (odds if one.answerable else 1 / odds))
 
 
-def fit(found: Sequence[Example]) -> tuple[NDArray[np.float64], float]:
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Weights and bias not to go far from, and how strongly they hold (in questions, on standardised features)."""
+
+    weights: Sequence[float]
+    bias: float
+    strength: float
+
+
+def fit(found: Sequence[Example], near: Near | None = None) -> tuple[NDArray[np.float64], float]:
     """Return weights and bias.
 
     Raises:
         OptionalDependencyMissing: scikit-learn is not installed.
     """
     try:
+        from scipy.optimize import minimize
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise OptionalDependencyMissing("需要 scikit-learn：pip install 'shouce[transformers]'") from error
-    x = np.array([one.features for one in found])
+    x, answerable = np.array([one.features for one in found]), np.array([one.answerable for one in found])
     weight = np.array([one.weight for one in found])
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit((x - mean) / scale, [one.answerable for one in found], sample_weight=weight)
-    weights = model.coef_[0] / scale
-    return weights, float(model.intercept_[0] - weights @ mean)
+    if near is None:
+        model = LogisticRegression(C=STRENGTH, max_iter=2000)
+        model.fit((x - mean) / scale, answerable, sample_weight=weight)
+        weights = model.coef_[0] / scale
+        return weights, float(model.intercept_[0] - weights @ mean)
+    signs = np.where(answerable, -1.0, 1.0)
+    first = np.append(np.array(near.weights) * scale, near.bias + np.array(near.weights) @ mean)
+
+    def loss(values: NDArray[np.float64]) -> float:
+        odds = (x - mean) / scale @ values[:-1] + values[-1]
+        moved = values[:-1] - first[:-1]
+        return float(weight @ np.logaddexp(0, signs * odds) + near.strength / 2 * moved @ moved)
+
+    found_values = minimize(loss, first, method="L-BFGS-B").x
+    weights = found_values[:-1] / scale
+    return weights, float(found_values[-1] - weights @ mean)
 
 
-def told(found: Sequence[Example], name: str) -> str:
+def told(found: Sequence[Example], name: str, near: Near | None = None) -> str:
     """Return the fitted numbers, and for each group AUROC with a fifth of its questions and with all of it left out."""
-    weights, bias = fit(found)
+    weights, bias = fit(found, near)
     lines = [f"{name}WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in weights)})", f"{name}BIAS = {bias:.2f}"]
     groups = sorted({one.group for one in found})
-    folds = _scores(found, [at // 2 % 5 for at in range(len(found))])  # both states of a question in one
-    whole = _scores(found, [groups.index(one.group) for one in found]) if len(groups) > 1 else folds
+    folds = _scores(found, [at // 2 % 5 for at in range(len(found))], near)  # both states of a question in one
+    whole = _scores(found, [groups.index(one.group) for one in found], near) if len(groups) > 1 else folds
     for group in groups:
         rows = [at for at, one in enumerate(found) if one.group == group]
         truth = [found[at].answerable for at in rows]
@@ -139,10 +164,10 @@ def told(found: Sequence[Example], name: str) -> str:
     return "\n".join(lines)
 
 
-def _scores(found: Sequence[Example], parts: Sequence[int]) -> list[float]:
+def _scores(found: Sequence[Example], parts: Sequence[int], near: Near | None) -> list[float]:
     scores = [0.0] * len(found)
     for part in sorted(set(parts)):
-        weights, bias = fit([one for at, one in zip(parts, found, strict=True) if at != part])
+        weights, bias = fit([one for at, one in zip(parts, found, strict=True) if at != part], near)
         for at in (at for at, of in enumerate(parts) if of == part):
             scores[at] = bias + float(weights @ np.array(found[at].features))
     return scores
@@ -158,6 +183,9 @@ def main() -> None:
     """Fit on pairs of home and dataset, and on public sets."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pairs", nargs="*", help="HOME=DATASET.jsonl")
+    parser.add_argument(
+        "--near", type=float, help="how strongly the shipped weights hold; without it they count nothing"
+    )
     parser.add_argument("--apart", nargs="*", default=[], help="HOME=DATASET.jsonl, counted a tenth")
     parser.add_argument("--bench", type=Path, help="folder of public sets; without it the weights of running text stay")
     parser.add_argument("--sets", default="", help="names of those sets, separated by commas; default: all")
@@ -172,12 +200,13 @@ def main() -> None:
         if not names or folder.name in names:
             found += of_set(folder, given.cache, given.questions)
     own = {Path(pair.partition("=")[0]).name for pair in (*given.pairs, *given.apart)}
-    for name, some in (
-        ("", [one for one in found if not one.running and one.group in own]),
-        ("RUNNING_", [one for one in found if one.running] if given.bench else []),
+    for name, some, shipped in (
+        ("", [one for one in found if not one.running and one.group in own], (WEIGHTS, BIAS)),
+        ("RUNNING_", [one for one in found if one.running] if given.bench else [], (RUNNING_WEIGHTS, RUNNING_BIAS)),
     ):
         if some:
-            sys.stdout.write(told(some, name) + "\n")
+            near = None if given.near is None else Near(shipped[0], shipped[1], given.near)
+            sys.stdout.write(told(some, name, near) + "\n")
 
 
 if __name__ == "__main__":

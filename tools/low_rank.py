@@ -77,10 +77,23 @@ class AddedEncoder(nn.Module):
         found: torch.Tensor = self.head(self.ln(features)).squeeze(1)
         return found
 
+    def load(self, path: Path, *, share: float = 1.0) -> None:
+        """Take the additions and the head from a file that ``save`` wrote; below 1 their weighted mean with what is here.
+
+        Figures learnt further, averaged with those they came from, keep more of what both know (Wortsman and others, 2022).
+        """
+        with np.load(path, allow_pickle=False) as stored, torch.no_grad():
+            for name, value in self._learnt().items():
+                value.lerp_(torch.from_numpy(stored[name].astype(np.float32)), share)
+
     def save(self, path: Path) -> None:
         """Write the additions and the head in half precision."""
-        arrays = {f"{name}.{kind}": getattr(one, kind) for name, one in self.added.items() for kind in ("up", "down")}
-        arrays |= {"ln.weight": self.ln.weight, "ln.bias": self.ln.bias, "head.weight": self.head.weight[0]}
-        if self.head.bias is not None:
-            arrays["head.bias"] = self.head.bias
-        np.savez_compressed(path, **{name: value.detach().numpy().astype(np.float16) for name, value in arrays.items()})
+        arrays = {name: value.detach().numpy().astype(np.float16) for name, value in self._learnt().items()}
+        np.savez_compressed(path, **arrays)
+
+    def _learnt(self) -> dict[str, torch.Tensor]:
+        learnt: dict[str, torch.Tensor] = {
+            f"{name}.{kind}": getattr(one, kind) for name, one in self.added.items() for kind in ("up", "down")
+        }
+        learnt |= {"ln.weight": self.ln.weight, "ln.bias": self.ln.bias, "head.weight": self.head.weight[0]}
+        return learnt if self.head.bias is None else learnt | {"head.bias": self.head.bias}

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.passage import passages
 from assistant.rank import Ranked
-from assistant.reread import SECTIONS, WEIGHT, reread
+from assistant.reread import REACH, SECTIONS, WEIGHT, reread
 from kb.model import Block, Section
 
 
@@ -47,3 +47,15 @@ def test_what_was_not_read_is_not_better_for_it() -> None:
 
 def test_nothing_is_read_where_nothing_was_found() -> None:
     assert reread("怎么办", [], lambda _question, _texts: [], titles={}) == []
+
+
+def test_sections_far_behind_are_not_read() -> None:
+    ranked = [*_ranked(1, 2.0, "近的。"), *_ranked(2, 2.0 - REACH / 2, "也近的。"), *_ranked(3, 1.9 - REACH, "远的。")]
+    asked: list[str] = []
+
+    def read(_question: str, texts: Sequence[str]) -> list[float]:
+        asked.extend(texts)
+        return [0.0] * len(texts)
+
+    reread("怎么办", ranked, read, titles={})
+    assert [text.endswith(("近的。", "也近的。")) for text in asked] == [True, True]

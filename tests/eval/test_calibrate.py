@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eval.calibrate import Example, balanced, fit, told
+from eval.calibrate import Example, Near, balanced, fit, told
 
 
 def example(value: float, *, answerable: bool, group: str = "a", coverage: float = 0.5) -> Example:
@@ -22,6 +22,15 @@ def test_the_fit_finds_what_tells_the_kinds_apart() -> None:
     weights, _ = fit(found)
     assert weights[0] > 0.5
     assert abs(weights[1]) < 0.01
+
+
+def test_weights_stay_near_those_that_hold_strongly() -> None:
+    pytest.importorskip("sklearn")
+    draw = np.random.default_rng(0)
+    found = [example(draw.normal(float(at % 2)), answerable=at % 2 == 1) for at in range(200)]
+    loose, strong = (fit(found, Near((-1.0, 0.5), 0.0, strength))[0] for strength in (0.01, 1e6))
+    assert loose[0] > 0.5
+    assert strong == pytest.approx([-1.0, 0.5], abs=0.01)
 
 
 def test_what_is_printed_can_be_pasted() -> None:

@@ -43,7 +43,7 @@ def test_a_quote_is_valid_only_where_its_words_stand() -> None:
     assert metrics.citation_valid(answer, lambda one: "客户投诉先分类" if one.section == "5.5" else "别的") == 0.5
 
 
-@pytest.mark.parametrize("name", [f"{corpus}_{part}" for corpus in ("sample", "manual") for part in "abcd"])
+@pytest.mark.parametrize("name", [f"{corpus}_{part}" for corpus in ("sample", "manual") for part in "abcdefghik"])
 def test_shipped_datasets_are_whole(name: str) -> None:
     cases = load(shipped(name))
     assert len({case.id for case in cases}) == len(cases) >= 70
