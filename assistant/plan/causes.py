@@ -17,9 +17,9 @@ from kb.model import Citation
 
 FROM_PROBLEM, FROM_DATA = "问题描述", "数据"
 SUSPECTED, SHOWN, USUAL = 3, 2, 7
-# What the causes of the first and of the second sort that a problem names have in it together, and what one that the
-# manager or the data says.
-SORTS, SAID, TOLD_SHARE = (0.7, 0.3), 0.2, 0.15
+# What the causes of the first and of the second sort that a problem names have in it together, what one that the
+# manager or the data says, and what a part of the problem's own words; those of the usual causes add up to 1.
+SORTS, SAID, TOLD_SHARE = (0.7, 0.3), 0.2, 0.1
 # Parts of the problem's own words that are searched by themselves, and characters from which on one says something.
 TOLD, SAYS = 2, 5
 # A part that tells a figure: it belongs to how things stand.
@@ -112,7 +112,10 @@ def _usual(problem: Problem, near: Sequence[Likely]) -> list[Suspicion]:
         for cause in kind.causes:
             shares[cause] = shares.get(cause, 0.0) + part / whole / len(kind.causes)
     best = sorted(shares.items(), key=lambda one: -one[1])[:USUAL]
-    return [Suspicion(one.text, one.branch, "assumption", one.ask, one.look, share=share) for one, share in best]
+    of_all = sum(share for _, share in best)
+    return [
+        Suspicion(one.text, one.branch, "assumption", one.ask, one.look, share=share / of_all) for one, share in best
+    ]
 
 
 def _general(cause: UsualCause, subject: str) -> Suspicion:

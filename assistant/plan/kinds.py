@@ -50,6 +50,12 @@ def kinds() -> dict[str, Kind]:
     return {name: _kind(name, entry) for name, entry in read.items()}
 
 
+@cache
+def causes_in_order() -> tuple[tuple[str, UsualCause], ...]:
+    """Return the causes of all sorts but the general one, each with the name of its sort, as they stand in the file."""
+    return tuple((kind.name, cause) for kind in kinds().values() if kind.name != GENERAL for cause in kind.causes)
+
+
 def kind_of(text: str) -> str:
     """Return the name of the sort of problem ``text`` reads like; ``general`` where too little of any stands in it."""
     return next(iter(kinds_of(text)), GENERAL)

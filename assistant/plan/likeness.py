@@ -1,8 +1,8 @@
 """Which usual causes a problem reads like, by meaning: no list holds the words in which people tell their troubles.
 
-Every usual cause carries phrases in everyday words (``told`` in ``kinds.toml``); a problem is compared with all of them,
-and with phrases about nothing of work. Knows texts and vectors, no clauses. The vectors of the phrases are shipped for the
-bundled model (``python -m tools.embed_phrases``); any other model embeds them once a process.
+With the bundled model what was learnt says it (``assistant/plan/learnt.py``). With any other, every usual cause carries
+phrases in everyday words (``told`` in ``kinds.toml``), embedded once a process; a problem is compared with all of them,
+and with phrases about nothing of work. Knows texts and vectors, no clauses.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from hashlib import sha256
-from importlib.resources import files
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.plan.kinds import GENERAL, UsualCause, kinds
+from assistant.plan.kinds import GENERAL, UsualCause, causes_in_order, kinds
+from assistant.plan.learnt import NOTHING, probabilities, shipped_figures
 from kb.embeddings import normalised
 from kb.fold import simplified
 
@@ -27,10 +25,9 @@ if TYPE_CHECKING:
 
     from kb.embeddings import EmbeddingModel
 
-FILE_NAME = "phrases.npz"
 # How many causes are taken, and how fast the share of a cause falls with its likeness (a softmax).
 NEAR, TEMPERATURE = 5, 0.1
-# What the five best have to reach on average to be troubles of the house at all (食堂饭菜难吃: .18; problems: .21 and more).
+# What the best have to reach on average to be troubles of the house at all (食堂饭菜难吃: .18; problems: .21 and more).
 LEAST = 0.2
 # Share of the causes near a problem from which on their sort is its sort.
 SORT_SHARE = 0.6
@@ -64,20 +61,31 @@ class _Bank:
 
 def likely_causes(text: str, embeddings: EmbeddingModel) -> list[Likely]:
     """Return the usual causes that ``text`` reads like, the likest first; none where it is about nothing of work."""
+    vector = np.asarray(embeddings.embed_query(simplified(text)), dtype=np.float32)
+    figures = shipped_figures()
+    if figures is not None and figures.model == embeddings.model_id:
+        *_, nothing = probabilities(odds := figures.log_odds(text, vector))
+        told = odds[:-1] if nothing <= NOTHING else None
+    else:
+        told = _like(vector, embeddings)
+    if told is None:
+        return []
+    best = np.argsort(-told, kind="stable")[:NEAR]
+    found = zip(best, probabilities(told[best]), strict=True)
+    return [Likely(causes_in_order()[at][1], causes_in_order()[at][0], float(share)) for at, share in found]
+
+
+def _like(vector: NDArray[np.float32], embeddings: EmbeddingModel) -> NDArray[np.float32] | None:
+    """Return for each cause what its likest phrase says for it; None where phrases about nothing of work are nearer."""
     bank = _bank(embeddings)  # type: ignore[arg-type]
-    asked = np.asarray(embeddings.embed_query(simplified(text)), dtype=np.float32)
-    likeness = bank.vectors @ normalised(normalised(asked) - bank.mean)
-    near = np.full(len(_causes()), -1.0, dtype=np.float32)
+    likeness = bank.vectors @ normalised(normalised(vector) - bank.mean)
+    near = np.full(len(causes_in_order()), -1.0, dtype=np.float32)
     own = bank.owners >= 0
     np.maximum.at(near, bank.owners[own], likeness[own])
-    best = np.argsort(-near, kind="stable")[:NEAR]
-    if near[best].mean() < LEAST or likeness[~own].max() > near[best[0]]:
-        return []
-    shares = np.exp((near[best] - near[best[0]]) / TEMPERATURE)
-    return [
-        Likely(_causes()[at][1], _causes()[at][0], float(share / shares.sum()))
-        for at, share in zip(best, shares, strict=True)
-    ]
+    best = np.sort(near)[-NEAR:]
+    if best.mean() < LEAST or likeness[~own].max() > best[-1]:
+        return None
+    return near / TEMPERATURE
 
 
 def likely_kind(near: Sequence[Likely]) -> str:
@@ -93,7 +101,7 @@ def phrases() -> list[tuple[int, str]]:
     """Return every phrase with the place of its cause; -1 for what is about nothing of work."""
     found = [
         (at, phrase)
-        for at, (kind, cause) in enumerate(_causes())
+        for at, (kind, cause) in enumerate(causes_in_order())
         for phrase in (*cause.told, cause.text, f"{kinds()[kind].title}：{cause.text}")
     ]
     return found + [(-1, phrase) for phrase in ELSEWHERE]
@@ -105,35 +113,9 @@ def embed_phrases(embeddings: EmbeddingModel) -> NDArray[np.float32]:
     return normalised(vectors)
 
 
-def save_phrases(embeddings: EmbeddingModel, path: Path) -> None:
-    """Write the vectors of all phrases, one byte a number (they are compared, never shown)."""
-    vectors = embed_phrases(embeddings)
-    peaks = np.abs(vectors).max(axis=1, keepdims=True)
-    stored = np.round(vectors / peaks * 127).astype(np.int8)
-    np.savez_compressed(path, model=np.array(embeddings.model_id), digest=np.array(_digest()), vectors=stored)
-
-
-def shipped_phrases(model_id: str) -> NDArray[np.float32] | None:
-    """Return the vectors shipped for ``model_id``; None for other models, and where the phrases changed since."""
-    with files("assistant.plan").joinpath(FILE_NAME).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        if str(stored["model"]) != model_id or str(stored["digest"]) != _digest():
-            return None
-        return normalised(stored["vectors"].astype(np.float32))
-
-
 @lru_cache(maxsize=2)
 def _bank(embeddings: EmbeddingModel) -> _Bank:
-    vectors = shipped_phrases(embeddings.model_id)
-    vectors = embed_phrases(embeddings) if vectors is None else vectors
+    vectors = embed_phrases(embeddings)
     owners = np.array([owner for owner, _ in phrases()], dtype=np.int64)
     mean = vectors[owners >= 0].mean(axis=0)
     return _Bank(normalised(vectors - mean), mean, owners)
-
-
-@cache
-def _causes() -> list[tuple[str, UsualCause]]:
-    return [(kind.name, cause) for kind in kinds().values() if kind.name != GENERAL for cause in kind.causes]
-
-
-def _digest() -> str:
-    return sha256("\n".join(phrase for _, phrase in phrases()).encode()).hexdigest()

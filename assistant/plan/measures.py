@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
 HITS = 60
 WEIGHT_CAUSE, WEIGHT_COVER, WEIGHT_TITLE, WEIGHT_PROBLEM, WEIGHT_SUBJECT = 0.4, 0.2, 0.1, 0.15, 0.15
-# What the section of a measure counts: the problem's own search and those of all causes by their shares, taken together.
-WEIGHT_SECTION = 1.5
+# What the section of a measure counts: the searches of all causes by their shares and the problem's own, taken together.
+WEIGHT_SECTION = 3.0
+# What the problem's own search counts beside those of its causes, and the power of what a search says: one clear find
+# says more than several vague ones.
+WHOLE, SURE = 0.2, 2.0
 # Words of titles that say nothing of their subject.
 _NO_SUBJECT = frozenset(
     (
@@ -123,15 +126,16 @@ class MeasureFinder:
     def find(self, problem: str, suspected: Sequence[Suspicion], *, filter: Filter | None = None) -> Found:  # noqa: A002
         """Return the measures against each of ``suspected`` (one search a cause); each clause once."""
         whole = self._scores(problem, filter, told=True)
-        sections = self._by_section(whole)
+        sections = Counter({place: WHOLE * score**SURE for place, score in self._by_section(whole).items()})
         found: list[Measure] = []
         for number, one in enumerate(suspected):
             scores = self._scores(one.ask, filter, told=one.told)
             found.extend(self._against(number, one.ask, problem, whole, scores))
-            sections.update({place: one.share * score for place, score in self._by_section(scores).items()})
+            sections.update({place: one.share * score**SURE for place, score in self._by_section(scores).items()})
         best = max(sections.values(), default=1.0)
         found = [
-            replace(one, score=round(one.score + WEIGHT_SECTION * sections[_section(one)] / best, 4)) for one in found
+            replace(one, score=round(one.score + WEIGHT_SECTION * (sections[_section(one)] / best) ** (1 / SURE), 4))
+            for one in found
         ]
         chosen = self._spoken(_chosen(found, len(suspected)), problem, suspected)
         return Found(chosen, self._backing(chosen, found, [one.text for one in suspected]))

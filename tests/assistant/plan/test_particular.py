@@ -2,14 +2,18 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.checklist.model import Check
+from assistant.plan import learnt
 from assistant.plan.causes import suspicions
 from assistant.plan.figures import goals, indicators
-from assistant.plan.kinds import GENERAL, kind_of, kinds_of
-from assistant.plan.likeness import embed_phrases, likely_causes, likely_kind, shipped_phrases
+from assistant.plan.kinds import GENERAL, causes_in_order, kind_of, kinds, kinds_of
+from assistant.plan.learnt import Learnt, pairs_of, shipped_figures
+from assistant.plan.likeness import embed_phrases, likely_causes, likely_kind
 from assistant.plan.make import PlanRequest, make_plan
 from assistant.plan.measures import Measure, does_something
 from assistant.plan.problem import understand_problem
@@ -76,11 +80,51 @@ def test_what_is_nothing_of_work_reads_like_no_cause(sample: KnowledgeBase, text
     assert likely_causes(text, sample.embeddings) == []
 
 
-def test_shipped_phrases_are_those_of_the_file(sample: KnowledgeBase) -> None:
-    shipped = shipped_phrases(sample.embeddings.model_id)
-    assert shipped is not None, "run: python -m tools.embed_phrases"
-    assert shipped_phrases("another") is None
-    assert shipped.shape == (shipped.shape[0], sample.embeddings.dimension)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("送奶的车半路抛锚是常事，谁也不去管它", "maintenance"), ("炒菜的和传菜的互相甩脸，客人等凉了", "conduct")],
+)
+def test_a_trouble_of_another_trade_in_homely_words_is_a_trouble(sample: KnowledgeBase, text: str, kind: str) -> None:
+    assert kind in {one.kind for one in likely_causes(text, sample.embeddings)}
+
+
+def test_what_was_learnt_is_of_these_causes_and_this_model(sample: KnowledgeBase) -> None:
+    figures = shipped_figures()
+    assert figures is not None, "run: python -m tools.learn_causes"
+    assert figures.model == sample.embeddings.model_id
+    assert figures.weights.shape == (sample.embeddings.dimension + len(figures.pairs), len(causes_in_order()) + 1)
+
+
+def test_what_was_learnt_is_read_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    made = Learnt(
+        "m",
+        np.zeros(4, np.float32),
+        ("没人", "人管"),
+        random.normal(size=(6, len(causes_in_order()) + 1)).astype(np.float32),
+        np.zeros(len(causes_in_order()) + 1, np.float32),
+    )
+    made.save(tmp_path / learnt.FILE_NAME)
+    monkeypatch.setattr(learnt, "files", lambda _: tmp_path)
+    read = shipped_figures.__wrapped__()
+    assert read is not None
+    assert read.pairs == made.pairs
+    vector = np.ones(4, np.float32)
+    assert np.allclose(read.log_odds("没人管", vector), made.log_odds("没人管", vector), atol=0.05)
+
+
+def test_figures_of_other_causes_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = shipped_figures()
+    assert figures is not None
+    monkeypatch.setattr(learnt, "causes_in_order", lambda: causes_in_order()[1:])
+    figures.save(tmp_path / learnt.FILE_NAME)
+    monkeypatch.undo()
+    monkeypatch.setattr(learnt, "files", lambda _: tmp_path)
+    assert shipped_figures.__wrapped__() is None
+
+
+def test_pairs_of_characters_go_over_what_stands_between_them() -> None:
+    assert pairs_of("没人，管3次") == {"没人", "人管", "管次"}
 
 
 class _Few:
@@ -89,13 +133,22 @@ class _Few:
     model_id, dimension = "few", 2
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[1.0, float("投诉" in text)] for text in texts]
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [1.0, float("投诉" in text)]
 
 
 def test_another_model_embeds_the_phrases_itself() -> None:
     vectors = embed_phrases(_Few())  # type: ignore[arg-type]
     assert vectors.shape[1] == 2
     assert (abs((vectors**2).sum(axis=1) - 1) < 1e-5).all()
+
+
+def test_another_model_tells_causes_by_likeness_to_phrases() -> None:
+    found = likely_causes("投诉没人管", _Few())  # type: ignore[arg-type]
+    assert found
+    assert all("投诉" in "".join((*one.cause.told, one.cause.text, kinds()[one.kind].title)) for one in found)
 
 
 def test_two_problems_of_one_sort_get_different_measures(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
