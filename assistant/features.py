@@ -66,12 +66,15 @@ _HOW_MANY = re.compile(
 )
 _SO_MANY = r"(?:[一二三四五六七八九十两]|\d+)个?"
 
+_MOST_MEMBERS = 0.6
+
 NAMES = (
     "search",  # fused search score of the passage's best chunk
     "search_members",  # mean of its three best members; the same as search for a single clause
     "coverage",  # share of the question's terms in headings and text; of a whole list in what it calls itself
     "own",  # the same without the headings, but where a list is asked for: it is mostly known by its heading
     "called",  # asked for a list: the clause calls itself by the kind asked for (监控指标：如…)
+    "one_of",  # asked for a list: one item of a section that is called by the kind asked for
     "kind_named",  # coverage, where it calls its members by the kind asked for (哪些指标)
     "column",  # coverage, where a table's first column is called what is asked for
     "case",  # asked how: the clause begins with the case asked about
@@ -205,7 +208,19 @@ def _coverage(passage: Passage, text: str, asked: Asked, title: str) -> float:
     ):  # 有哪些环节, 导师要满足哪些条件: the members are what is asked for, whatever the source calls them
         label = f"{label} {asked.focus}"
     own = asked.terms.coverage(label, beside=title, share=TITLE_SHARE)
+    if asked.kind == "list" and asked.names_a_kind and _call_themselves(passage, asked):
+        each = (f"{heading} {fold(member.text)}" for member in passage.members)
+        own = max(own, *(asked.terms.coverage(one, beside=title, share=TITLE_SHARE) for one in each))
     return 0.8 * own + 0.2 * asked.terms.coverage(f"{label} {fold(names)}", beside=title, share=TITLE_SHARE)
+
+
+def _call_themselves(passage: Passage, asked: Asked) -> bool:
+    """Say whether most members call themselves by the kind asked for (战略导向原则，效益最大化原则), none of them by its name."""
+    outermost = min((member.block.level for member in passage.members), default=0)
+    terms = [fold(member.block.term) for member in passage.members if member.block.level == outermost]
+    called = [term.replace(asked.focus, "") for term in terms if asked.focus in term]
+    named = any(len(own) > 1 and own in asked.folded for own in called)
+    return not named and len(called) >= _MOST_MEMBERS * len(terms)
 
 
 def _calling(passage: Passage) -> str:
@@ -298,6 +313,8 @@ def _words(value: dict[str, float], passage: Passage, text: str, asked: Asked) -
     elif kind in {"list", "fact"} and passage.shape != "sublist":
         value["enumerates"] = max(_enumerates(text, asked.focus), _counts_up(text, asked.folded))
         value["called"] = float(asked.names_a_kind and asked.focus in fold(passage.statements[0].block.term))
+        if kind == "list" and asked.names_a_kind and passage.statements[0].block.kind in {"item", "row"}:
+            value["one_of"] = float(asked.focus in fold(passage.section.title) and asked.focus not in text)
 
 
 def _enumerates(text: str, focus: str) -> float:

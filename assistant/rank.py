@@ -25,6 +25,7 @@ WEIGHTS: Mapping[str, float] = {
     "kind_named": 0.2,
     "column": 0.35,
     "called": 0.1,
+    "one_of": -0.2,
     "case": 0.3,
     "cases": 0.3,
     "other_kind": -0.2,

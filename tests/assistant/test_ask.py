@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.ask import Assistant
 from assistant.followups import question_about
 from assistant.related import RELATED_LINE, RELATED_UNTIL
+from ingest.pipeline import ingest
 from kb.knowledge import KnowledgeBase
 from kb.model import Answer, Block, Chunk, Health, ParsedDocument, Section
 from kb.search import Filter, HybridSearcher
@@ -244,3 +246,36 @@ def test_what_something_is_is_followed_by_no_procedure(assistant: Assistant) -> 
     answer = assistant.ask("首次响应是什么意思", record=False)
     assert answer.text.startswith("首次响应：")
     assert "1. " not in answer.text
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Iterator[Assistant]:
+    """Return an assistant over a list whose items say what is asked for in words of their own."""
+    text = """# 车队调度规则
+
+## 1 派车原则
+
+派车按下面几条来：
+
+- 就近原则：谁离客户近派谁，分派车辆先看距离，再看油量。
+- 轮换原则：同一司机一天不超过六单。
+- 载重原则：货重不得超过核定载重的九成。
+
+## 2 停车
+
+收车后停回原位，钥匙交值班员。
+"""
+    path = tmp_path / "车队.md"
+    path.write_text(text, encoding="utf-8")
+    knowledge = KnowledgeBase.open(load_settings(tmp_path / "home"))
+    list(ingest([path], knowledge))
+    yield Assistant(knowledge, HybridSearcher(knowledge))
+    knowledge.close()
+
+
+def test_items_that_call_themselves_what_is_asked_for_are_given_together(rules: Assistant) -> None:
+    whole = rules.ask("分派车辆有哪些原则？").text
+    assert [name in whole for name in ("就近原则", "轮换原则", "载重原则")] == [True] * 3
+    one = rules.ask("轮换原则具体看什么？").text
+    assert "六单" in one
+    assert "载重" not in one
