@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.checklist.compile import Part, document_parts, section_checks
 from assistant.checklist.nature import is_procedure, is_work_instruction, nature_of
 from assistant.checklist.parts import pieces
-from assistant.checklist.units import explains
+from assistant.checklist.telling import explains
 from assistant.decide import answerable
 from assistant.evidence import EvidenceFinder
 from assistant.question import understand
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 # Sections a topic may take, and how near to the best one they have to come.
 SECTIONS = 5
 NEAR_BEST = 0.8
+# Characters from which on the first half of a word may stand for it in a title.
+_LONG = 4
+# Titles of a document up to which a word of them tells sections apart.
+RARE = 2
 _ASKING = re.compile(
     r"^(?:请|麻烦)?(?:给我|帮我|我要|我想要|请)?(?:做|来|出|生成|列|列出)?(?:一|1)?[张份个]|^(?:请|帮我|给我)(?:做|列出?|生成)?"
     r"|检查表|检查清单|核对表|核查表|自查表?|点检表?|清单|checklist|检查$|的$",
@@ -153,29 +157,59 @@ def _topic(knowledge: KnowledgeBase, searcher: HybridSearcher, topic: str, docum
     whole = [one for one in documents if is_work_instruction(one.title) and _all_in(wanted, one.title)]
     if len(whole) == 1:
         return whole_document(knowledge, whole[0])
+    exact = [*wanted, *((word,) for word in _weak_words(topic, searcher))]
+    sections = [(one.id, section) for one in documents for section in knowledge.sections(one.id)]
+    named_so = any(_all_in(exact, section.title) for _, section in sections)
+    # 流程优化 is not 资源配置优化 where there are titles of both words.
+    words = exact if named_so else wanted
     titled: list[tuple[str, str]] = []
     termed: dict[tuple[str, str], frozenset[str]] = {}
     places: dict[tuple[str, str], frozenset[str] | None] = {}
     for key, clauses in _ranked(finder, topic, document).items():
         every = clauses or frozenset(block.clause for block in knowledge.section(*key).blocks)
-        about = _about(knowledge, key, every, wanted, finder)
+        about = _about(knowledge, key, every, words, finder)
         kept = about if clauses is not None else None
         if about:
             places[key] = kept
-    for one in documents:
-        for section in knowledge.sections(one.id):
-            key = (one.id, section.number)
-            if _all_in(wanted, section.title) and not _foreign(section.title, wanted, finder):
-                titled.append(key)
-            elif named := _termed(section, wanted):
-                termed[key] = named
+    for document_id, section in sections:
+        if _all_in(words, section.title) and not _foreign(section.title, words, finder):
+            titled.append((document_id, section.number))
+        elif named := _termed(section, wanted):
+            termed[document_id, section.number] = named
+    if not titled and (head := _head(wanted)):  # 应急预案: no title has it, but 应急处理
+        titled = [(document_id, section.number) for document_id, section in sections if head in fold(section.title)]
     for key, named in termed.items() if not titled else ():
         known = places.get(key, frozenset())
         places[key] = None if known is None else known | named
-    places.update(dict.fromkeys(titled[: SECTIONS * 2]))
+    places.update(dict.fromkeys(_narrowest(knowledge, titled)[: SECTIONS * 2]))
     if not places:
         raise NotThere(_nothing(knowledge, finder, topic, document))
     return _with_red_lines(knowledge, documents, places)
+
+
+def _weak_words(topic: str, searcher: HybridSearcher) -> list[str]:
+    """Return the words of a topic that tell none apart by themselves (流程 of 流程优化)."""
+    folded = fold(topic)
+    known = [word for word in named_in_chinese(topic, searcher.synonyms) if word not in _WEAK]
+    return [word for word in sorted(_WEAK) if word in folded and not any(word in one for one in known)]
+
+
+def _head(words: Sequence[tuple[str, ...]]) -> str:
+    """Return the first half of a topic of one long word, "" where it tells nothing apart."""
+    only = words[0][0] if len(words) == 1 else ""
+    head = only[:2]
+    return head if len(only) >= _LONG and is_han(only[0]) and head not in _NO_SUBJECT else ""
+
+
+def _narrowest(knowledge: KnowledgeBase, places: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the places without those that others of them stand under: 流程优化方法, not all of 流程设计与优化."""
+    over = {
+        (document, number)
+        for document, under in places
+        for number in (one for other, one in places if other == document and one != under)
+        if _is_under(under, number, knowledge.sections(document))
+    }
+    return [place for place in places if place not in over]
 
 
 def _concepts(topic: str, searcher: HybridSearcher, finder: EvidenceFinder) -> list[tuple[str, ...]]:
@@ -252,14 +286,23 @@ def _about(
     missing = sum(not any(name in told for name in names) for names in words)
     if missing > (len(words) > 2) and not any(_all_in([names[:1]], section.title) for names in words):
         return frozenset()
+    least = len(words) - (len(words) > 2)
+    if any(name in fold(section.title) for name in _rare(knowledge, place[0], words)):
+        least = 1
     kept: set[str] = set()
     for block in section.blocks:
         said = fold("".join(part.text for part in pieces(block.text) if not explains(part.text)))
         if block.clause not in clauses or any(word in said for word in foreign):
             continue
-        if any(name in titles + said for names in words for name in names):
+        if sum(any(name in titles + said for name in names) for names in words) >= least:
             kept.add(block.clause)
     return frozenset(kept)
+
+
+def _rare(knowledge: KnowledgeBase, document: str, words: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the topic's words that few titles of a document have: a section titled so is about the topic."""
+    titles = [fold(section.title) for section in knowledge.sections(document)]
+    return [names[0] for names in words if 0 < sum(names[0] in title for title in titles) <= RARE]
 
 
 def _ranked(

@@ -80,3 +80,21 @@ def test_a_title_that_has_the_topic_by_another_name_is_taken_whole(manual: Knowl
 def test_a_word_that_only_english_names_is_its_parts() -> None:
     synonyms = parse("投诉, 反馈\ncomplaint handling, 投诉处理")
     assert set(named_in_chinese("投诉处理", synonyms)) == {"投诉"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "wanted", "foreign"),
+    [
+        ("流程优化", {"2.2", "1.3.3"}, {"3.3", "2.5"}),  # both words, not 资源配置优化, not all of the chapter
+        ("应急预案", {"6.5"}, {"6.4"}),  # no title has it, but 应急处理
+        ("服务中断应急", {"6.5"}, {"4.5"}),  # only one title has 应急
+        ("风险识别", {"6.1"}, {"6.5"}),  # many titles have 风险: it tells none apart
+        ("服务流程监控", {"2.4"}, {"3.4", "6.4"}),
+    ],
+)
+def test_a_topic_takes_the_sections_it_names_and_none_beside_it(
+    manual: KnowledgeBase, topic: str, wanted: set[str], foreign: set[str]
+) -> None:
+    there = {section for _, section in sections(make_checklist(manual, HybridSearcher(manual), topic))}
+    assert wanted <= there
+    assert not foreign & there
