@@ -3,15 +3,17 @@
 A gold line names a document, a clause and what it is: ``step``, ``obligation``, ``prohibition``, or ``optional`` (a row
 or rule that may be listed and need not). ``words``, where given, single out one of several orders of a clause.
 
-- recall: gold lines that are listed: a check cites the clause, says the words, and is a red line where it is a prohibition;
+- recall: gold lines that are listed, all their parts between commas: a check cites the clause, says the words, and is a
+  red line where it is a prohibition;
 - precision: checks that speak of a labelled order (optional included) and whose quote stands verbatim in its section.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,7 +74,7 @@ def judge(labels: Sequence[Label], checklist: Checklist, texts: dict[str, str], 
         if label.kind == "optional":
             continue
         score.gold += 1
-        if any(_says(check, label) for check in checklist.checks):
+        if all(any(_says(check, part) for check in checklist.checks) for part in _parts(label)):
             score.found += 1
         else:
             score.missed.append(f"《{label.document}》{label.clause} {label.kind} {label.words}".strip())
@@ -80,10 +82,15 @@ def judge(labels: Sequence[Label], checklist: Checklist, texts: dict[str, str], 
         score.listed += 1
         of_clause = [label for label in labels if label.clause == check.citation.clause]
         stands = quote_stands(check.citation, texts[check.citation.section])
-        if stands and any(_shares(check, label) for label in of_clause):
+        if stands and any(_shares(check, part) for label in of_clause for part in (label, *_parts(label))):
             score.right += 1
         else:
             score.wrong.append(f"《{labels[0].document}》{check.citation.clause} {check.action}")
+
+
+def _parts(label: Label) -> list[Label]:
+    """Return a label for each part between its commas: what one person marks as one order may be listed as two."""
+    return [replace(label, words=words) for words in re.split("[，,]", label.words)]
 
 
 def _says(check: Check, label: Label) -> bool:

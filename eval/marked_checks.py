@@ -7,6 +7,7 @@ not. Whatever is not marked must not become a check. Knows the marks and how a d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,20 +43,40 @@ def read_marked(path: Path) -> MarkedDocument:
     with TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
         plain.write_text(_MARK.sub(r"\2", text), encoding="utf-8")
-        parsed = parse(plain, name=path.name, limits=LimitSettings(), count_tokens=len)
-    document = Document(path.stem, parsed.title, path.name, 1, "")
-    return MarkedDocument(document, parsed.sections, tuple(_labels(parsed.title, text, parsed.sections)))
+        document, sections = _parsed(plain)
+    return MarkedDocument(document, sections, tuple(_labels(document.title, text, sections)))
+
+
+def read_labelled(paths: Iterable[Path], labels: Sequence[Label]) -> list[MarkedDocument]:
+    """Return the documents of ``paths`` that have labels, which name them by their titles."""
+    documents = [_parsed(path) for path in paths]
+    of = {
+        title: tuple(label for label in labels if label.document == title) for title in {one.document for one in labels}
+    }
+    return [
+        MarkedDocument(document, sections, of[document.title])
+        for document, sections in documents
+        if document.title in of
+    ]
+
+
+def _parsed(path: Path) -> tuple[Document, tuple[Section, ...]]:
+    parsed = parse(path, name=path.name, limits=LimitSettings(), count_tokens=len)
+    return Document(path.stem, parsed.title, path.name, 1, ""), parsed.sections
 
 
 def score_marked(folder: Path = MARKED) -> Score:
     """Return the score over all marked documents of ``folder``."""
     score = Score()
     for path in sorted(folder.glob("*.md")):
-        marked = read_marked(path)
-        checklist = compile_checklist(marked.document.title, document_parts(marked.document, marked.sections))
-        texts = {section.number: section.body for section in marked.sections}
-        judge(marked.labels, checklist, texts, score)
+        judge_document(read_marked(path), score)
     return score
+
+
+def judge_document(marked: MarkedDocument, score: Score) -> None:
+    """Add the checklist of a whole document to ``score``."""
+    checklist = compile_checklist(marked.document.title, document_parts(marked.document, marked.sections))
+    judge(marked.labels, checklist, {section.number: section.body for section in marked.sections}, score)
 
 
 def _labels(title: str, text: str, sections: tuple[Section, ...]) -> list[Label]:

@@ -17,8 +17,9 @@ from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_in
 from assistant.checklist.parts import segments
 from assistant.checklist.posts import TITLE_ROLE, role_names
 from assistant.checklist.tables import row_check
+from assistant.checklist.telling import explains
 from assistant.checklist.timing import deadline_in, frequency_in
-from assistant.checklist.units import Unit, explains, units
+from assistant.checklist.units import Unit, units
 from assistant.checklist.wording import Wording, forbidden, wording
 from assistant.checklist.words import DUTY, PROHIBITION, VERB, role_at_start, role_by
 from assistant.sources import SourceVersion
@@ -27,8 +28,6 @@ from kb.model import Block, Citation, Document, Section
 
 # Share of a section's items that order something in plain words, from which on all of them are taken as orders.
 MOSTLY_ORDERS = 0.6
-# Full stops from which on an item is prose.
-PROSE = 2
 _BAN = re.compile(r"严禁|禁止|不得|不准")
 # Characters up to which an item over others is their heading.
 HEADING = 14
@@ -39,6 +38,7 @@ _CASE_LEAD = re.compile(
 _LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
 _ITEM_LEADS = re.compile(r"(?:如下|包括|以下[^，。]{0,6}|下列[^，。]{0,6})[：:]?$")
 _PENALTY = re.compile(r"(?:按|给予|追究|记|扣|作|视)[^，]{0,16}(?:处理|处分|责任|事故|违纪|解除|罚款|[\d一二三]+分)$")
+_ANSWERS = re.compile(r"^(?:答|A)[：:]")
 _CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
 
 
@@ -146,11 +146,13 @@ def _block(
     banned = block.kind == "item" and (forbids(lead) or (nature == "red" and _all_bare(part.section)))
     strict = block.kind == "paragraph" or not lenient
     loose = block.kind == "paragraph" and not part.instructs
-    # Several sentences under one number are prose all the same.
-    prose = part.instructs and (block.kind == "paragraph" or block.text.count("。") >= PROSE)
-    found = units(block, lenient=not strict, prose=prose, known=part.roles, forbidden=banned)
-    role: str | None = None
+    found = units(block, lenient=not strict, instructs=part.instructs, known=part.roles, forbidden=banned)
+    role, last = None, None
     for unit in found:
+        # Who does it holds on within a sentence, and within a step.
+        if block.kind == "paragraph" and last and "。" in block.text[last.end : unit.start]:
+            role = None
+        last = unit
         if not _wanted(unit, nature, part.roles):
             continue
         # A manual's paragraphs speak in general; only who, when or a duty makes a line of one.
@@ -173,16 +175,25 @@ def _wanted(unit: Unit, nature: Nature, known: frozenset[str]) -> bool:
     if unit.block.kind == "paragraph" and (_CAPTION.match(text) or _leads_on(unit, known)):
         return False
     if unit.kind == "prohibition":
-        return True
-    if nature == "red" and _PENALTY.search(text):  # what follows from breaking it is nothing to do
+        apart = nature in ("terms", "background")
+        return not apart or (bool(PROHIBITION.search(text)) and not _defines(unit.block, known))
+    if nature == "red" and (
+        _PENALTY.search(text) or re.match("以下|下列", text)
+    ):  # what follows from breaking it is nothing to do
         return False
     if unit.block.kind == "item" and _ITEM_LEADS.search(unit.block.text) and not _dated(unit, known):
         return False
     if nature == "terms":
         return False
     if nature == "background":
-        return strongly(unit, known)
+        return strongly(unit, known) and (bool(DUTY.search(text)) or not _ANSWERS.match(unit.block.text))
     return True
+
+
+def _defines(block: Block, known: frozenset[str]) -> bool:
+    """Say whether an item says what its lead term means (DND：请勿打扰)."""
+    told = block.kind == "item" and bool(block.term) and not re.search("[，。；].", block.text)
+    return told and not role_at_start(block.term, known)
 
 
 def _dated(unit: Unit, known: frozenset[str]) -> bool:

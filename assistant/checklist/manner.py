@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from assistant.checklist.measures import limits_in
 from assistant.checklist.nature import is_work_instruction, nature_of, share
 from assistant.checklist.opening import opens_with_verb
+from assistant.checklist.orders import LIKELY, likelihood
 from assistant.checklist.parts import pieces, segments
 from assistant.checklist.timing import deadline_span
 from assistant.checklist.words import PROHIBITION, role_at_start
@@ -23,6 +24,8 @@ ENOUGH, MOST, MANY = 6, 0.6, 0.4
 # Share of sentences that bind somebody, from which on a document instructs: .34 and more in work instructions without
 # a title that says so, .01 and .21 in two manuals.
 BINDING = 0.3
+# Share of sentences that read like orders to the model, for the same where the lists are none of terms.
+READS_SO = 0.6
 _MOMENT = re.compile(
     r"(?:[前后中时内]|当[天日]|[天日周月]内?|小时|分钟|上午|下午|早|晚|开始|结束|第[一二三四五六七八九十\d]+[步天周])$"
 )
@@ -40,13 +43,16 @@ def speaks_in_orders(title: str, sections: Sequence[Section]) -> bool:
         if block.kind != "row"
     ]
     sentences = [piece.text for block in blocks for piece in pieces(block.text)]
-    if len(sentences) >= ENOUGH and share([_binds(text) for text in sentences]) >= BINDING:
-        return True
+    binding = share([_binds(text) for text in sentences]) if len(sentences) >= ENOUGH else 0.0
     items = [block for block in blocks if block.kind == "item"]
-    if len(items) < ENOUGH:
+    may = [block for block in items if not block.term or _may_order(block.term)]
+    if binding >= BINDING:
+        return True
+    if len(may) < MOST * len(items):
         return False
-    may = [block for block in items if not block.term or is_moment(block.term) or role_at_start(block.term)]
-    return len(may) >= MOST * len(items) and share([_opens(block) for block in may]) >= MANY
+    if len(items) >= ENOUGH and share([_opens(block) for block in may]) >= MANY:
+        return True
+    return len(sentences) >= ENOUGH and share([_reads_so(text) for text in sentences]) >= READS_SO
 
 
 def _binds(text: str) -> bool:
@@ -54,6 +60,15 @@ def _binds(text: str) -> bool:
     parts = segments(text)
     timed = any(deadline_span(part) and re.search(r"\d", part) for part in parts)
     return timed or any(role_at_start(part) for part in parts) or bool(PROHIBITION.search(text) or limits_in(text))
+
+
+def _may_order(term: str) -> bool:
+    """Say whether a lead term names a moment, a post or something to do, and not what is defined."""
+    return is_moment(term) or bool(role_at_start(term)) or opens_with_verb(term)
+
+
+def _reads_so(text: str) -> bool:
+    return any(likelihood(text, number) >= LIKELY for number in range(len(segments(text))))
 
 
 def is_moment(term: str) -> bool:

@@ -18,11 +18,12 @@ MOSTLY_TERMS = 0.5
 CLAUSES = 3
 # Full stops for the same.
 SENTENCES = 8
-_TERMS = re.compile(r"术语|定义|名词|名称解释|含义|常用说法|缩略语")
+_TERMS = re.compile(r"术语|定义|名词|名称解释|含义|常用说法|缩略语|缩写|几个词|[Gg]lossary|Definitions?|Terms")
 # An examination on the red lines (红线考试) is work like any other.
 _RED = re.compile(r"红线(?!考试|考核|测试|培训|学习|讲解|宣贯)|禁止|禁令|禁忌|一票否决|不准|不得|高压线|负面清单|严禁")
 _BACKGROUND = re.compile(
-    r"目的|适用|范围|总则|附则|职责|分工|职能|引言|前言|背景|概述|说明$|依据|修订记录|引用文件|参考|意义|挑战|演变"
+    r"目的|适用|范围|总则|附则|职责|分工|职能|引言|前言|背景|概述|概况|说明$|依据|修订记录|引用文件|参考|意义|挑战|演变|为什么|写在前|写在最?后|先说几句|^最后$"
+    r"|结语|后记|关于本|奖惩|奖励|处罚|问答|常见问题|容易混淆|FAQ|Q ?& ?A|[Bb]ackground|Overview|Introduction|Purpose|Scope"
 )
 _RECORDS = re.compile(r"记录|表单|表格清单|档案清单|通讯录")
 _METRICS = re.compile(r"考核指标|绩效指标|质量指标|KPI|指标$", re.IGNORECASE)
@@ -79,7 +80,13 @@ def forbids(lead: str) -> bool:
 
 def is_work_instruction(title: str) -> bool:
     """Say whether a document calls itself one: its items are orders unless they say otherwise."""
-    return bool(re.search(r"SOP|规程|规定|制度|办法|细则|规范|守则|流程|指引|作业", title, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"SOP|规程|规定|制度|办法|细则|规范|守则|流程|指引|作业|操作[卡法]|须知|约定|公约|准则|纪律",
+            title,
+            re.IGNORECASE,
+        )
+    )
 
 
 def is_procedure(section: Section) -> bool:

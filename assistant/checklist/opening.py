@@ -16,12 +16,16 @@ def opens_with_verb(text: str) -> bool:
     """Say whether ``text`` opens like an order: with a verb, or with what it is done to (把…, 对…)."""
     if VERB.match(text):
         return True
-    tagged = _segmenter().tagged(text[:12])
-    said = [(word, tag) for word, tag in tagged if tag not in ("d", "m", "t", "q")]
+    said = [(word, tag) for word, tag in tagged(text[:12]) if tag not in ("d", "m", "t", "q")]
     if not said:
         return False
     word, tag = said[0]
     return (tag == "v" and not _DESCRIBES.fullmatch(word)) or word in _TAKES
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of ``text`` with their parts of speech."""
+    return _segmenter().tagged(text)
 
 
 @cache

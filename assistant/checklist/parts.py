@@ -19,10 +19,14 @@ class Part:
 def pieces(text: str, start: int = 0, marks: str = "。！？；;\n") -> list[Part]:
     """Return the parts of ``text[start:]`` between ``marks``, none inside brackets or quotation marks."""
     found: list[Part] = []
-    depth, begin = 0, start
+    depth, begin, quoted = 0, start, False
+    straight = text.count('"') % 2 == 0
     for place in range(start, len(text)):
         char = text[place]
-        if char in _OPEN:
+        if char == '"' and straight:
+            quoted = not quoted
+            depth += 1 if quoted else -1
+        elif char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)

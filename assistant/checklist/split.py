@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.checklist.opening import opens_with_verb
 from assistant.checklist.parts import Part, segments
-from assistant.checklist.timing import deadline_span, frequency_in
-from assistant.checklist.words import BAN, DUTY, PROHIBITION, VERB, orders, role_at_start, role_by
+from assistant.checklist.timing import deadline_span, frequency_in, frequency_span
+from assistant.checklist.words import BAN, DUTY, MAY_BAN, PROHIBITION, VERB, orders, role_at_start, role_by
 
 _RULE = re.compile(r"按|由|与|把|将|以[^，]{1,20}为准|先|不|须|只|一律|移交|停|免|另")
 _HOLDS = re.compile(
     r"(?:^|[^只])(?:不再|一律|遵守|不拨打|不停|不重新|不另|合并计|累计计|保存(?:期限|到|\d)|"
     r"就高不就低|等[^，]{2,12}后再|统一(?:通过|由|用|使用|采用|在|按|到)|(?:控制|保持|维持)在)"
 )
-_CASE = re.compile(r"(?:(?<!目)的|(?<![用及同工按准耗定实随小学届临平])时|时候|情况下|情形下|[^，]外|期间)$")
+_CASE = re.compile(
+    r"(?:(?<!目)的|(?<![用及同工按准耗定实随小学届临平])时|时候|情况下|情形下|[^，]外|期间|[^，]{3,}(?<!或)者)$"
+)
 _STATE = re.compile(
     r"^[^，]{2,8}(?:尚?未[到收回签交付]{1,2}|[仍还]?未(?:恢复|解决|完成|到达|收到|答复|办结|归还|修复)|不[全齐符足]|占线|缺席)$"
-    r"|^[^，\d]{0,16}(?:(?<!不)超过|不足|(?<!不)[少低高]于|高出|不到)\s*\d+[^，\d]{0,6}$"
+    r"|^[^，\d]{0,16}(?:(?<!不)超过|不足|(?<!不)[少低高]于|高出|不到)\s*\d+[^，\d]{0,6}(?:(?:或者?|且)[^，\d]{0,12}\d+[^，\d]{0,6})?$"
+    r"|^未经[^，]{2,14}(?:同意|批准|许可|审批|授权|允许)$|^[^，]{1,10}(?:都在忙|不在|不在场|不在岗|离岗)$"
+    r"|^[^，]{1,10}(?:[打连联看听修找登查充说对接]不[开上了清到好通动出]|不[亮响动转]|失灵|掉线|死机|卡纸|停[电水气]|断[电网水]|出现故障|[异报]常)$"
     r"|^(?:[^，\d]{0,4}[在为达])?\d+[^，\d]{1,6}以[上下]$"
 )
 _BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\s*(?:零下)?[\d一二两三四五六七八九十]")
 _PLACE = re.compile(
     r"^(?:[^，]{1,8}(?:(?<!先)[后前时](?![段候限间序端台期])|天气|情况下|期间)(?=[^的])|在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))"
 )
+_SAID = re.compile(r"[“\"「][^“”\"「」]{1,12}[”\"」](?=[牌标字])")
+# What something is done about or with, before it (针对突发事件，制定预案).
+_TOWARDS = re.compile(r"^(?:针对|围绕|结合|基于)[^，]{2,40}，")
 # What a noun that happens to begin with a verb is or does (巡检路线从…, 验收内容有…, 签到是…): no order.
 _STATES = re.compile(
     r"^[^，：]{1,14}(?:是(?!否)|有(?![无关效])|可(?!燃|疑)|见[下上附表]|从|占|比|来自|负[^，]{0,2}责)|^[^，]{2,24}(?:得出|在于)"
@@ -45,6 +53,20 @@ _INLINE = re.compile(r"^[^，]{0,10}(?:不|未|无|超|缺|损|异常)[^，]{1,8
 _OPENS = re.compile(r"如果?|若|倘若|凡|一旦|当(?![天日场晚月面])|遇到?")
 # What stays of an order after its subject has to be long enough to be read alone.
 _ALONE = 4
+# What is kept how long has a line of its own; characters that may name what a time is set for (贵重物品当天移交…).
+KEPT_FOR = re.compile(r"保[存留管]\s*\d")
+_SUBJECT = 4
+_SAYS = 6
+# In which state something is, for a case of the kind 封签破损的; what is met with opens a case though it is a verb.
+_STATE_OF = re.compile(
+    r"[不未没无缺超破损坏漏错逾]|异常|[低高少多大小早晚]于|过期|失效|\d(?:分|％|%|℃|度)?以[上下]|合格|[发出]现|遇到?"
+)
+_MET = re.compile(r"发[现生]|出现|遇|检出|查出")
+# Where a case no comma parts from its order may stop: at these words, behind the state.
+_CASE_IN_PART = re.compile(
+    r"^((?:涉及|存在|发生|出现|属于|定为|超过|低于|信息|有|无|缺|未|不)[^，的]{1,14}的)(?=不|按|由|须|应|立即|直接|报|另|退|先)"
+)
+_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -57,13 +79,20 @@ class Run:
     case: str = ""
 
 
-def split(parts: Sequence[Part], known: frozenset[str], *, bare: bool = False) -> list[Run]:
-    """Return the orders of a sentence, in order; ``bare``: a plain 不… that opens it forbids (不看手机)."""
+def split(
+    parts: Sequence[Part], known: frozenset[str], *, bare: bool = False, ordering: frozenset[int] = frozenset()
+) -> list[Run]:
+    """Return the orders of a sentence, in order.
+
+    ``bare``: a plain 不… that opens it forbids (不看手机); so does one in a part that is known to be ``ordering``.
+    """
     marked: list[bool] = []
     for number, part in enumerate(parts):
         opens = number == 0 or marked[-1] or is_case(parts[number - 1].text)
-        marked.append(bool(PROHIBITION.search(part.text)) or (bare and opens and _bans(part.text)))
-    forbidding = _forbidding(parts, marked, known)
+        bans = (bare and opens and _bans(part.text)) or (number in ordering and bool(MAY_BAN.match(part.text)))
+        # What a sign says (挂“禁止操作”牌) forbids nothing here.
+        marked.append(bool(PROHIBITION.search(_SAID.sub("", part.text))) or (bans and not is_case(part.text)))
+    forbidding = _forbidding(parts, marked, known, ordering)
     taken = {number for first, last in forbidding for number in range(first, last + 1)}
     runs = [Run(first, last, forbids=True) for first, last in forbidding]
     start = 0
@@ -72,15 +101,33 @@ def split(parts: Sequence[Part], known: frozenset[str], *, bare: bool = False) -
             start += 1
             continue
         end = start
-        while end + 1 < len(parts) and end + 1 not in taken and not _begins(parts, start, end + 1, known):
+        while (
+            end + 1 < len(parts)
+            and end + 1 not in taken
+            and not (_begins(parts, start, end + 1, known) or _apart(parts, start, end + 1, known, ordering))
+        ):
             end += 1
         runs.append(Run(start, end, forbids=False))
         start = end + 1
     case = opening_case([part.text for part in parts], known)
-    told = "，".join(part.text for part in parts[:case])
     ordered = sorted(runs, key=lambda run: run.first)
-    kept = [Run(run.first, run.last, run.forbids, told if run.first >= case else "") for run in ordered]
+    kept = [replace(run, case=_case_before(parts, run, case)) for run in ordered]
     return [run for run in kept if run.forbids or run.last >= case or len(kept) == 1]
+
+
+def _case_before(parts: Sequence[Part], run: Run, opening: int) -> str:
+    """Return the case a run stands in: the last one told before it, the sentence's opening one where there is no other.
+
+    What is done regularly is done in every case.
+    """
+    told: list[str] = []
+    for number, part in enumerate(parts[: run.first]):
+        if number < opening or is_case(part.text):
+            again = number and (number <= opening - 1 or is_case(parts[number - 1].text))
+            told = [*told, part.text] if again else [part.text]
+    if run.first < opening or (run.first > opening and frequency_in(parts[run.first].text)):
+        return ""
+    return "，".join(told)
 
 
 def _bans(text: str) -> bool:
@@ -90,6 +137,20 @@ def _bans(text: str) -> bool:
 def is_case(text: str) -> bool:
     """Say whether a part only says in which case something holds (需要上门的, 材料不全时, 接班人未到)."""
     return bool(_CASE.search(text) or _STATE.search(text))
+
+
+def case_within(text: str) -> str:
+    """Return the case that no comma parts from its order (封签破损的拍照留底), or ``""``."""
+    if found := _CASE_IN_PART.match(text):
+        return found[1]
+    for place in re.finditer("的", text):
+        case, told = text[: place.end()], text[place.end() :]
+        if len(told) < _SHORTEST or not _STATE_OF.search(case) or (VERB.match(case) and not _MET.match(case)):
+            continue
+        span = deadline_span(told)
+        if opens_with_verb(told) or (span and span[0] == 0):
+            return case
+    return ""
 
 
 def opening_case(texts: Sequence[str], known: frozenset[str]) -> int:
@@ -109,7 +170,7 @@ def opening_case(texts: Sequence[str], known: frozenset[str]) -> int:
 
 
 def _ordered(text: str) -> bool:
-    return bool(DUTY.search(text) or VERB.match(text) or deadline_span(text))
+    return bool(DUTY.search(text) or VERB.match(text) or deadline_span(text) or _HOLDS.search(text))
 
 
 def _begins(parts: Sequence[Part], start: int, here: int, known: frozenset[str]) -> bool:
@@ -119,7 +180,7 @@ def _begins(parts: Sequence[Part], start: int, here: int, known: frozenset[str])
     if not any(acts(part.text, known) for part in done):
         return False
     text = parts[here].text
-    if _INLINE.match(text):
+    if _INLINE.match(text) or case_within(text):
         return True
     if is_case(text) and here + 1 < len(parts) and not re.search(r"(?:同时|的同时)$", text):
         return True
@@ -131,7 +192,23 @@ def _begins(parts: Sequence[Part], start: int, here: int, known: frozenset[str])
     return any(role_at_start(part.text, known) or role_by(part.text, known) for part in done)
 
 
-def _forbidding(parts: Sequence[Part], marked: Sequence[bool], known: frozenset[str]) -> list[tuple[int, int]]:
+def _apart(parts: Sequence[Part], start: int, here: int, known: frozenset[str], ordering: frozenset[int]) -> bool:
+    """Say whether part ``here``, known to order something as one before it does, has a time or somebody of its own."""
+    done = [number for number in range(start, here) if number in ordering and not is_case(parts[number].text)]
+    text = parts[here].text
+    if here not in ordering or not done or is_case(text):
+        return False
+    role = role_at_start(text, known)
+    if (role and len(text) - len(role) >= _ALONE) or role_by(text, known) or KEPT_FOR.search(text):
+        return True
+    spans = [span for span in (deadline_span(text), frequency_span(text)) if span and span[0] <= _SUBJECT]
+    # 每90天更换一次 says by itself not what.
+    return any(len(text) - (end - start) >= _SAYS for start, end in spans)
+
+
+def _forbidding(
+    parts: Sequence[Part], marked: Sequence[bool], known: frozenset[str], ordering: frozenset[int]
+) -> list[tuple[int, int]]:
     """Return the first and last part of each prohibition: its condition before, what continues it behind."""
     runs: list[tuple[int, int]] = []
     number = 0
@@ -140,7 +217,10 @@ def _forbidding(parts: Sequence[Part], marked: Sequence[bool], known: frozenset[
             number += 1
             continue
         first = number
-        if not any(acts(part.text, known) for part in parts[:first]) and not runs:
+        done = any(
+            acts(part.text, known) or at in ordering for at, part in enumerate(parts[:first]) if not is_case(part.text)
+        )
+        if not done and not runs:
             first = 0
         last = number
         leads = first == 0
@@ -192,9 +272,30 @@ def says_so(text: str, known: frozenset[str]) -> bool:
     return (
         (subject and _has_verb(parts, known))
         or timed
-        or bool(VERB.match(text) or VERB.match(_PLACE.sub("", text)))
+        or bool(VERB.match(text) or VERB.match(_PLACE.sub("", text)) or VERB.match(_TOWARDS.sub("", text)))
         or _rules(text)
     )
+
+
+@lru_cache(maxsize=4096)
+def found_in(text: str) -> dict[str, bool]:
+    """Return what the patterns of this module find in a part or a sentence, by name: for the model of ``orders``."""
+    nobody = frozenset[str]()
+    placed = _PLACE.sub("", text[len(role_at_start(text)) :])
+    return {
+        "says so": says_so(text, nobody),
+        "plain": says_plainly(text, nobody),
+        "bound": bool(_BOUND.search(text)),
+        "states": bool(_STATES.match(text)),
+        "aim": bool(_AIM.match(text)),
+        "holds": bool(_HOLDS.search(text)),
+        "kept": bool(_KEPT.match(text)),
+        "rule": bool(_RULE.match(text)),
+        "inline": bool(_INLINE.match(text)),
+        "tells": _tells(text),
+        "placed verb": bool(VERB.match(placed)),
+        "placed opening": opens_with_verb(placed),
+    }
 
 
 def says_plainly(text: str, known: frozenset[str]) -> bool:

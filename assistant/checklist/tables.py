@@ -16,20 +16,27 @@ from assistant.checklist.words import DUTY, PHOTO, PROHIBITION, SIGNATURE
 from kb.model import Block
 
 _ACTION = re.compile(
-    r"步骤|[检点]查?项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|[做干]什么|怎么做|做法|项目"
+    r"(?i:^(?:Action|Task|Item|Check|Activity)s?$)|步骤|[检点]查?项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|[做干]什么|怎么做|做法|项目"
 )
-_STANDARD = re.compile(r"标准|要求|合格|规范|要点|质量|目标值|限值|范围|程度|达标|注意")
-_ROLE = re.compile(r"责任|负责|执行人|检查人|统计人|经办|操作人|岗位|主责|审批人|报告人|^谁")
-_DEADLINE = re.compile(r".*(?:时限|期限|完成时间|截止|响应|办结|^时间$|^日期$|时点|恢复目标)")
-_FREQUENCY = re.compile(r"频次|频率|周期|多久")
-_PROOF = re.compile(r"记录|凭证|证据|表单|留痕|材料|产出|输出|交付")
+_STANDARD = re.compile(
+    r"(?i:^(?:Standard|Criteri|Requirement|Expected|Limit))|标准|要求|合格|规范|要点|质量|目标值|限值|范围|程度|达标|注意"
+)
+_ROLE = re.compile(
+    r"(?i:^(?:Who|Owner|Role|Responsib|PIC$|By$))|责任|负责|执行人|检查人|统计人|经办|操作人|岗位|主责|审批人|报告人|^谁"
+)
+_DEADLINE = re.compile(
+    r"(?i:^(?:Deadline|Due|SLA|Time limit|When)\b)|.*(?:时限|期限|完成时间|截止|响应|办结|^时间$|^日期$|时点|恢复目标)"
+)
+_FREQUENCY = re.compile(r"(?i:^(?:Frequency|How often))|频次|频率|周期|多久|次数")
+_PROOF = re.compile(r"(?i:^(?:Record|Evidence|Form)s?$)|记录|凭证|证据|表单|留痕|材料|产出|输出|交付")
 _FORBIDDEN = re.compile(r"禁止|红线|严禁|不得|不准|一票否决")
 _GOAL = re.compile(r"^(?:目标|目标值|指标值|考核值|达标值)$")
 _CASE = re.compile(r"(?<!合格)(?:情形|条件|场景|适用|判定|范围|含义|类型|类别|级别|等级|金额|分值|症状|现象)")
+_STEP = re.compile(r"步骤|步序|^Step$", re.IGNORECASE)
 _DUTIES = re.compile(r"^(?:职责|分工|应急职责|工作职责|岗位职责|做什么|主要职责)$")
 _KEPT = re.compile(r"保存|保管")
 _SCORES = re.compile(r"扣分|分值|权重|评分人|形式")
-_ORDINAL = re.compile(r"^(?:序号|编号|No\.?|步序|#)$", re.IGNORECASE)
+_ORDINAL = re.compile(r"^(?:序号|编号|No\.?|步序|Step|#)$", re.IGNORECASE)
 _COUNTS = re.compile(r"^第?[\d一二三四五六七八九十]+步?$")
 _AMOUNT = re.compile(r"^[≤≥<>]?\d")
 _TO_SHOW = re.compile(r"按(?:下|以下|上|本)?表|如下|执行")
@@ -59,7 +66,7 @@ def row_check(block: Block, lead: str, title: str) -> Row | None:
     ``lead`` is the text just before the table (a caption, an introduction), ``title`` its section's title.
     """
     cells = {name: cell for name, cell in zip(block.header, block.cells, strict=False) if not _NOTHING.match(cell)}
-    if len(cells) < 2 or any(_KEPT.search(name) or _DUTIES.match(name) for name in cells):
+    if len(cells) < 2 or any(_KEPT.search(name) for name in cells) or _of_duties(cells):
         return None
     banned = next((name for name in cells if _FORBIDDEN.search(name)), None)
     if banned:
@@ -79,11 +86,18 @@ def row_check(block: Block, lead: str, title: str) -> Row | None:
         return Row("obligation", _limit(cells))
     if _role(cells) and not _ROLE.search(next(iter(cells))):
         return Row("obligation", _limit(cells))
-    if _bounds(cells):
+    if _bounds(cells) or any(_FREQUENCY.search(name) for name in cells):
         return Row("obligation", _limit(cells))
     if _TO_SHOW.search(lead):
         return Row("obligation", Wording("：".join([next(iter(cells.values())), "；".join(list(cells.values())[1:])])))
     return _stated(cells)
+
+
+def _of_duties(cells: dict[str, str]) -> bool:
+    """Say whether a table says what a post is there for, not what is done when or how well."""
+    told = [name for name in cells if not _DUTIES.match(name)]
+    tasks = any(one.search(name) for name in told for one in (_STANDARD, _DEADLINE, _FREQUENCY, _STEP, _PROOF))
+    return len(told) < len(cells) and not tasks
 
 
 def _ticked(cells: dict[str, str]) -> Wording | None:
@@ -156,7 +170,7 @@ def _step(cells: dict[str, str], action: str) -> Wording:
         action=words,
         standard=standard,
         role=_role(cells, but=action),
-        deadline=_cell(cells, _DEADLINE, but=action) or deadline_in(words),
+        deadline=_cell(cells, _DEADLINE, but=action) or deadline_in(words) or deadline_in(standard or ""),
         frequency=_cell(cells, _FREQUENCY) or frequency_in(words),
         method=method,
         evidence=proof,
@@ -201,6 +215,7 @@ def _limit(cells: dict[str, str]) -> Wording:
         standard="；".join(rest) or None if limits else None,
         role=role,
         deadline="；".join(limits) or None,
+        frequency=_cell(cells, _FREQUENCY),
         evidence=proof,
     )
 

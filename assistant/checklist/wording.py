@@ -12,15 +12,11 @@ from dataclasses import dataclass, replace
 from assistant.checklist.measures import limits_in
 from assistant.checklist.model import Limits, Method
 from assistant.checklist.parts import segments
-from assistant.checklist.split import is_case, opening_case
+from assistant.checklist.split import case_within, is_case, opening_case
 from assistant.checklist.timing import deadline_in, deadline_span, frequency_in, frequency_span
 from assistant.checklist.units import Unit
 from assistant.checklist.words import FORM, PHOTO, PROHIBITION, PROOF, SIGNATURE, STANDARD, VERB, role_at_start, role_by
 
-# A case that no comma parts from its order: 涉及人身安全的不等定级.
-_INLINE_CASE = re.compile(
-    r"^((?:涉及|存在|发生|出现|属于|定为|超过|低于|信息|有|无|缺|未|不)[^，的]{1,14}的)(?=不|按|由|须|应|立即|直接|报|另|退|先)"
-)
 _TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1,6}|未[^，]{1,10})$")
 # Whom a manual addresses as a whole: 企业应建立… is an order to nobody in particular.
 _ORGANISATION = re.compile(
@@ -32,7 +28,15 @@ _WHEN = re.compile(r"(?:途中|期间|过程中|[天周月季年]|之前|之后|
 _BOUND = re.compile(r"(?:不[少低高大小超]|至少|最多|应?为)")
 _ALONE = 4
 _TELLS = re.compile(r"电话|通知|发送|联系|派|由|再|并?报")
-_SHORT_PROHIBITION = 12
+# Characters up to which a ban is told with the part before it, and the same where that part is an order itself.
+_SHORT_PROHIBITION, _BARE = 12, 6
+_FORM_END = "(?:登记|记录|交接|点检|巡视|检查|确认)?(?:表|单|本|簿|卡|册|台账|日志|报告|记录)"
+_PUT_DOWN = re.compile(
+    rf"在((?:[^，、在上]{{1,8}})?{_FORM_END})[上中里内]?(?=签|写|记|填|登|注|标|打)"
+    rf"|(?:填写?报?|记入|记在|写入|登记在|出具|提交|递交)((?!完)[^，、《》在]{{1,10}}?{_FORM_END})(?=$|[，、并后])"
+)
+_RULES = re.compile(r"(?:SOP|规程|制度|办法|规定|标准|手册|指南|规范|细则|流程|方案)》$")
+_AWAY = re.compile(r"都在忙|不在|缺|未到|离岗|请假|休假")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     parts_of = segments(unit.text)
     role, main = _subject(main, known)
     role = role or next((found for part in main if (found := role_by(part, known))), None)
-    role = role or next((found for part in case if (found := role_at_start(part, known))), None)
+    role = role or next(
+        (found for part in case if (found := role_at_start(part, known)) and not _AWAY.search(part)), None
+    )
     # What has a duty has a subject of its own (加药间门口须张贴…).
     if not role and inherited and main and (VERB.match(main[0]) or _timed(main[0])) and not _OWN.match(main[0]):
         role = inherited
@@ -110,7 +116,8 @@ def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:
     text = "，".join(body)
     upto = next((at for at, part in enumerate(body) if PROHIBITION.search(part)), 0)
     role = next((found for part in body[: upto + 1] if (found := role_at_start(part, known))), None)
-    if len(text) < _SHORT_PROHIBITION and unit.before and not before:
+    short = _BARE if VERB.match(unit.before) else _SHORT_PROHIBITION
+    if len(text) < short and unit.before and not before:
         text = f"{unit.before}，{text}"
     named = f"{unit.block.term}：" if unit.block.term and not text.startswith(unit.block.term) else ""
     return Wording(action=f"{named}{text}", condition="，".join(case) or None, role=role)
@@ -119,11 +126,11 @@ def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:
 def _cases(unit: Unit, known: frozenset[str]) -> tuple[list[str], list[str]]:
     """Return the parts that say when it applies (its sentence's opening case included), and the rest; never everything."""
     parts = segments(unit.text)
-    count = opening_case(parts, known)
+    count = max(opening_case(parts, known), min(unit.led, len(parts) - 1))
     case, main = parts[:count], parts[count:]
-    inline = _INLINE_CASE.match(main[0]) if main else None
+    inline = case_within(main[0]) if main else ""
     if inline:
-        case, main = [*case, inline[1]], [main[0][inline.end() :], *main[1:]]
+        case, main = [*case, inline], [main[0][len(inline) :], *main[1:]]
     told = [unit.case] if unit.case and unit.case not in "，".join(case) else []
     return [*told, *case], main
 
@@ -192,7 +199,7 @@ def _sorted(parts: list[str]) -> tuple[list[str], list[str], list[str]]:
     action, standard, proof = list(parts), list[str](), list[str]()
     while len(action) > 1 and not (len(action) == 2 and _WHEN.search(action[0])):  # 行车途中 alone is nothing to do
         part = action[-1]
-        if _BUT.search(part):
+        if _BUT.search(part) or role_by(part) or frequency_in(part):
             break
         if PROOF.search(part) and not _TELLS.match(part):
             proof.insert(0, action.pop())
@@ -202,7 +209,15 @@ def _sorted(parts: list[str]) -> tuple[list[str], list[str], list[str]]:
             break
     if not proof and len(action) > 1:
         proof = [part for part in action if FORM.search(part) and PROOF.search(part)]
+    if not proof:
+        proof = [found for part in action for found in _forms(part)]
     return action, standard, proof
+
+
+def _forms(text: str) -> list[str]:
+    """Return where a part that says so itself is put down (在交接本上签收, 填报不良事件表)."""
+    named = [one for one in FORM.findall(text) if not _RULES.search(one)] if PROOF.search(text) else []
+    return named or [found[1] or found[2] for found in _PUT_DOWN.finditer(text)]
 
 
 def _method(parts: list[str], proof: list[str]) -> tuple[Method, Limits | None]:

@@ -22,7 +22,7 @@ from assistant.checklist.model import METHOD_WORDS, Check, Checklist, Outcome
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 # Centimetres between the margins of a landscape A4 page: 26.1
 _HEADS = ("序号", "检查项", "责任岗", "时限／频次", "记录／证据", "结果", "备注", "出处")
-_WIDTHS = (1.1, 8.6, 2.2, 2.9, 2.9, 4.4, 2.2, 1.8)
+_WIDTHS = (1.1, 8.0, 2.2, 2.9, 2.9, 4.4, 1.8, 2.8)
 _FAILED_HEADS = ("序号", "不合格情况", "原因", "整改措施", "责任人", "完成期限", "复查结果")
 _FAILED_WIDTHS = (1.4, 6.2, 4.6, 6.2, 2.4, 2.7, 2.6)
 _RED = "C00000"

@@ -32,7 +32,7 @@ def actions(tmp_path: Path, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        ("余氯连续两次超出范围，通知当班经理并暂停入场。", "余氯连续两次超出范围，通知当班经理并暂停入场"),
+        ("余氯连续两次超出范围，通知当班经理并暂停入场。", "通知当班经理并暂停入场"),
         ("首件保留到订单交付后3个月。", "首件保留到订单交付后3个月"),
         ("砂缸压差到0.05兆帕就反冲洗。", "砂缸压差到0.05兆帕就反冲洗"),
         ("处方经药师审核后方可调配。", "处方经药师审核后方可调配"),
@@ -138,5 +138,5 @@ def test_prices_and_lengths_oblige_to_nothing(header: tuple[str, ...], cells: tu
 
 def test_instructions_nobody_tuned_on_are_listed_too() -> None:
     """Their errors are not to be read: only totals tell how the next house's texts will fare."""
-    score = score_marked(MARKED.with_name("work_instructions_b"))
-    assert (score.recall >= 0.9, score.precision >= 0.94) == (True, True)
+    score = score_marked(MARKED.with_name("work_instructions_e"))
+    assert (score.recall >= 0.95, score.precision >= 0.92) == (True, True)
