@@ -37,6 +37,11 @@ _OFFERED = re.compile(
     r"(?P<a>[\u4e00-\u9fff\d]{2,10})还是(?P<b>[\u4e00-\u9fff\d]{2,8}?)(?P<end>发|做|进行|来|交|报|办|算|开|用)?(?:呢|啊|的|[?？,，。]|$)"
 )
 
+# Files, forms and standards by their number: BD-KF-01-08, GB/T38581-2020, ISO9001:2015; without its year it is the same one.
+_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9/.:-]*\d{2})[a-z]+[a-z0-9]*(?:[/.:-][a-z0-9]+)*")
+_OF_STANDARDS = re.compile(r"(?:iso|iec|gb|db|qb)|.*[a-z0-9][/-][a-z0-9]")
+_YEAR = re.compile(r"[:-](?:19|20)\d\d$")
+
 # A place in a list: 第三步, 最后一项.
 PLACE = re.compile(r"(?:第(?P<at>\d+|[一二三四五六七八九十]+)|(?P<last>最后一))(?P<unit>[步种个项点类])")
 
@@ -69,6 +74,19 @@ def asked_thing(question: str, text: str, terms: Terms) -> float:
         if named:
             return min(term.credit(text) for term in named)
     return NOT_TOLD
+
+
+def names_code(question: str, text: str) -> float:
+    """Return 1 where a file or a standard that ``question`` names by its number stands in folded ``text``.
+
+    0.7 where it is a part of another number (KF-01 of BD-KF-01-08), 0 where it is nowhere.
+    """
+    asked = [_YEAR.sub("", code) for code in _CODE.findall(fold(question)) if _OF_STANDARDS.match(code)]
+    if not asked:
+        return NOT_TOLD
+    said = re.sub(r"\s", "", text)
+    whole = {_YEAR.sub("", code) for code in _CODE.findall(said)}
+    return 1.0 if whole & set(asked) else 0.7 * any(code in said for code in asked)
 
 
 def _is_thing(word: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant import passage as shapes
 from assistant.amount import asks_who_holds, fit
 from assistant.approved import ApprovedAnswers
-from assistant.asked import asked_thing, choices
+from assistant.asked import asked_thing, choices, names_code
 from assistant.content import has_content
 from assistant.decide import (
     APART_CENTRE,
@@ -200,20 +200,30 @@ class EvidenceFinder:
         best = ranked[0]
         text = fold(best.passage.text)
         form = fit(question.text, best.passage.text, number=question.kind == "number")
-        thing = asked_thing(question.text, f"{fold(' '.join(best.passage.section.path))} {text}", terms)
+        headed = f"{fold(' '.join(best.passage.section.path))} {text}"
+        thing = asked_thing(question.text, headed, terms)
+        other_code = names_code(question.text, headed) == 0.0 and not self._hold_code(question, hits)
         return Evidence(
             score=best.score,
             coverage=best.features["coverage"],
             search=best.features["search"],
             kind=question.kind,
             cosine=cosine,
-            wrong_form=float(form == 0.0),
-            thing=0.0 if form == 0.0 and asks_who_holds(question.text) else thing,
+            wrong_form=float(form == 0.0 or other_code),
+            thing=0.0 if other_code or (form == 0.0 and asks_who_holds(question.text)) else thing,
             choice=choices(question.text, text),
             read=best.features.get("read", READ_CENTRE),
             english=float(question.english),
             running=None if question.english else self._running(question, hits, ranked),
         )
+
+    def _hold_code(self, question: Question, hits: Sequence[Hit]) -> bool:
+        """Say whether a document found holds the number that ``question`` names: it may be the document's own."""
+        for document in dict.fromkeys(hit.document for hit in hits[:SECTIONS]):
+            text = " ".join(f"{section.title} {section.body}" for section in self._knowledge.sections(document))
+            if names_code(question.text, fold(f"{self.titles[document]} {text}")):
+                return True
+        return False
 
     def _running(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> RunningText | None:
         """Return how the best passage stands out, where the sections found are running text rather than lists."""

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from assistant import sentences
 from assistant.amount import fit, with_digits, within_range
+from assistant.asked import names_code
 from assistant.passage import Passage, Shape
 from assistant.question import Kind
 from kb.fold import fold
@@ -85,6 +86,7 @@ NAMES = (
     "right_form",  # the text holds an amount, a name, a time of the kind asked for
     "wrong_form",  # it does not, though that is asked
     "in_range",  # an amount of the question lies in a range of the text
+    "coded",  # a file or a standard that the question names by its number stands in headings or text
     "counted",  # a counted thing of the question (第3天) stands there as it is
     "introduces",  # a paragraph that only leads to a list, where the list is asked for
     "handling",  # asked how, a clause that calls itself the handling of something
@@ -167,6 +169,7 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     value["coverage"] = _coverage(passage, text, asked, title)
     value["own"] = value["coverage"] if asked.kind == "list" else _own(passage, text, asked)
     value["label"] = _called_for(passage, asked)
+    value["coded"] = float(names_code(asked.text, f"{fold(passage.section.title)} {text}") == 1.0)
     title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
     value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked.folded))
     value["bans"] = float(

@@ -34,6 +34,7 @@ WEIGHTS: Mapping[str, float] = {
     "right_form": 0.2,
     "wrong_form": -0.3,
     "in_range": 0.5,
+    "coded": 0.5,
     "counted": 0.3,
     "introduces": -0.3,
     "handling": 0.1,

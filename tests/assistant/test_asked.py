@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.asked import NOT_TOLD, asked_thing, choices
+from assistant.asked import NOT_TOLD, asked_thing, choices, names_code
 from kb.terms import Term, Terms
 
 BRAND = Terms((Term("crm", 3.0, (), 2), Term("牌子", 6.0, ("品牌",), 0)))
@@ -37,3 +37,20 @@ def test_what_stands_after_how_much_is_asked_for_not_what_stands_before() -> Non
 def test_words_of_measure_are_no_thing() -> None:
     terms = Terms((Term("最长", 3.0, (), 0),))
     assert asked_thing("客户信息最长存几年？", "客户信息保存3年", terms) == NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("BD-KF-02-01是哪张单子", 1.0),
+        ("BD-KF-02-09是哪张单子", 0.0),
+        ("KF-02里写了什么", 0.7),
+        ("ISO 9001讲什么", NOT_TOLD),  # a number apart may be any number
+        ("ISO9001:2015讲什么", 1.0),
+        ("GB/T99999-2020是什么标准", 0.0),
+        ("Win10电脑打不开工单怎么办", NOT_TOLD),
+        ("24小时内要做什么", NOT_TOLD),
+    ],
+)
+def test_files_and_standards_are_told_by_their_numbers(question: str, held: float) -> None:
+    assert names_code(question, "表单编号:bd-kf-02-01;参照iso9001的要求") == held
