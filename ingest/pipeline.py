@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +20,7 @@ from ingest.chunk import chunk
 from ingest.collect import Problem, collect
 from ingest.identity import apart, copy_of, known_as, moved
 from ingest.read import read
-from ingest.repair import Judge, repair
+from ingest.repair import Elsewhere, Judge, repair
 from ingest.source import SourceText
 from ingest.structure import Structure, build
 from kb.discriminator import open_discriminator
@@ -34,11 +35,14 @@ if TYPE_CHECKING:
 # Kinds of repair that decide what the words are; a block one of them touched is marked for whoever cites it.
 # Rises with every change of what reading, repairing, structuring or chunking makes of the same file, so that files read
 # by an older parser are read again.
-PARSER = "5"
+PARSER = "6"
 _LOSSY = frozenset({"gbk_shift", "encoding"})
 # Kinds of repair that have one place; the others speak of the whole document.
 _PLACED = frozenset({"gbk_shift", "encoding", "placeholder"})
 _ENCODINGS = frozenset({"utf-8", "utf8"})
+_LEARNT = 200_000
+"""How many characters of other documents a damaged one is read with."""
+
 _ESTIMATE_SECONDS = 5.0
 _QUOTED = re.compile(r"[“「『]([^”」』]{2,})[”」』]")
 
@@ -73,10 +77,12 @@ def parse(
     count_tokens: Callable[[str], int],
     tell: Progress | None = None,
     judge: Judge | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> ParsedDocument:
     """Return the file at ``path`` as a document: repaired, in sections, in chunks.
 
-    ``tell`` hears of each stage; ``judge`` is asked how damaged places may have read.
+    ``tell`` hears of each stage; ``judge`` is asked how damaged places may have read, ``elsewhere`` for the text of other
+    documents.
 
     Raises:
         SourceUnreadable: the file cannot be read, or holds no text at all.
@@ -85,7 +91,7 @@ def parse(
     checksum = checksum_of(path)
     text = read(path, name=name, limits=limits)
     tell(f"{name}：正在修复（第 2/5 步）")
-    text = repair(text, judge)
+    text = repair(text, judge, elsewhere)
     tell(f"{name}：正在分节（第 3/5 步）")
     structure = build(text)
     repairs = tuple(_located(one, structure.sections) for one in text.repairs)
@@ -134,7 +140,15 @@ def ingest(
                 yield replace(_stored(knowledge, name, unchanged), note=note)
                 continue
             count_tokens = knowledge.embeddings.count_tokens
-            parsed = parse(source.path, name=known, limits=limits, count_tokens=count_tokens, tell=tell, judge=judge)
+            parsed = parse(
+                source.path,
+                name=known,
+                limits=limits,
+                count_tokens=count_tokens,
+                tell=tell,
+                judge=judge,
+                elsewhere=partial(_text_but, known, knowledge),
+            )
             if other := apart(parsed, source, knowledge):
                 parsed = other
                 note = f"{name} 与已有的同名文件没有相同的内容，作为另一份文档《{other.title}》（{other.source}）加入"
@@ -155,6 +169,15 @@ def ingest(
             health=parsed.health,
             note=note or (f"{name} 与上一版没有相同的内容。如果是另一份同名文件，请改名后重新导入" if fresh else ""),
         )
+
+
+def _text_but(source: str, knowledge: KnowledgeBase) -> str:
+    """Return the text of the other documents, the latest first, as much of it as is learnt from."""
+    parts: list[str] = []
+    for document in reversed(knowledge.documents()):
+        if document.source != source and sum(map(len, parts)) < _LEARNT:
+            parts += [chunk.text for _, chunk in knowledge.chunks(document.id)]
+    return "\n".join(parts)[:_LEARNT]
 
 
 def printable(text: str) -> str:

@@ -73,7 +73,12 @@ def open_discriminator() -> Discriminator | None:
 
 def tokens_of(wording: Wording) -> Tokens:
     """Return the input of a wording, ``CONTEXT`` characters on either side of its place."""
-    left, place, right = wording[0][-CONTEXT:], wording[1], wording[2][:CONTEXT]
+    return whole_tokens_of((wording[0][-CONTEXT:], wording[1], wording[2][:CONTEXT]))
+
+
+def whole_tokens_of(wording: Wording) -> Tokens:
+    """Return the input of a wording, with all that stands before and behind."""
+    left, place, right = wording
     tokenizer = bundled_tokenizer()
     ids = tokenizer.encode(left + place + right)
     # the tokenizer puts one sign before the text

@@ -20,12 +20,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.repair import gbk_shift, gloss, hole, mojibake, notice, placeholder, script, width
-from ingest.repair.gbk_shift import LOW_CONFIDENCE
+from ingest.repair.gbk_shift import LOW_CONFIDENCE, Elsewhere
 from ingest.repair.judged import Judge
 from ingest.source import Line, SourceText
 from kb.model import Repair, RepairKind, SourceWarning
 
-__all__ = ["LOW_CONFIDENCE", "Judge", "repair"]
+__all__ = ["LOW_CONFIDENCE", "Elsewhere", "Judge", "repair"]
 
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060\u00ad]")
@@ -34,17 +34,18 @@ _LIGATURES = dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), s
 _EXAMPLES = 3
 
 
-def repair(source: SourceText, judge: Judge | None = None) -> SourceText:
+def repair(source: SourceText, judge: Judge | None = None, elsewhere: Elsewhere | None = None) -> SourceText:
     """Return ``source`` with repaired text and cells, and with what was done and suspected appended to its record.
 
-    ``judge`` is asked which wording of a damaged place somebody would have written.
+    ``judge`` is asked which wording of a damaged place somebody would have written; ``elsewhere`` gives the text of other
+    documents, whose words are likelier than others.
     """
     lines = [_normalised(line) for line in source.lines]
     repairs: list[Repair] = []
     lines = _mend_mojibake(lines, repairs)
     lines, glosses = _strip_glosses(lines, repairs)
     lines = _cut_notices(lines, repairs)
-    lines = _restore_and_convert(lines, glosses, repairs, judge)
+    lines = _restore_and_convert(lines, glosses, repairs, judge, elsewhere)
     lines = _strip_placeholders(lines, repairs)
     holes = _find_holes(lines)
     return replace(
@@ -118,9 +119,11 @@ def _cut_notices(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     return kept
 
 
-def _restore_and_convert(lines: list[Line], glosses: int, repairs: list[Repair], judge: Judge | None) -> list[Line]:
+def _restore_and_convert(
+    lines: list[Line], glosses: int, repairs: list[Repair], judge: Judge | None, elsewhere: Elsewhere | None
+) -> list[Line]:
     """Restore slipped bytes, then script and width; the three go together, for a run is reported in its final form."""
-    slips = gbk_shift.find([line.text for line in lines], judge)
+    slips = gbk_shift.find([line.text for line in lines], judge, elsewhere)
     restored: list[Line] = []
     spans: list[list[tuple[int, int]]] = []
     for at, line in enumerate(lines):

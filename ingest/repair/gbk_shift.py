@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate, pairwise
@@ -20,7 +20,7 @@ from ingest.repair.gbk_bytes import MARKS
 from ingest.repair.gbk_lattice import Lattice, Reading
 from ingest.repair.gbk_signs import STRONG, find_signs, is_odd_ascii
 from ingest.repair.gbk_single import Suspect, odd_places, suspects
-from ingest.repair.judged import DOUBTED, Judge, judged_readings, judged_suspects
+from ingest.repair.judged import DOUBTED, LEAST_ASKED, Judge, judged_readings, judged_suspects
 from ingest.repair.lexicon import Lexicon, is_ordinary
 from ingest.repair.script import counts
 
@@ -59,6 +59,9 @@ SELDOM = 2
 LEAST_EVIDENCE = 3.4
 """What a single slip must be worth."""
 
+WITH_OTHERS = 1.0
+"""And more where other documents say which words there are: fluent readings are commoner then, rightly or not."""
+
 LEAST_EVIDENCE_NEAR = -1.0
 MOST_ALONE = 0.75
 NEAR = 40
@@ -67,6 +70,9 @@ DOUBTFUL_ALONE = -11.0
 DOUBT = 0.6
 LONGEST_WINDOW = 160
 TEMPERATURE = 2.0
+
+Elsewhere = Callable[[], str]
+"""Gives the text of other documents of the same house, line by line."""
 
 _KANA = re.compile("[\u3041-\u30ff]")
 
@@ -83,23 +89,32 @@ class Slip:
     lost: int
 
 
-def find(lines: Sequence[str], judge: Judge | None = None) -> list[Slip]:
-    """Return the runs to restore, in order. Clean text costs one look at each character; ``judge`` is asked of doubts."""
+def find(lines: Sequence[str], judge: Judge | None = None, elsewhere: Elsewhere | None = None) -> list[Slip]:
+    """Return the runs to restore, in order. Clean text costs one look at each character.
+
+    Of doubts ``judge`` is asked, and the words of ``elsewhere``, the other documents, are learnt as well.
+    """
     text = "\n".join([*lines, ""])
     odd = odd_places(text)
     seen = _windows(text, odd.places)
     windows = [window for window in seen if window.strength or _may_have_slipped(text, window, _everyday())]
     if not windows and not odd.places:
         return []
-    lexicon = _learn(text, windows)
+    least = LEAST_EVIDENCE
+    lexicon = _learn(text, windows, elsewhere if windows else None)
     readings: dict[int, tuple[list[Reading], float]] = {}
     found: list[Slip] = []
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
     _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found, judge)
     single = list(suspects(text, odd.places, lexicon, odd.density))
+    if elsewhere is not None and (windows or any(one.evidence >= LEAST_ASKED for one in single)):
+        least += WITH_OTHERS
+        if not windows:
+            lexicon = _learn(text, windows, elsewhere)
+            single = list(suspects(text, odd.places, lexicon, odd.density))
     if judge is not None:
         single = judged_suspects(text, single, judge)
-    _add_single(found, single, LEAST_EVIDENCE)
+    _add_single(found, single, least)
     if found:
         # one rare character alone is weighed as a single slip below
         others = [window for window in windows if not window.alone]
@@ -301,7 +316,7 @@ def _everyday() -> Lexicon:
     return Lexicon([])
 
 
-def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
+def _learn(text: str, windows: Sequence[_Window], elsewhere: Elsewhere | None = None) -> Lexicon:
     import rjieba
 
     parts: list[str] = []
@@ -312,6 +327,8 @@ def _learn(text: str, windows: Sequence[_Window]) -> Lexicon:
         done = max(done, last)
     clean = "".join([*parts, text[done:]])[:MOST_LEARNT]
     folded = fold(clean)
+    if elsewhere is not None:
+        folded += "\n" + fold(elsewhere()[: MOST_LEARNT - len(clean)])
     words = rjieba.cut(folded)
     # What slipped must not vouch for itself: rare characters and unknown words are not learnt from one or two places.
     seen = Counter(words)

@@ -32,6 +32,12 @@ RUNS = [
 PLAIN = [
     f"第{number}条 服务专员应当及时登记客户的投诉，由主管核实后答复客户，并记录处理结果。" for number in range(1, 9)
 ]
+ELSEWHERE = """新人上岗前由带教师傅陪同跟班三天，跟班期间不得独立操作。
+带教师傅每天在跟班记录上签字，跟班不满三天的不得定级。
+过户须由双方到场办理，合同变更的，过户资料由客服专员留存。
+过户费用由受让方承担，当天办结的出具过户回执。
+漏检的批次须返检，返检合格后方可放行，返检记录随批留存。"""
+
 LETTERS = (
     "评为A级供应商的，每年复审一次。|员工统一穿着T恤和工牌。|K线图显示股价走势。|孕妇需做B超检查。|本产品在C位展示。"
     "|员工可在卡拉OK厅聚会。|A类客户由专人负责，B类客户由小组负责。|维生素C片每日一次。|甲方为A公司，乙方为B公司。"
@@ -116,6 +122,38 @@ def test_capital_left_of_a_character_is_read(shown: str, restored: str) -> None:
 def test_unlikely_characters_in_a_row_are_a_run(shown: str, restored: str) -> None:
     """No rare character, or one in the middle only; the run goes as far as nobody writes what stands there."""
     assert repair(source(*PLAIN, shown), discriminator()).lines[-1].text == restored
+
+
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
+        ("??教师傅须在评语上签字。", "带教师傅须在评语上签字。"),
+        ("合同变副天办理过户，并通知客户。", "合同变更当天办理过户，并通知客户。"),
+        ("抽样不合格的，当痰检一次。", "抽样不合格的，当天返检一次。"),
+    ],
+)
+def test_terms_of_other_documents_are_read_where_bytes_were_lost(shown: str, restored: str) -> None:
+    lines = source(AROUND * 6, shown)
+    assert repair(lines).lines[1].text != restored
+    assert repair(lines, None, lambda: ELSEWHERE).lines[1].text == restored
+
+
+def test_clean_corpus_stays_beside_its_own_other_documents() -> None:
+    texts = damage.corpus_texts()
+    for text in texts[1::2]:
+        others = "\n".join(one for one in texts if one is not text)
+        for shown in (text, damage.to_traditional(text)):
+            found = gbk_shift.find(shown.splitlines(), discriminator(), lambda others=others: others)
+            assert found == []
+
+
+def test_other_documents_are_not_read_for_clean_text() -> None:
+    """They cost time, so they are asked for where there is a doubt only."""
+
+    def elsewhere() -> str:
+        raise AssertionError
+
+    assert gbk_shift.find(PLAIN, discriminator(), elsewhere) == []
 
 
 def test_form_costs_where_the_document_has_only_the_other() -> None:
