@@ -129,3 +129,8 @@ def test_a_table_of_steps_may_call_them_what_is_done(tmp_path: Path) -> None:
     assert check.standard == "四角45度"
     duties = "| 岗位 | 做什么 |\n|---|---|\n| 理货员 | 拣配、复核 |\n"
     assert section(tmp_path, duties) == []
+
+
+def test_looking_at_pictures_is_no_picture_taken(tmp_path: Path) -> None:
+    checks = section(tmp_path, "安检录像保存90天。站长每周抽查录像两小时。完工后拍摄四张照片上传。")
+    assert [check.method for check in checks] == ["yes_no", "yes_no", "photo"]
