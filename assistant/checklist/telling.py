@@ -44,7 +44,7 @@ _KINDS = {
     "asks": r"吗$|呢$|为什么|怎么办|什么叫|要不要|能不能|是不是|[？?]",
 }
 _TELLING = {name: re.compile(words) for name, words in _KINDS.items()}
-_ONLY_WHEN = re.compile(r"^[^，]{1,10}(?:之[前后]|的时候|[时后前])[—-]*$")
+_ONLY_WHEN = re.compile(r"^[^，]{1,10}(?:之[前后]|的时候|(?<!小)时|[后前])[—-]*$")
 # Who made the rules and from when they hold.
 _MADE = re.compile(
     r"制定本[规办制标手细指]|依[法规]追究|(?:负责|予以)解释|^(?:本|该)[^，]{2,8}由[^，]{2,14}解释$|(?:起|同时)(?:施行|执行|实施|废止)"

@@ -134,3 +134,8 @@ def test_a_table_of_steps_may_call_them_what_is_done(tmp_path: Path) -> None:
 def test_looking_at_pictures_is_no_picture_taken(tmp_path: Path) -> None:
     checks = section(tmp_path, "安检录像保存90天。站长每周抽查录像，不少于两小时。完工后拍摄四张照片上传。")
     assert [check.method for check in checks] == ["yes_no", "yes_no", "photo"]
+
+
+def test_a_sentence_that_ends_in_hours_is_more_than_a_moment(tmp_path: Path) -> None:
+    checks = section(tmp_path, "离开之前。站长每周抽查录像两小时。")
+    assert [check.role for check in checks] == ["站长"]
