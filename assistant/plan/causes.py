@@ -10,16 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.plan.kinds import GENERAL, UsualCause, kinds, kinds_of
+from assistant.plan.kinds import GENERAL, UsualCause, kinds
 from assistant.plan.likeness import Likely
 from assistant.plan.model import Basis, Cause, Evidence, Problem, Said
 from kb.model import Citation
 
 FROM_PROBLEM, FROM_DATA = "问题描述", "数据"
-SUSPECTED, SHOWN, USUAL = 3, 2, 7
-# What the causes of the first and of the second sort that a problem names have in it together, what one that the
-# manager or the data says, and what a part of the problem's own words; those of the usual causes add up to 1.
-SORTS, SAID, TOLD_SHARE = (0.7, 0.3), 0.2, 0.1
+SUSPECTED, SHOWN = 3, 2
+# What a cause that the manager or the data says has in the problem, and what a part of the problem's own words; those of
+# the usual causes add up to 1.
+SAID, TOLD_SHARE = 0.2, 0.1
 # Parts of the problem's own words that are searched by themselves, and characters from which on one says something.
 TOLD, SAYS = 2, 5
 # A part that tells a figure: it belongs to how things stand.
@@ -101,20 +101,15 @@ def _told(problem: Problem) -> list[Suspicion]:
 
 
 def _usual(problem: Problem, near: Sequence[Likely]) -> list[Suspicion]:
-    """Return the usual causes with the largest shares, of the sorts that the problem names and of those it reads like."""
-    named = [problem.kind, *(one for one in kinds_of("，".join(told_parts(problem.text))) if one != problem.kind)][:2]
-    if named[0] == GENERAL and not near:
+    """Return the usual causes that the problem reads like; where it reads like none, all of the sort that it names."""
+    if near:
+        shares = {one.cause: one.share for one in near}
+    elif problem.kind == GENERAL:
         return [_general(cause, _subject(problem)) for cause in kinds()[GENERAL].causes]
-    shares: dict[UsualCause, float] = {one.cause: one.share for one in near}
-    sorts = [kinds()[one] for one in named if one != GENERAL]
-    whole = sum(SORTS[: len(sorts)])
-    for kind, part in zip(sorts, SORTS, strict=False):
-        for cause in kind.causes:
-            shares[cause] = shares.get(cause, 0.0) + part / whole / len(kind.causes)
-    best = sorted(shares.items(), key=lambda one: -one[1])[:USUAL]
-    of_all = sum(share for _, share in best)
+    else:
+        shares = dict.fromkeys(kinds()[problem.kind].causes, 1 / len(kinds()[problem.kind].causes))
     return [
-        Suspicion(one.text, one.branch, "assumption", one.ask, one.look, share=share / of_all) for one, share in best
+        Suspicion(one.text, one.branch, "assumption", one.ask, one.look, share=share) for one, share in shares.items()
     ]
 
 

@@ -83,8 +83,9 @@ def make_plan(
     evidence = read_evidence(request.data) if request.data else request.evidence
     problem = with_form(understand_problem(text), request.fields)
     told = "，".join(told_parts(problem.text))
-    near = likely_causes(told, knowledge.embeddings)
-    problem = replace(problem, kind=next(iter(kinds_of(told)), likely_kind(near)))
+    named = kinds_of(told)
+    near = likely_causes(told, knowledge.embeddings, named)
+    problem = replace(problem, kind=next(iter(named), likely_kind(near)))
     suspected = suspicions(problem, evidence, near)
     asks = [one.ask for one in suspected]
     finder = MeasureFinder(knowledge, searcher)
