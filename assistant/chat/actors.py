@@ -18,6 +18,7 @@ _OTHERS = re.compile(
 )
 _BY_WHOM = re.compile(r"由[\u4e00-\u9fff]{2,8}")
 _TOLD = re.compile(r"(?:[给报向交]|通知|告知|告诉|报告|联系)[^:,;。》由]{0,2}$")
+_DECIDES = re.compile(r"决定|审|批|裁|核|签|定|处理|判|同意")  # 报运营经理决定: he does decide
 _BY = re.compile(r"由[^,;。:]{2,10}")
 _DONE = re.compile(r"报告|通知|联系|内|给")
 _LABEL = re.compile(r"^[^:]{1,12}:")
@@ -51,7 +52,10 @@ def exchanged(said: str, source: Source, cut: Cut) -> str:
 
 def _does(who: str, block: str) -> bool:
     """Say whether ``block`` names ``who`` anywhere but as somebody who is told or given something."""
-    return any(not _TOLD.search(block[: found.start()]) for found in re.finditer(re.escape(who), block))
+    return any(
+        not _TOLD.search(block[: found.start()]) or _DECIDES.match(block[found.end() :])
+        for found in re.finditer(re.escape(who), block)
+    )
 
 
 def _leads(piece: str, source: Source) -> str:

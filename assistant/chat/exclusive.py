@@ -13,7 +13,7 @@ from assistant.chat.wording import Cut, content, credit
 
 KNOWN = 0.5  # credit from which the evidence names somebody
 _NEED_ONLY = re.compile(r"[只仅](?:需要?|须|看)")
-_NEED_ONLY_TOO = re.compile(r"[只仅]|唯一|无需|无须|不必|即可|就行")
+_NEED_ONLY_TOO = re.compile(r"[只仅单光]|唯一|无需|无须|不必|即可|就行")
 _KEPT_FOR = re.compile(r"(?:始终|一律|均|全部|只能|只|必须)由(?P<who>[\u4e00-\u9fff]{2})")
 _SHUT_OUT = re.compile(r"不适用|不在此列|除外")
 _APPLIES = re.compile(r"适用|[按照依][照据]?本(?:文件|规定|制度|办法|手册|sop)")

@@ -50,7 +50,7 @@ _ALIKE = tuple(
         "台 个 套",
     )
 )
-# Units of which a whole number makes another, whatever the day: 1年 and 12个月, but not 1天 and 24小时.
+# Units of which a whole number makes another: 1年 and 12个月; 72小时 and 3天 as people say it.
 _SIZE_OF = {
     "分钟": (1.0, "minute"),
     "小时": (60.0, "minute"),
@@ -60,23 +60,32 @@ _SIZE_OF = {
     "季度": (3.0, "month"),
     "年": (12.0, "month"),
 }
+HOURS = 24
 _TIME_UNITS = frozenset("秒 分钟 小时 天 工作日 周 个月 月 季度 年".split())
 _RANKED = frozenset("名 位 个 项 类 种 条".split())
 _HAN = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _HAN_COUNT = re.compile(
-    rf"(?<![十百千万统唯同一某哪几这那上下])[零一二两三四五六七八九十百千万]+(?=(?:{_UNITS}|时|刻钟)(?![把起])|万元|多?(?:{_UNITS}))"
+    rf"(?<![十百千万统唯同一某哪几这那下\d.])(?<!(?<!原则)上)[零一二两三四五六七八九十百千万]+(?=(?:{_UNITS}|时|刻钟)(?![把起])|万元|多?(?:{_UNITS}))"
 )
 _NOT_A_COUNT = re.compile(
-    r"一次性|一时|一方面|一线|一律|一般|一旦|一样|一致|一定|一同|一并|一起|一直|一些|一点|一度|一道|一把手|十分(?!钟)|万一|第一时间"
-    r"|一个|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一家|一台|一套|一处|一人|一单|一天|一遍|一级"
+    r"两[次者个]之间|一次性|一时|一方面|一回事|一线|一律|一般|一旦|一样|一致|一定|一同|一并|一起|一直|一些|一点|一度|一道|一把手|十分(?!钟)|万一|第一时间"
+    r"|一个(?!工作日|自然日|小时|半小时|季度|星期|月|学时|课时|百分点)|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一回|一块儿|一门|一支|一趟|一件|一家|一台|一套|一处|一人|一单|一天|一遍|一级"
 )
 _PERCENT = re.compile(r"百分之([零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(r"([一二三四五六七八九十]+|\d+)分之([一二三四五六七八九十]+|\d+)")
-_TENTHS = re.compile(r"([一二三四五六七八九])成(?![立员本功为果长绩效交分品就语年熟套人])")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![立员本功为果长绩效交分品就语年熟套人])")
 _QUARTER = re.compile(r"([一两二三123])刻钟")
 _EVEN = re.compile(r"一半|半数|(?<=过)半(?=数?(?:同意|通过|的|以上))")
 _HALF = re.compile(r"半个?(小时|天|年|月)")
+# 零点九, 一点五倍; not 三点一刻
+_DECIMAL = re.compile(
+    r"(零|[一二三四五六七八九](?=点[一二三四五六七八九]+(?:倍|米|万|%|公里|小时|元)))点([一二三四五六七八九]+)"
+)
+_FIRST_OF_RANGE = re.compile(
+    rf"[一二两三四五六七八九十百]+(?=[至到][一二两三四五六七八九十百]+(?:{_UNITS}))"
+)  # 三至七人
+_SPOKEN_METRES = re.compile(r"(?<![\d.])([一二三123])米([一二三四五六七八九1-9])(?![\d一二三四五六七八九十米分厘毫])")
 _CLOCK = re.compile(
     r"(?P<part>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*(?:(?<![\d.])(?<!\d:)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)"
     r"|(?<![\d.])(?P<oclock>\d{1,2})(?:点钟?|时(?![长限间段]))(?P<half>半|(?P<past>\d{1,2})分)?)"
@@ -108,7 +117,7 @@ _TIME_WORDS = {
     for canonical, words in {
         "每天": "每天 每日 天天 逐日",
         "每周": "每周 每星期 每个星期",
-        "每月": "每月 每个月 月度 按月 逐月 当月 次月 上月 月用量 月均 月平均 月报",
+        "每月": "每月 每个月 月份 月度 按月 逐月 当月 次月 上月 月用量 月均 月平均 月报",
         "每工作日": "每个工作日 每工作日",
         "每季度": "每季度 每季 每个季度 按季度 季度",
         "每年": "每年 年度 一年一次",
@@ -116,10 +125,10 @@ _TIME_WORDS = {
         "每班": "每班 每个班次",
         "当天": "当天 当日 该日 同一天 同日",
         "当场": "当场 现场就",
-        "当月": "当月 本月",
+        "当月": "当月 本月 月份",
         "次日": "次日 第2天 第二天 隔天 翌日",
         "次月": "次月 下个月 下月",
-        "立即": "立即 马上 立刻 即刻 第一时间 当即",
+        "立即": "立即 马上 立刻 即刻 第一时间 当即 即时 即行 随即",
         "月末": "月末 月底",
         "月初": "月初",
         "季末": "季度末 季末 季度结束",
@@ -129,7 +138,7 @@ _TIME_WORDS = {
     }.items()
 }
 _BELOW_BEFORE = re.compile(
-    r"(?:不(?:得|应|能|可|会|要)?(?:超过|高于|多于|大于|晚于|迟于)|最多|至多|最晚|最迟|顶多)[^\d,;。]{0,10}$"
+    r"(?:(?:不(?:得|应|能|可|会|要)?|别|勿)(?:超过|高于|多于|大于|晚于|迟于)|最多|至多|最晚|最迟|最长|最高|顶多)[^\d,;。]{0,10}$"
 )
 _ABOVE_BEFORE = re.compile(
     r"(?:不(?:得|应|能|可)?(?:少于|低于|小于|短于|早于)|至少|最少|起码|超过|大于|高于|多于|超出|(?<!期)满(?!意|后)|达到)[^\d,;。]{0,10}$"
@@ -164,7 +173,10 @@ class Amount:
         """Say whether both state the same amount."""
         if self.unit in _SIZE_OF and other.unit in _SIZE_OF and self.unit != other.unit:
             (ours, our_kind), (theirs, their_kind) = _SIZE_OF[self.unit], _SIZE_OF[other.unit]
-            return our_kind == their_kind and float(self.value) * ours == float(other.value) * theirs
+            if our_kind == their_kind:
+                return float(self.value) * ours == float(other.value) * theirs
+            days, minutes = (self, other) if our_kind == "day" else (other, self)
+            return (days.unit, minutes.unit) == ("天", "小时") and float(days.value) * HOURS == float(minutes.value)
         if self.value != other.value:
             return False
         if self.unit == other.unit or not self.unit or not other.unit:
@@ -192,10 +204,13 @@ def plain(text: str) -> str:
     folded = fold(_LISTED.sub("·", _THOUSANDS.sub("", text))).replace("–", "-")
     folded = _ORDINAL.sub("", folded)
     folded = _PERCENT.sub(lambda m: f"{_number(m[1])}%", folded)
-    folded = _FRACTION.sub(lambda m: f"{_number(m[2])}/{_number(m[1])}", folded)
+    folded = _FRACTION.sub(_fraction, folded)
     folded = _TENTHS.sub(lambda m: f"{_number(m[1])}0%", folded)
     folded = _QUARTER.sub(lambda m: f"{int(_number(m[1])) * 15}分钟", folded)
-    folded = _EVEN.sub("1/2", folded)
+    folded = _EVEN.sub("50%", folded)
+    folded = _DECIMAL.sub(lambda m: f"{_number(m[1])}.{''.join(_number(one) for one in m[2])}", folded)
+    folded = _FIRST_OF_RANGE.sub(lambda m: str(_han_value(m[0])), folded)
+    folded = _SPOKEN_METRES.sub(lambda m: f"{_number(m[1])}.{_number(m[2])}米", folded)
     folded = _HALF.sub(lambda m: "30分钟" if m[1] == "小时" else f"0.5{m[1]}", folded)
     kept: list[str] = []
     at = 0
@@ -206,6 +221,12 @@ def plain(text: str) -> str:
             kept.append(skipped[0])
             at = skipped.end()
     return "".join(kept)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """Return a fraction in figures, a half as the share that it also is."""
+    under, over = _number(found[1]), _number(found[2])
+    return "50%" if float(over) * 2 == float(under) else f"{over}/{under}"
 
 
 def _number(digits: str) -> str:

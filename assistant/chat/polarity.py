@@ -26,9 +26,9 @@ _MUST = re.compile(
     r"必须|必需|应当|应该|务必|须|需要|一定要|有义务|(?<![供反对响相适])应(?![用急对付答变聘届])|(?<![所无必])需(?!求)"
 )
 _MAY = re.compile(r"可以|允许|有权|可(?![能靠见行用达视控追降持分拆]|抗)|能够")
-_GAP = r"(?:予以?|主动|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
+_GAP = r"(?:予以?|事后|事先|主动|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
 _DENIED = re.compile(
-    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回|避免|防止|以免){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
+    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回|避免|防止|以免|而非|并非|谢绝){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
 )
 # 看不到, 联系不上, 修不好
 _UNABLE = re.compile(r"(?P<what>[\u4e00-\u9fff])不(?:到|了|出|通|上|着|全|起|好|清)")
@@ -87,6 +87,7 @@ _OPPOSITES = tuple(
         "收费/免费 必填/选填 内部/外部 自愿/强制 允许/禁止 通过/驳回 同意/拒绝 合格/不合格 优先/最后 最高/最低 最长/最短 "
         "完整/脱敏 完整/遮盖 升级/降级 上调/下调 加重/减轻 从重/从轻 定量/定性 线上/线下 事前/事后 开通/停用 开通/收回 上班/下班 "
         "主版本/次版本 主供应商/备用供应商 保密/公布 匿名/实名 统一/分别 集中/分散 扩大/缩小 严格/宽松 增派/减派 "
+        "正相关/负相关 有权/无权 权利/无权 "
         "先行/等到 继续/撤销 当场/会后 当场/事后 停止/不停 结束/不停 终止/不停 中断/不停"
     ).split()
 )
@@ -108,7 +109,9 @@ def opposite(said: str, source: str) -> str:
 
 
 # 原来打分的人 where 没有参与打分的人 is meant, 主版本不变 where it is raised.
-_SAME = re.compile(r"原来的?|原班|原(?=工程师|检查人|经手人|处理人)|同一[个名位]?(?=人|检查人|工程师|专员)")
+_SAME = re.compile(
+    r"由(?:其|他)?本人|(?:其|他)自己|原来的?|原班|原(?=工程师|检查人|经手人|处理人)|同一[个名位]?(?=人|检查人|工程师|专员)"
+)
 _OTHER = re.compile(r"另行|另一|另外|以外的?|其他(?=人|班组)|外站|(?:没有?|未)(?:参与|经手)")
 _UNCHANGED = re.compile(r"不变|保持原|维持原|照旧")
 _KEPT = re.compile(r"不变|保持|维持|沿用|照旧|继续|不再|不重新|原")
@@ -128,6 +131,8 @@ def reversed_phrase(said: str, source: str) -> str:
         for ours, theirs in ((pair[0], pair[1]), (pair[1], pair[0])):
             for found in re.finditer(ours, said):
                 at = found.start()
+                if said[max(0, at - 1) : at] in {"以", "之", "不"}:  # a limit's direction is looked at with its amount
+                    continue
                 if theirs in said[max(0, at - 4) : at + 5]:  # 增加或减少
                     continue
                 for start in range(max(0, at - 2), at + 1):

@@ -27,9 +27,11 @@ BESIDE = 6  # characters in which the two of a pair stand
 _ALL = re.compile(
     r"(?:所有|全部|任何|全体|一切|不论|无论|不管|人人|凡是?|各类|各种|各级)(?:的|是|哪[个种级类])?(?!\d)(?=(?P<what>[\u4e00-\u9fff]{2,6}))"
 )
+_OF_THESE = re.compile(r"(?:不论|无论|不管)是?[^,;。]{1,12}还是")
 _ANY = re.compile(
     r"所有|全部|任何|全体|一切|不论|无论|不管|人人|凡|各|每(?![天日周月年季班])|都|均|一律|全员|全数|全公司"
 )
+_IN_FULL = re.compile(r"全[额部数体员]|100%|逐[项一个件]")
 _CLASS = re.compile(r"员工|人员|岗位|部门|服务站")
 _ONE_OF = re.compile(
     r"任一|任意一|其中一[个人名方项]|之一|一[个人方项]即可|一[个人方项]就(?:行|可)|只[有要需].{1,8}[也就即](?:可|行)"
@@ -43,10 +45,18 @@ _EVEN = re.compile(r"(?:包括|连同|即使|即便|哪怕|就算)(?P<case>[^,;�
 _ALONE_WORD = re.compile(r"直接|自行|单独|独自|一个人|可以决定")
 _MANY = re.compile(r"多次|反复|不限次数|无限次|若干次")
 _ALONE = re.compile(
-    r"(?:直接|自行|单独|独自)(?:决定|批准|审批|处理|关闭|切换|修改|终止|升级|降级|调整|发布|答复|承诺|付款|退款|放行|挂断|结束)"
+    r"(?:直接|自行|单独|独自)(?P<deed>决定|批准|审批|处理|关闭|切换|修改|终止|升级|降级|调整|发布|答复|承诺|付款|退款|放行|挂断|结束)"
 )
 _CASE = re.compile(r"(?:的|时|者|后|期间)$|^(?:如果?|若|当|遇|因|经)|(?:批准|同意|授权|许可)[后,]?$")
 _SURE_CASE = re.compile(r"的$|^(?:如果?|若)")
+# A case of the sentence's own: it may be the evidence's in other words (打不通的话, 对结果不服的员工, 坏了要换).
+_OWN_CASE = re.compile(
+    r"(?:的话|的时候|时|了)$|的(?:人|员工|客户|顾客|部门|单位|情况下?)?$|^(?:如果?|若|要是|万一|一旦|只要|凡|遇到?|只有|没有?|未|倘若|假如|非[^,]{1,6}不可)|了(?=[就都要应须得])"
+)
+_ANY_CASE = re.compile(rf"{_OWN_CASE.pattern}|{_SURE_CASE.pattern}")
+_TWO_PARTS = re.compile(r"(?:^|[,;。:或])(?P<one>[^,;。:或]{2,16})(?:并?且|同时)(?P<other>[^,;。:不]{2,20})的(?=[,;])")
+_IN_A_ROW = re.compile(r"连续(?:[两三四五六]|\d+)\s*(?:个月|个季度|季度|年|周|天|次|餐)(?P<what>[^,;。]{2,24})")
+_ROW_WORD = re.compile(r"连续|连着|接连|连[两三四五六\d]|一连")
 _APPROVES = re.compile(
     r"(?<!经)由[^,;。]{2,10}(?:批准|同意|授权|许可)$"
 )  # says who approves (II级由运营经理批准), is no case
@@ -74,16 +84,17 @@ def widened(said: str, source: Source, cut: Cut) -> str:
         or _another_kind(said, source, cut)
         or _one_of(said, source, cut)
         or _without_case(said, source, cut)
+        or _half_a_case(said, source, cut)
     )
 
 
 def _of_all(said: str, source: Source, cut: Cut) -> str:
     """Return what is said of all things, where the evidence speaks only of a kind of them (重大投诉)."""
-    if _ANY.search("\n".join(source.blocks)):
+    if _ANY.search("\n".join(source.blocks)) or _IN_FULL.search("\n".join(source.blocks)):
         return ""
     for found in _ALL.finditer(said):
         piece = next(part for part in _PIECE.split(said[found.start() :]))
-        if force(piece) == "forbid" or denied(piece)[0]:
+        if force(piece) == "forbid" or denied(piece)[0] or _OF_THESE.match(said[found.start() :]):
             continue
         words = content(found["what"], cut)
         if words and (_only_a_kind(words[0], said, source, cut) or _only_some(words, source)):
@@ -95,7 +106,7 @@ def _without_exception(said: str, source: Source, cut: Cut) -> str:
     """Return what is said to hold always, where the evidence makes an exception, or speaks of a share of it."""
     for piece in _SENTENCE.split(said):
         always = _ALWAYS.search(piece)
-        if not always or _EXCEPT.search(said):
+        if not always or _EXCEPT.search(said) or _IN_FULL.search("\n".join(source.blocks)):
             continue
         for sentence in (
             one for block in source.blocks for one in ([block] if _ROW.match(block) else _SENTENCE.split(block))
@@ -145,7 +156,10 @@ def _alone(said: str, source: Source) -> str:
     if many and not _MANY.search(source.text):
         return f"所引条款没有说“{many[0]}”"
     found = _ALONE.search(said)
-    return f"所引条款没有说“{found[0]}”" if found and not _ALONE_WORD.search(source.text) else ""
+    if not found or _ALONE_WORD.search(source.text):
+        return ""
+    may = re.search(rf"可以?[^,;。]{{0,4}}{found['deed']}", source.text)
+    return "" if may else f"所引条款没有说“{found[0]}”"
 
 
 def _only_a_kind(thing: str, said: str, source: Source, cut: Cut) -> bool:
@@ -225,7 +239,7 @@ def _without_case(said: str, source: Source, cut: Cut) -> str:
     """Return what is said without the case in which alone the evidence says it (合同有约定的, 经批准)."""
     for piece in _SENTENCE.split(said):
         freed = force(piece) in {"may", "need_not"}
-        own_case = not freed and any(_SURE_CASE.search(one) for one in _COMMA.split(piece))
+        own_case = any((_OWN_CASE if freed else _ANY_CASE).search(one) for one in _COMMA.split(piece))
         for outcome in (one for one in _COMMA.split(piece) if not _SURE_CASE.search(one)):
             for cases, part in _cases(source, freed=freed):
                 if not _same_outcome(outcome, part, cut, freed=freed):
@@ -234,6 +248,33 @@ def _without_case(said: str, source: Source, cut: Cut) -> str:
                 if cases and (limited or not own_case) and not any(_mentions(said, case, part, cut) for case in cases):
                     return f"所引条款只在“{cases[-1].strip()}”时才这样说"
     return ""
+
+
+def _half_a_case(said: str, source: Source, cut: Cut) -> str:
+    """Return a case of two parts (连续两个月低于90%, 1分且涉及损失的) of which one is said and nothing of the other."""
+    for block in source.blocks:
+        for found in _TWO_PARTS.finditer(block):
+            for own, other in ((found["one"], found["other"]), (found["other"], found["one"])):
+                told = _told(own, said, cut)
+                if told and not _told(other, said, cut) and not _mentions(said, other, own, cut):
+                    return f"所引条款说的是“{found[0].strip()}”"
+        for found in _IN_A_ROW.finditer(block):
+            limits = [one for one in amounts(found["what"]) if one.direction]
+            stated = any(one.same(two) for one in limits for two in amounts(said)) or (
+                not amounts(found["what"]) and _told(found["what"], said, cut)
+            )
+            elsewhere = any(one.same(two) for one in limits for two in amounts(block.replace(found[0], " ")))
+            if stated and not elsewhere and not _ROW_WORD.search(said):
+                return f"所引条款说的是“{found[0].strip()}”"
+    return ""
+
+
+def _told(part: str, said: str, cut: Cut) -> bool:
+    """Say whether ``said`` has an amount of ``part``, else most of its words."""
+    if given := amounts(part):
+        return any(one.same(two) for one in given for two in amounts(said))
+    words = [word for word in content(part, cut) if len(word) > 1]
+    return bool(words) and coverage(words, said) >= SURELY_SAID
 
 
 def _cases(source: Source, *, freed: bool) -> Iterator[tuple[list[str], str]]:

@@ -30,7 +30,7 @@ SAME_SPEECH = 0.6  # coverage from which two segments speak of the same thing
 SAME_FREED = 0.4  # where one of them says that something need not be done
 SURELY_SAME = 0.75
 _FINE = re.compile(r"(?:[,;。!?\n]|:(?!\d\d(?!\d)))+")  # a time of day is one piece
-_ORDER = re.compile(r"先(?P<first>[^。;]{2,30}?),?(?:再|然后|随后|后|才)(?P<second>[^。;,]{2,30})")
+_ORDER = re.compile(r"先(?P<first>[^。;]{2,30}?)[,、·]?(?:再|然后|随后|后|才)(?P<second>[^。;,]{2,30})")
 _ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安全后…
     _ORDER,
     re.compile(r"(?P<second>[^。;,:]{2,12}?)之?前,?(?:必?须|应|要|先)(?P<first>[^。;]{2,30})"),
@@ -55,11 +55,20 @@ def turned(said: str, source: Source, cut: Cut) -> str:
         or _turned_word(said, source, cut)
         or _affirmed(said, source)
         or _barred(said, source)
-        or _opposite(said, source)
         or _wrong_condition(said, source, cut)
-        or _reordered(said, source, cut)
-        or _steps_reordered(said, source, cut)
     )
+
+
+def reordered(said: str, source: Source, cut: Cut) -> str:
+    """Return what is said to come first that comes later in the evidence, in one line; ``""`` if nothing."""
+    return _reordered(said, source, cut) or _steps_reordered(said, source, cut)
+
+
+def opposed(said: str, source: Source) -> str:
+    """Return the word of ``said`` whose opposite the evidence says, in one line; ``""`` if there is none."""
+    blocks = "\n".join(source.blocks)
+    word = opposite(said, blocks) or reversed_phrase(said, blocks) or unlike(said, blocks)
+    return f"“{word}”与所引条款相反" if word else ""
 
 
 def _turned_round(said: str, source: Source, cut: Cut) -> str:
@@ -151,12 +160,6 @@ def _barred(said: str, source: Source) -> str:
         if force(piece) == "may" and not denied(piece)[0] and any(set(what) & set(allowed(piece)) for what in barred):
             return f"与所引条款说的相反：{piece.strip()}"
     return ""
-
-
-def _opposite(said: str, source: Source) -> str:
-    blocks = "\n".join(source.blocks)
-    word = opposite(said, blocks) or reversed_phrase(said, blocks) or unlike(said, blocks)
-    return f"“{word}”与所引条款相反" if word else ""
 
 
 def _affirmed(said: str, source: Source) -> str:

@@ -6,11 +6,13 @@ import pytest
 
 from assistant.chat.verify import Evidence, check
 from eval.sentence_check import (
+    LEAST_OF_ALL,
     PRECISION,
     RECALL,
     first_looks,
     labelled,
     of_documents,
+    of_five_kinds,
     score,
     verdicts,
     write_first_look,
@@ -88,6 +90,42 @@ def test_what_is_kept_for_one_or_comes_first_is_not_given_away(sentence: str, ci
     assert verdict.supported is stands, verdict.reason
 
 
+LOADS = Evidence(1, "货架：重货放底层，轻货放上层，堆垛高度不超过1.8米。")
+CARE = Evidence(1, "晨间照护次序为问候、洗漱、更衣、整理床铺；连续两餐吃不到一半的，护理员报告护士。")
+LIMITS = Evidence(1, "金额5000元以下由部门经理核准，超过2万元报总经理核准，处理用时由3天降到2小时。")
+CHECKERS = Evidence(1, "单据由出纳与会计双签，两名保安在场；单张图以不超过20个活动为宜，新流程必须附图。")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited", "stands"),
+    [
+        ("重的货物放在底层，轻的放在上层。", LOADS, True),
+        ("轻货放底层，重货放上层。", LOADS, False),
+        ("堆垛最高1米8。", LOADS, True),
+        ("晨间照护的次序是问候、洗漱、更衣，最后整理床铺。", CARE, True),
+        ("晨间照护次序为洗漱、更衣、问候、整理床铺。", CARE, False),
+        ("晨间照护包括问候、洗漱、更衣、按摩和整理床铺。", CARE, False),
+        ("超过2万元的，报总经理核准。", LIMITS, True),
+        ("金额超过两万元的要报总经理核准。", LIMITS, True),
+        ("5000元以下由总经理核准。", LIMITS, False),
+        ("处理用时由2小时降到3天。", LIMITS, False),
+        ("单据由出纳一人签字即可。", CHECKERS, False),
+        ("现场要有一名保安在场。", CHECKERS, False),
+        ("单张图不得超过20个活动。", CHECKERS, False),
+        ("新流程可以视情况附图。", CHECKERS, False),
+    ],
+)
+def test_pairs_orders_and_hedges_are_kept(sentence: str, cited: Evidence, *, stands: bool) -> None:
+    verdict = check(sentence, [cited], cut=CUT)
+    assert verdict.supported is stands, verdict.reason
+
+
+def test_rules_alone_judge_without_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.chat.verify.open_claim_reader", lambda: None)
+    assert check("紧急的由客服主管在10分钟内打电话报告运营总监。", [REPORT], cut=CUT).supported
+    assert not check("紧急的由客服主管在10分钟内报告运营总监，并送上礼品券。", [REPORT], cut=CUT).supported
+
+
 def test_words_run_together_are_read_at_once() -> None:
     run = "DataDrivenDecisionMakingAndContinuousServiceImprovement" * 4
     started = time.process_time()
@@ -97,9 +135,11 @@ def test_words_run_together_are_read_at_once() -> None:
 
 def test_labelled_sentences_are_judged_rightly(sample: KnowledgeBase) -> None:
     every = of_documents(labelled(), sample)
-    counted = score(every, verdicts(every, sample))
-    assert counted.precision >= PRECISION
-    assert counted.recall >= RECALL
+    found = verdicts(every, sample)
+    counted, five = score(every, found), of_five_kinds(every, found)
+    assert counted.precision >= LEAST_OF_ALL
+    assert five.precision >= PRECISION
+    assert five.recall >= RECALL
     assert {"number", "wrong_clause", "invented", "merged", "merged_half"} <= {one.kind for one in every}
 
 

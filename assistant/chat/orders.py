@@ -1,0 +1,107 @@
+"""Whether a sentence puts in another order what the cited clauses enumerate or compare (依次采用, 次序为; A优先于B).
+
+Knows enumerations and comparisons; what is said with 先, 再 and 后 is ``turned``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from assistant.chat.facts import Amount, amounts, squeezed, without_amounts
+from assistant.chat.sources import Source
+from assistant.chat.wording import Cut, content, coverage
+
+KNOWN, UNKNOWN = 2, 0.3  # members that the evidence has; coverage below which it does not have one
+LEAST = 3  # members of an enumeration whose order tells something
+_IN_ORDER = re.compile(r"依次|次序|顺序|先后|第一步|逐级|步骤")
+_RUN = re.compile(r"[^,;。:、·()]{1,14}(?:[、·,][^,;。:、·()]{1,14}){2,}")
+_NAMES = re.compile(r"[^,;。:、·()]{1,14}(?:[、·][^,;。:、·()]{1,14}){2,}")
+_CLOSES = re.compile("等|其他|之类|情况|信息|方面|内容")
+_FROM = re.compile("[由从][^,;。]{0,2}$")
+_TO = re.compile("^[^,;。]{0,6}[到至为成]")
+_JOIN = re.compile(r"[、·,]|[和与及](?=[^、·,]*$)")
+_COMPARED = re.compile(
+    r"(?P<left>[^,;。:]{2,16}?)(?:应|须|要|可以?|必须|一般|通常)?(?P<how>优先于|先于|早于|晚于|高于|低于|多于|少于|大于|小于|长于|短于|重于|服从于?|从属于)(?P<right>[^,;。:\d]{2,16})"
+)
+_OPPOSITE = dict(
+    pair.split("/")
+    for pair in "高于/低于 多于/少于 大于/小于 长于/短于 早于/晚于 低于/高于 少于/多于 小于/大于 短于/长于 晚于/早于".split()
+)
+
+
+def disordered(said: str, source: Source, cut: Cut) -> str:
+    """Return what stands in another order than in the evidence, in one line; ``""`` if nothing."""
+    return (
+        _enumerated(said, source)
+        or _foreign_member(said, source, cut)
+        or _compared(said, source, cut)
+        or _changed_back(said, source)
+    )
+
+
+def _enumerated(said: str, source: Source) -> str:
+    if not _IN_ORDER.search(said):
+        return ""
+    for run in _RUN.finditer(said):
+        members = [squeezed(one) for one in _JOIN.split(run[0])]
+        for block in source.blocks:
+            flat = squeezed(block) if _IN_ORDER.search(block) else ""
+            places = [at for one in members if (at := _place(one, flat)) >= 0]
+            if len(places) >= LEAST and places != sorted(places):
+                return f"先后与所引条款不同：{run[0].strip()}"
+    return ""
+
+
+def _foreign_member(said: str, source: Source, cut: Cut) -> str:
+    """Return a member of an enumeration of which the evidence knows the others."""
+    for run in _NAMES.finditer(said):
+        members = [without_amounts(one) for one in _JOIN.split(run[0]) if squeezed(one)][
+            1:
+        ]  # what leads to the first belongs to it
+        known = [one for one in members if squeezed(one) in squeezed(source.text)]
+        foreign = [one for one in members if content(one, cut) and coverage(content(one, cut), source.around) < UNKNOWN]
+        if len(known) >= KNOWN and len(foreign) == 1 and not _CLOSES.search(foreign[0]):
+            return f"“{foreign[0].strip()}”不在所引条款中"
+    return ""
+
+
+def _changed_back(said: str, source: Source) -> str:
+    """Return a change (由2小时降到3天) that the evidence tells the other way."""
+    for before, after in _changes(said):
+        for block in source.blocks:
+            if any(before.same(end) and after.same(start) for start, end in _changes(block)):
+                return f"与所引条款说的相反：{said[before.start : after.end]}"
+    return ""
+
+
+def _changes(text: str) -> Iterator[tuple[Amount, Amount]]:
+    """Yield the amounts between which something changes: from, to."""
+    found = amounts(text)
+    for before, after in pairwise(found):
+        led = _FROM.search(text[: before.start])
+        if led and _TO.search(text[before.end : after.start]) and not before.same(after):
+            yield before, after
+
+
+def _place(member: str, flat: str) -> int:
+    """Return where ``member``, without the words that lead to it, first stands in ``flat``; -1 if nowhere."""
+    for size in range(len(member), 1, -1):
+        if (at := flat.find(member[-size:])) >= 0:
+            return at
+    return -1
+
+
+def _compared(said: str, source: Source, cut: Cut) -> str:
+    for ours in _COMPARED.finditer(said):
+        for theirs in (found for block in source.blocks for found in _COMPARED.finditer(block)):
+            left, right = content(ours["left"], cut), content(ours["right"], cut)
+            straight = coverage(left, theirs["left"]) + coverage(right, theirs["right"])
+            crossed = coverage(left, theirs["right"]) + coverage(right, theirs["left"])
+            turned = _OPPOSITE.get(ours["how"]) == theirs["how"]
+            if not left or not right or (ours["how"] != theirs["how"] and not turned):
+                continue
+            if (crossed > straight + 0.5) != turned and max(crossed, straight) >= 1:
+                return f"与所引条款说的相反：{ours[0].strip()}"
+    return ""
