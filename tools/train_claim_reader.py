@@ -83,6 +83,8 @@ class Material:
                     }
         known = [one for one in sentences if one.document in self._documents]
         known = [one for one in known for _ in range(OFTEN if one.part in often else 1)]
+        # numbers are the rules' matter: taught on changed ones, the reader came to doubt every sentence with a number in it
+        known = [one for one in known if one.kind != "number"]
         self._standing = [one for one in known if one.supported]
         self._wrong = [one for one in known if not one.supported]
         self._words = {title: self._words_of(clauses.values()) for title, clauses in self._documents.items()}
@@ -197,18 +199,13 @@ class Material:
         )
 
     def _exchanged(self, sentence: str, title: str, clauses: list[Evidence]) -> Drawn | None:
-        """Exchange two nouns or two numbers of different pieces."""
-        places = [
-            one for one in self._placed(sentence) if one[2] == "n" or (one[2] == "m" and re.search(r"\d", one[1]))
-        ]
+        """Exchange two nouns of different pieces."""
+        places = [one for one in self._placed(sentence) if one[2] == "n"]
         pairs = [
             (one, other)
             for one in places
             for other in places
-            if one[0] < other[0]
-            and one[1] != other[1]
-            and one[2] == other[2]
-            and re.search("[,;、·由给报]", sentence[one[0] : other[0]])
+            if one[0] < other[0] and one[1] != other[1] and re.search("[,;、·由给报]", sentence[one[0] : other[0]])
         ]
         if not pairs:
             return None
@@ -259,17 +256,6 @@ class Model(AddedEncoder):
         states = self.states(rows, step=STEP)
         flat = torch.cat([states[at, 1 : 1 + len(said)] for at, (said, _) in enumerate(pairs)])
         return self.logits(flat).split([len(said) for said, _ in pairs])
-
-    def load(self, path: Path) -> None:
-        """Go on from what ``save`` has written."""
-        with np.load(path) as stored, torch.no_grad():
-            for name, one in self.added.items():
-                one.up.copy_(torch.tensor(stored[f"{name}.up"].astype(np.float32)))
-                one.down.copy_(torch.tensor(stored[f"{name}.down"].astype(np.float32)))
-            self.ln.weight.copy_(torch.tensor(stored["ln.weight"].astype(np.float32)))
-            self.ln.bias.copy_(torch.tensor(stored["ln.bias"].astype(np.float32)))
-            self.head.weight[0].copy_(torch.tensor(stored["head.weight"].astype(np.float32)))
-            self.head.bias.copy_(torch.tensor(stored["head.bias"].astype(np.float32)))
 
 
 def lost(odds: torch.Tensor, one: Drawn, said: Sequence[int]) -> torch.Tensor:
