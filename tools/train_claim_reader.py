@@ -74,7 +74,7 @@ class Material:
         self._documents: dict[str, dict[str, Evidence]] = {}
         for home in homes:
             with KnowledgeBase.open(load_settings(home)) as knowledge:
-                self._tag: Callable[[str], Tagged] = HybridSearcher(knowledge).index.segmenter.tag
+                self._tag: Callable[[str], Tagged] = HybridSearcher(knowledge).index.segmenter.tagged
                 for document in knowledge.documents():
                     self._documents[document.title] = {
                         block.clause: evidence_of(1, document.title, section, block)
@@ -225,11 +225,12 @@ class Material:
         return Drawn(text, shown(clauses), stands=False, wrong=[(at, at + max(1, len(new)))])
 
     def _placed(self, sentence: str) -> list[tuple[int, str, str]]:
-        found, at = [], 0
+        found, after = [], 0
         for word, kind in self._tag(sentence):
-            if len(word) > 1:
-                found.append((at, word, kind[0]))
-            at += len(word)
+            if (at := sentence.find(word, after)) >= 0:
+                after = at + len(word)
+                if len(word) > 1:
+                    found.append((at, word, kind[0]))
         return found
 
 
