@@ -23,6 +23,7 @@ from assistant.checklist.choose import whole_document
 from assistant.checklist.compile import compile_checklist
 from assistant.checklist.model import Check, Checklist
 from assistant.verify import quote_stands, squeeze
+from eval.command import run
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -159,4 +160,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

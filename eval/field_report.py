@@ -19,6 +19,7 @@ import typer
 from assistant.checklist.compile import compile_checklist, document_parts
 from assistant.checklist.model import Check, check_json
 from assistant.verify import squeeze
+from eval.command import run
 from eval.marked_checks import MARKED, read_marked
 
 DATASET = Path(__file__).parent / "datasets" / "checklist_fields.jsonl"
@@ -119,4 +120,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -24,6 +24,7 @@ from assistant.checklist.parts import pieces, segments
 from assistant.checklist.split import is_case, opening_case
 from assistant.checklist.units import sentences
 from assistant.verify import squeeze
+from eval.command import run
 from eval.marked_checks import MARKED, MarkedDocument, read_marked
 
 if TYPE_CHECKING:
@@ -199,4 +200,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

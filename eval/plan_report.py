@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.plan.make import PlanRequest, make_plan
+from eval.command import run
 from kb.errors import NotThere
 from kb.model import Citation
 
@@ -151,4 +152,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -22,6 +22,7 @@ from assistant.quiz.check.every import failures, first_failure, paper_failures
 from assistant.quiz.make import Order, QuizMaker
 from assistant.quiz.model import QUESTION_TYPES, TYPE_WORDS, Question, QuestionType
 from assistant.verify import squeeze
+from eval.command import run
 
 if TYPE_CHECKING:
     from assistant.quiz.material.read import Material
@@ -153,4 +154,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from assistant.chat.evidence import evidence_of
 from assistant.chat.verify import Verdict, check
+from kb.errors import ShouceError
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 from kb.settings import load_settings
@@ -225,4 +226,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ShouceError as error:
+        sys.exit(str(error))

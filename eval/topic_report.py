@@ -18,6 +18,7 @@ import typer
 
 from assistant.checklist.choose import choose
 from assistant.checklist.compile import section_checks
+from eval.command import run
 from kb.errors import NotThere
 
 if TYPE_CHECKING:
@@ -120,4 +121,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)
