@@ -71,7 +71,7 @@ A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
 # Share of the shorter one's bigrams from which on two measures ask for the same.
 SAME_WORDS = 0.6
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
-SAME_SECTION = 0.75
+SAME_SECTION = 0.6
 
 
 @dataclass(frozen=True)
