@@ -17,6 +17,7 @@ import numpy as np
 
 from kb.added_layers import AddedLayers
 from kb.bundled_file import bundled_file, bundled_tokenizer, is_bundled
+from kb.cross_encoder import tokens
 from kb.fold import simplified
 
 if TYPE_CHECKING:
@@ -78,12 +79,6 @@ class ClaimReader:
 def open_claim_reader() -> ClaimReader | None:
     """Return the reader of this process; ``None`` where the bundled model is not installed."""
     return _shared() if is_bundled() else None
-
-
-@lru_cache(maxsize=_KEPT)
-def tokens(text: str, most: int) -> tuple[int, ...]:
-    """Return the first ``most`` ids of ``text``, read in simplified characters."""
-    return tuple(bundled_tokenizer().encode(simplified(text))[:most])
 
 
 @cache

@@ -66,7 +66,14 @@ def test_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert {"kb", "ingest", "assistant", "eval", "ui"} <= tops
     assert not tops & {"tests", "tools", "docs"}
     assert sum(name.startswith("ingest/sample/") for name in names) >= 11
-    assert {"kb/synonyms.txt", "kb/sounds.txt", "kb/py.typed", "eval/datasets/sample_a.jsonl"} <= set(names)
+    beside = {
+        str(path.relative_to(ROOT))
+        for part in ("kb", "ingest", "assistant", "ui")
+        for path in (ROOT / part).rglob("*")
+        if path.suffix in {".npz", ".json", ".toml", ".txt", ".md", ".css", ".js"}
+    }
+    assert {"kb/claim_reader.npz", "assistant/checklist/orders.json", "assistant/plan/learnt.npz"} <= beside
+    assert {*beside, "kb/py.typed", "eval/datasets/sample_a.jsonl"} <= set(names)
 
 
 def test_sample_and_ask_work_from_the_wheel(shouce: Path, sample_home: Path, tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from assistant.chat.sources import Evidence
 from assistant.chat.verify import shown
 from eval.sentence_check import LabelledSentence, labelled
 from kb.bundled_file import bundled_file, bundled_tokenizer
-from kb.claim_reader import EVIDENCE_TOKENS, PATH, SENTENCE_TOKENS, tokens
+from kb.claim_reader import EVIDENCE_TOKENS, PATH, SENTENCE_TOKENS
+from kb.cross_encoder import tokens
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 from kb.settings import load_settings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.claim_reader import EVIDENCE_TOKENS, ClaimReader, open_claim_reader, tokens
+from kb.claim_reader import EVIDENCE_TOKENS, ClaimReader, open_claim_reader
+from kb.cross_encoder import tokens
 
 CLAUSE = "旧件返还：换下的旧件由司机当天交回车队,拍照留存三十天后统一处置;未交旧件的,该项配件费不予结算。"
 
