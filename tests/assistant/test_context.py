@@ -118,3 +118,8 @@ def test_conversation_goes_on_over_thanks(sample: KnowledgeBase) -> None:
         answer = assistant.ask(question, conversation=conversation)
     assert sample.records.turns(conversation, last=1)[0].standalone == "紧急投诉多久响应？"
     assert "15分钟" in answer.text
+
+
+def test_a_thing_as_long_takes_the_place_of_what_was_asked_about() -> None:
+    assert stand_alone("换货呢？", "退款要多久到账？") == "换货要多久到账？"
+    assert stand_alone("登记呢？", "客户投诉怎么处理？") == "客户投诉，登记？"
