@@ -63,9 +63,7 @@ def questions_of(home: Path | None) -> list[str]:
         for section in session.knowledge.sections(document.id)
     ]
     session.knowledge.close()
-    return [f"{before}{question}" for before in ("", "请问", "我想知道，") for question in asked] or [
-        "客户投诉来了怎么处理？"
-    ]
+    return [f"{before}{question}" for before in ("", "请问", "我想知道，") for question in asked]
 
 
 @contextmanager
@@ -237,6 +235,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--api", action="store_true", help="只问 /api/ask，不停顿")
     given = parser.parse_args(arguments)
     asked = questions_of(given.home)
+    if not asked and not given.url:
+        sys.exit("知识库还是空的：请用 --home 指定装有文档的数据目录")
+    asked = asked or ["客户投诉来了怎么处理？"]
 
     def run(url: str) -> Measured:
         if given.api:
