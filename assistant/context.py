@@ -180,9 +180,11 @@ def _with_new_word(rest: str, before: str, topic: str, *, cut: Cut, tag: Tag | N
         return before.replace(like, word, 1)
     if like := _same_kind(word, before, cut=cut, tag=tag):
         return before.replace(like, word, 1)
+    if rest.endswith("的"):  # 夜间收到的
+        return f"{rest}{before}"
     if len(word) == len(topic) and before.startswith(topic):  # 退款要多久到账？ 换货呢？
         return before.replace(topic, word, 1)
-    return f"{rest}{before}" if rest.endswith("的") else f"{topic}，{word}？"  # 夜间收到的
+    return f"{topic}，{word}？"
 
 
 def _same_head(word: str, before: str) -> str:
