@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from assistant.ask import Assistant
+from eval.command import run
 from ingest.pipeline import ingest, sample_folder
 from kb.errors import ShouceError
 from kb.knowledge import KnowledgeBase
@@ -123,7 +124,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

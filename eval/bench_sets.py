@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 from eval import ranking
 from eval.beir import RetrievalSet, load_set, sets_in
 from eval.cached_embeddings import CachedEmbeddings
+from eval.command import run
 from eval.floor import PlainPipeline
 from eval.intervals import Difference, compare
 from eval.passages import document_of, passage_of
 from kb.embeddings import EmbeddingModel, open_embeddings
-from kb.errors import ShouceError
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher, unique_sections
 from kb.settings import Settings, load_settings
@@ -232,7 +232,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

@@ -27,10 +27,11 @@ from eval.beir import load_set, sets_in
 from eval.bench_refusal import spread, there_and_removed
 from eval.bench_sets import default_cache
 from eval.cached_embeddings import CachedEmbeddings
+from eval.command import run
 from eval.dataset import Case, load
 from eval.refusal import auroc
 from kb.embeddings import open_embeddings
-from kb.errors import OptionalDependencyMissing, ShouceError
+from kb.errors import OptionalDependencyMissing
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 from kb.settings import load_settings
@@ -210,7 +211,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

@@ -1,18 +1,16 @@
-"""How the reports are run from the command line. Knows nothing of what they measure."""
+"""How the commands of this part are run. Knows nothing of what they measure."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-import typer
-
 from kb.errors import ShouceError
 
 
-def run(main: Callable[..., None]) -> None:
-    """Run ``main`` with the options given; what it cannot do is told in one line."""
+def run(main: Callable[[], None]) -> None:
+    """Run ``main``; what it cannot do is told in one line, with exit code 1."""
     try:
-        typer.run(main)
+        main()
     except ShouceError as error:
         sys.exit(str(error))

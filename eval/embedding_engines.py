@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval.command import run
 from eval.dataset import load
 from eval.gold import Gold
 from kb.bundled_file import BundledFile, bundled_file
 from kb.embeddings import BundledEmbeddings, normalised
 from kb.encoder import OnnxEncoder, bundled_weights, encoder_model, open_session
-from kb.errors import ShouceError
 from kb.fold import simplified
 from kb.knowledge import KnowledgeBase
 from kb.onnx_graph import Graph, Packed, add_encoder
@@ -166,7 +166,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

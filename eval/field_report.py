@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,4 +121,4 @@ def main(
 
 
 if __name__ == "__main__":
-    run(main)
+    run(partial(typer.run, main))

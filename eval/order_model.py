@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -200,4 +201,4 @@ def main(
 
 
 if __name__ == "__main__":
-    run(main)
+    run(partial(typer.run, main))

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -152,4 +153,4 @@ def main(
 
 
 if __name__ == "__main__":
-    run(main)
+    run(partial(typer.run, main))

@@ -23,10 +23,11 @@ from eval import ranking
 from eval.beir import RetrievalSet, load_set, sets_in
 from eval.bench_sets import QUERIES, default_cache, opened, retrieve
 from eval.cached_embeddings import CachedEmbeddings
+from eval.command import run
 from eval.floor import PlainPipeline
 from eval.intervals import compare
 from kb.embeddings import open_embeddings
-from kb.errors import OptionalDependencyMissing, ShouceError
+from kb.errors import OptionalDependencyMissing
 from kb.fold import simplified
 from kb.question_adapter import QuestionAdapter
 from kb.search import HybridSearcher
@@ -210,7 +211,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

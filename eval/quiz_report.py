@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -154,4 +155,4 @@ def main(
 
 
 if __name__ == "__main__":
-    run(main)
+    run(partial(typer.run, main))

@@ -19,12 +19,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eval.command import run
 from eval.peers.environments import default_folder, failure, install, python_of
 from eval.peers.process import PeerFailed, PeerProcess
 from eval.peers.registry import ENVIRONMENTS, RAGAS, Peer
 from eval.ragas_export import COLUMNS
 from kb.embeddings import open_embeddings
-from kb.errors import ModelUnavailable, OptionalDependencyMissing, ShouceError, SourceUnreadable, TargetUnwritable
+from kb.errors import ModelUnavailable, OptionalDependencyMissing, SourceUnreadable, TargetUnwritable
 from kb.home import reason_of
 from kb.settings import load_settings
 
@@ -141,7 +142,4 @@ def _tell(message: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

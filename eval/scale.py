@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval.command import run
 from eval.scale_corpus import PER_DOCUMENT, Base, documents, load_base, read_base, save_base, vectors
 from eval.scale_measure import LIMIT, WARM, Bounds, memory, recall, sizes, times
 from kb.embeddings import BundledEmbeddings, EmbeddingModel, Vectors
-from kb.errors import ShouceError
 from kb.fold import simplified
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
@@ -208,7 +208,4 @@ def _note(text: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from assistant.chat.evidence import evidence_of
 from assistant.chat.verify import Verdict, check
-from kb.errors import ShouceError
+from eval.command import run
 from kb.knowledge import KnowledgeBase
 from kb.search import HybridSearcher
 from kb.settings import load_settings
@@ -226,7 +226,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,4 +122,4 @@ def main(
 
 
 if __name__ == "__main__":
-    run(main)
+    run(partial(typer.run, main))

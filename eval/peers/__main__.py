@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.ask import Assistant
+from eval.command import run
 from eval.dataset import load, shipped
 from eval.gold import Gold
 from eval.peers.corpus import raw_sources, repaired_sources
@@ -186,7 +187,4 @@ def _tell(message: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ShouceError as error:
-        sys.exit(str(error))
+    run(main)
