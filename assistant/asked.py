@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.amount import with_digits
 from kb.fold import fold
@@ -76,12 +77,18 @@ def asked_thing(question: str, text: str, terms: Terms) -> float:
     return NOT_TOLD
 
 
+@lru_cache(maxsize=256)
+def codes_of(question: str) -> tuple[str, ...]:
+    """Return the numbers of files and standards that ``question`` names, without their years; mostly none."""
+    return tuple(_YEAR.sub("", code) for code in _CODE.findall(fold(question)) if _OF_STANDARDS.match(code))
+
+
 def names_code(question: str, text: str) -> float:
     """Return 1 where a file or a standard that ``question`` names by its number stands in folded ``text``.
 
     0.7 where it is a part of another number (KF-01 of BD-KF-01-08), 0 where it is nowhere.
     """
-    asked = [_YEAR.sub("", code) for code in _CODE.findall(fold(question)) if _OF_STANDARDS.match(code)]
+    asked = codes_of(question)
     if not asked:
         return NOT_TOLD
     said = re.sub(r"\s", "", text)

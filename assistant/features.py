@@ -12,7 +12,7 @@ from functools import cached_property
 
 from assistant import sentences
 from assistant.amount import fit, with_digits, within_range
-from assistant.asked import names_code
+from assistant.asked import codes_of, names_code
 from assistant.passage import Passage, Shape
 from assistant.question import Kind
 from kb.fold import fold
@@ -169,7 +169,8 @@ def features(passage: Passage, asked: Asked, *, title: str) -> dict[str, float]:
     value["coverage"] = _coverage(passage, text, asked, title)
     value["own"] = value["coverage"] if asked.kind == "list" else _own(passage, text, asked)
     value["label"] = _called_for(passage, asked)
-    value["coded"] = float(names_code(asked.text, f"{fold(passage.section.title)} {text}") == 1.0)
+    if codes_of(asked.text):
+        value["coded"] = float(names_code(asked.text, f"{fold(passage.section.title)} {text}") == 1.0)
     title_words = re.sub(r"^[\d.、\s第一二三四五六七八九十章节]+", "", passage.section.title)
     value["preamble"] = float(bool(_PREAMBLE.match(title_words)) and not _OF_PREAMBLE.search(asked.folded))
     value["bans"] = float(

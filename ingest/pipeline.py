@@ -173,11 +173,13 @@ def ingest(
 
 def _text_but(source: str, knowledge: KnowledgeBase) -> str:
     """Return the text of the other documents, the latest first, as much of it as is learnt from."""
-    parts: list[str] = []
+    text = ""
     for document in reversed(knowledge.documents()):
-        if document.source != source and sum(map(len, parts)) < _LEARNT:
-            parts += [chunk.text for _, chunk in knowledge.chunks(document.id)]
-    return "\n".join(parts)[:_LEARNT]
+        if len(text) >= _LEARNT:
+            break
+        if document.source != source:
+            text += "".join(f"{chunk.text}\n" for _, chunk in knowledge.chunks(document.id))
+    return text[:_LEARNT]
 
 
 def printable(text: str) -> str:

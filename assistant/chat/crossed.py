@@ -11,12 +11,10 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from assistant.chat.facts import amounts, squeezed, without_amounts
-from assistant.chat.sources import Source, roles
+from assistant.chat.sources import PIECE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
-_PIECE = re.compile(r"[,;。!?\n]+|:(?!\d\d(?!\d))")
 _FINE = re.compile(r"[,;。!?、·\n]+|:(?!\d\d(?!\d))")
-_ROW = re.compile(r"[^:;,。]{1,12}:[^:;。]*;[^:;,。]{1,12}:")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _BY = re.compile(r"(?<![理缘自])由(?P<who>[^,;。:由]{2,14})")
 _NOBODY = re.compile("没|未|另|其|这|该|他|她|本人|自己|不同|专人")  # who is meant is told by something else
@@ -38,7 +36,7 @@ def crossed(said: str, source: Source, cut: Cut) -> str:
 def _exchanged_pairs(said: str, source: Source, cut: Cut) -> str:
     """Return two pieces of which each takes from two pieces of the evidence what belongs to the other."""
     blocks = [_named(block) for block in source.blocks]
-    for pattern in (_PIECE, _FINE):
+    for pattern in (PIECE, _FINE):
         theirs = [piece for block in blocks for piece in _pieces(block, pattern)]
         ours = [piece for piece in pattern.split(said) if squeezed(piece)]
         places = [_places(piece, theirs, cut) for piece in ours]
@@ -54,9 +52,9 @@ def _exchanged_pairs(said: str, source: Source, cut: Cut) -> str:
 def _replaced(said: str, source: Source, cut: Cut) -> str:
     """Return the word that stands in a piece, nearly word for word, where the evidence has another of its words."""
     blocks = [_named(block) for block in source.blocks]
-    theirs = [piece for block in blocks for piece in _pieces(block, _PIECE)]
+    theirs = [piece for block in blocks for piece in _pieces(block, PIECE)]
     found: list[tuple[str, str, str]] = []
-    for piece in (one for one in _PIECE.split(said) if squeezed(one)):
+    for piece in (one for one in PIECE.split(said) if squeezed(one)):
         ours = [word for word in cut(piece) if squeezed(word)]
         alike = [_aligned(ours, [word for word in cut(other) if squeezed(word)]) for other in theirs]
         best = max((same for same, _ in alike), default=0)
@@ -90,7 +88,7 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> tuple[int, list[tupl
 
 
 def _pieces(block: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    yield from (one for one in ([block] if _ROW.match(block) else pattern.split(block)) if squeezed(one))
+    yield from filter(squeezed, parted(block, pattern))
 
 
 def _named(block: str) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from assistant.chat.facts import amounts, squeezed
 from assistant.chat.polarity import denials, denied, force
-from assistant.chat.sources import Source, roles
+from assistant.chat.sources import Source, parted, roles
 from assistant.chat.wording import Cut, content, coverage, credit
 
 SAME_SPEECH = 0.5
@@ -68,7 +68,6 @@ _FINE = re.compile(r"[,;。!?\n]+")
 _LABEL = re.compile(r"^[^:,]{1,12}:(?!\d\d(?!\d))")
 _LIMIT = re.compile(r"(?<![不得])(?:超过|不到|不足|低于|未满)\d[^,;。的时]{0,3}$")
 _ROLE_LABEL = re.compile(r"(?:专员|主管|经理|总监|站长|工程师|人员|人):$")
-_ROW = re.compile(r"[^:;,。]{1,12}:[^:;。]*;[^:;,。]{1,12}:")
 _SITUATION = re.compile(r"(?:^|;)情形:(?P<cell>[^;]*)")
 _PIECE = re.compile(r",|:(?!\d\d(?!\d))")
 _SENTENCE = re.compile(r"[;。!?\n]+")
@@ -108,9 +107,7 @@ def _without_exception(said: str, source: Source, cut: Cut) -> str:
         always = _ALWAYS.search(piece)
         if not always or _EXCEPT.search(said) or _IN_FULL.search("\n".join(source.blocks)):
             continue
-        for sentence in (
-            one for block in source.blocks for one in ([block] if _ROW.match(block) else _SENTENCE.split(block))
-        ):
+        for sentence in (one for block in source.blocks for one in parted(block, _SENTENCE)):
             if _same_matter(piece, sentence, cut) and _excepts(piece, sentence, cut):
                 return f"所引条款没有说“{always[0]}”"
         for part in (one for block in source.blocks for one in _FINE.split(block)):

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from assistant.chat.facts import plain, squeezed
 
 _SEGMENT = re.compile(r"[,;。!?\n]+")
+PIECE = re.compile(r"[,;。!?\n]+|:(?!\d\d(?!\d))")
+"""What stands between pieces; a time of day is one piece."""
+
+# A row of a table: two columns with their names.
+_ROW = re.compile(r"[^:;,。]{1,12}:[^:;。]*;[^:;,。]{1,12}:")
 # A row's running number and a clause's own are no amounts.
 _POSITION = re.compile(r"(?:序号|编号|no\.?):\d+(?=;)|(?:^|> )[§\d.a-z附录第条一二三四五六七八九十百-]+(?=$|\n| >)")
 CONDITION = re.compile(r"(?:的|时|后|如果.*|若.*)\s*$")
@@ -61,6 +66,11 @@ class Source:
 def without_positions(text: str) -> str:
     """Return ``text`` (in the form of ``plain``) without the running numbers of rows and clauses."""
     return _POSITION.sub(" ", text)
+
+
+def parted(block: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return ``block`` as ``pattern`` parts it; a row of a table is whole, for its cells belong together."""
+    return [block] if _ROW.match(block) else pattern.split(block)
 
 
 def segments(text: str) -> list[str]:

@@ -23,13 +23,12 @@ from assistant.chat.polarity import (
     under_denial,
     unlike,
 )
-from assistant.chat.sources import CONDITION, Source, joined, roles
+from assistant.chat.sources import CONDITION, PIECE, Source, joined, parted, roles
 from assistant.chat.wording import Cut, content, coverage
 
 SAME_SPEECH = 0.6  # coverage from which two segments speak of the same thing
 SAME_FREED = 0.4  # where one of them says that something need not be done
 SURELY_SAME = 0.75
-_FINE = re.compile(r"(?:[,;。!?\n]|:(?!\d\d(?!\d)))+")  # a time of day is one piece
 _ORDER = re.compile(r"先(?P<first>[^。;]{2,30}?)[,、·]?(?:再|然后|随后|后|才)(?P<second>[^。;,]{2,30})")
 _ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安全后…
     _ORDER,
@@ -39,7 +38,6 @@ _ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安
 STEPS = 2
 SHARED = 2  # words that two pieces share when they speak of one thing
 _THEN = re.compile(r"首先|然后|随后|接着|最后|再(?!次)|先(?!行)")
-_ROW = re.compile(r"[^:;,。]{1,12}:[^:;。]*;[^:;,。]{1,12}:")
 _AHEAD = re.compile(r"前[^,;]{0,3}[,;]?\s*$")
 _SENTENCE = re.compile(r"[;。!?\n]+")
 _PROHIBITS = re.compile(r"[^,]{0,12}?(?P<how>严禁|禁止|不得|不准|不许|不允许)")
@@ -107,7 +105,7 @@ def _stated(text: str) -> list[str]:
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
         head = ""
-        for piece in filter(squeezed, _FINE.split(sentence)):
+        for piece in filter(squeezed, PIECE.split(sentence)):
             opens = _PROHIBITS.match(piece)
             head = (
                 opens["how"]
@@ -211,7 +209,7 @@ def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
         parts = rest if led or _AHEAD.search(opening) else [opening, *rest]
         if not rest or len(parts) < STEPS:
             continue
-        pieces = [one for block in source.blocks for one in ([block] if _ROW.match(block) else _SENTENCE.split(block))]
+        pieces = [one for block in source.blocks for one in parted(block, _SENTENCE)]
         fits = [min(coverage(_deeds(part, piece, cut), piece) for part in parts) for piece in pieces]
         best = max(range(len(pieces)), key=fits.__getitem__)
         if fits[best] < SAME_FREED:
