@@ -15,13 +15,15 @@ from assistant.compare import sides
 from assistant.compose import draft, render
 from assistant.context import says_nothing
 from assistant.decide import NOTHING, answerable
-from assistant.evidence import EvidenceFinder, Found
+from assistant.evidence import HITS, EvidenceFinder, Found
 from assistant.followups import followups
 from assistant.lines import Draft, Line
 from assistant.question import Question, kind_of, part_of, understand, without_markup
+from assistant.rank import by_passages
 from assistant.verify import unsupported_lines
 from kb.fold import fold, to_traditional
-from kb.model import Answer, Citation, Nearest, Section
+from kb.model import Answer, Citation, Hit, Nearest, Section
+from kb.search import unique_sections
 from kb.terms import Terms
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Assistant:
 
     def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         self._knowledge = knowledge
+        self._searcher = searcher
         self._finder = EvidenceFinder(knowledge, searcher)
 
     def ask(
@@ -80,6 +83,21 @@ class Assistant:
             return Answer(question=text, text=NOTHING_ASKED, status="not_found")
         reached = self.reach(text, conversation=conversation, filter=filter, before=before)
         return self.recorded(reached, conversation) if record else reached.answer
+
+    def search(self, text: str, *, limit: int, filter: Filter | None = None) -> list[Hit]:  # noqa: A002
+        """Return at most ``limit`` hits for ``text``, the sections in the order in which their passages answer it.
+
+        Several questions at once, running text and the hits of a reranker that was chosen stay as the search has them.
+
+        Raises:
+            NothingIndexed: the knowledge base is empty.
+        """
+        parts = self._parts(self._understood(text))
+        if len(parts) > 1 or limit > HITS or self._searcher.reranks:
+            return self._searcher.search(text, limit=limit, filter=filter)
+        found = self._finder.find(parts[0], filter=filter)
+        as_found = found.named or found.evidence.running
+        return list(found.hits if as_found else by_passages(found.hits, found.ranked))[:limit]
 
     def warm(self) -> None:
         """Load model and indexes now, so that whoever asks first does not wait for them."""
@@ -279,11 +297,8 @@ class Assistant:
         return f"《{title}》{section.heading}" if len(self._finder.titles) > 1 else section.heading
 
     def _nearest(self, found: Sequence[Found]) -> tuple[Nearest, ...]:
-        sections: dict[tuple[str, str], None] = {}
-        for one in found:
-            for hit in one.hits:
-                sections.setdefault((hit.document, hit.chunk.section))
-        nearest = list(sections)[:NEAREST]
+        hits = [hit for one in found for hit in by_passages(one.hits, one.ranked)]
+        nearest = unique_sections(hits)[:NEAREST]
         return tuple(Nearest(d, n, self._knowledge.section(d, n).title) for d, n in nearest)
 
     def _followups(self, question: Question, found: Sequence[Found]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ other industries did no better on those left out, and worse on the manual (``eva
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import sentences
 from assistant.amount import has_amount
@@ -15,6 +15,7 @@ from assistant.features import Asked, features
 from assistant.passage import Passage, Statement
 from assistant.question import Kind
 from kb.fold import fold
+from kb.model import Hit
 from kb.terms import Terms
 
 WEIGHTS: Mapping[str, float] = {
@@ -85,6 +86,28 @@ def rank(found: Sequence[Passage], asked: Asked, *, titles: Mapping[str, str]) -
         score = sum(WEIGHTS[name] * value for name, value in known.items())
         ranked.append(Ranked(passage, score, known))
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def by_passages(hits: Sequence[Hit], ranked: Sequence[Ranked]) -> list[Hit]:
+    """Return ``hits`` with their sections in the order of their best passages; sections without one stay behind the others.
+
+    A passage of several sections (a whole procedure) puts the best of them first. The best hit of the first section gets the
+    best score, and so on; what stands below it in its section keeps its distance.
+    """
+    best: dict[tuple[str, str], float] = {}
+    for hit in hits:
+        best.setdefault((hit.document, hit.chunk.section), hit.score)
+    order: dict[tuple[str, str], None] = {}
+    for one in ranked:
+        parts = {one.place, *((one.passage.document, said.section.number) for said in one.passage.statements)}
+        if first := next((place for place in best if place in parts), None):
+            order.setdefault(first)
+    moved = dict(zip([*order, *(place for place in best if place not in order)], best.values(), strict=True))
+    found = []
+    for hit in hits:
+        place = hit.document, hit.chunk.section
+        found.append(replace(hit, score=max(0.0, moved[place] - (best[place] - hit.score))))
+    return sorted(found, key=lambda hit: -hit.score)
 
 
 def lead_of(ranked: Sequence[Ranked]) -> float:

@@ -64,8 +64,7 @@ def main(
 
     path = dataset or shipped("sample_followups")
     with KnowledgeBase.open(load_settings(home)) as knowledge:
-        searcher = HybridSearcher(knowledge)
-        runner = Runner(knowledge, searcher, Assistant(knowledge, searcher))
+        runner = Runner(knowledge, Assistant(knowledge, HybridSearcher(knowledge)))
         cases = load(path)
         found = measured(runner, cases, rewritten_by_hand(path))
     typer.echo(f"{path.stem}：{len(cases)} 题")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.ask import Assistant
     from kb.knowledge import KnowledgeBase
     from kb.model import Answer, Citation, Hit
-    from kb.search import HybridSearcher
 
 DEPTH = 50
 SHOWN = 10
@@ -35,9 +34,8 @@ class _Search:
 class Runner:
     """Asks the cases of a dataset."""
 
-    def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher, assistant: Assistant) -> None:
+    def __init__(self, knowledge: KnowledgeBase, assistant: Assistant) -> None:
         self._knowledge = knowledge
-        self._searcher = searcher
         self._assistant = assistant
         self._titles = {document.id: document.title for document in knowledge.documents()}
         self._gold = Gold(knowledge)
@@ -84,7 +82,7 @@ class Runner:
         )
 
     def _search(self, question: str) -> _Search:
-        hits = self._searcher.search(question, limit=DEPTH)
+        hits = self._assistant.search(question, limit=DEPTH)
         best: dict[tuple[str, str], Hit] = {}
         for hit in hits:
             best.setdefault((hit.document, hit.chunk.section), hit)

@@ -92,7 +92,7 @@ def suggestion(session: Session, topic: int, *, kind: EntryKind = "answer") -> s
         return "\n".join(f"{at}. {part}：{TO_FILL}" for at, part in enumerate(CLAUSE_PARTS, start=1))
     titles = session.titles
     quotes: dict[tuple[str, str], str] = {}
-    for hit in session.searcher.search(known.title, limit=REFERENCES * 4) if titles else ():
+    for hit in session.assistant.search(known.title, limit=REFERENCES * 4) if titles else ():
         where = (hit.document, hit.chunk.section)
         if not is_faq(hit.document) and where not in quotes and len(quotes) < REFERENCES:
             words = " ".join(hit.chunk.text.split())

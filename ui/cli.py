@@ -146,11 +146,11 @@ def search(
         return {(d, s): session.knowledge.section(d, s).title for d, s in keys}
 
     def answer(one: str) -> dict[str, Any]:
-        hits = session.searcher.search(one, limit=limit, filter=chosen)
+        hits = session.assistant.search(one, limit=limit, filter=chosen)
         return present.hits_json(one, hits, titles(hits))
 
     def text(one: str) -> str:
-        hits = session.searcher.search(one, limit=limit, filter=chosen)
+        hits = session.assistant.search(one, limit=limit, filter=chosen)
         return present.hits_text(hits, titles(hits), session.titles)
 
     each(query, as_json=json_, answer=answer, text=text)

@@ -156,7 +156,7 @@ def _bench(session: Session, folder: Path, *, cache: Path | None, refusal: bool,
 def _judge(session: Session, cases: list[Case]) -> list[Judged]:
     from eval.run import Runner
 
-    runner = Runner(session.knowledge, session.searcher, session.assistant)
+    runner = Runner(session.knowledge, session.assistant)
     if homeless := runner.homeless(cases):
         shown = "、".join(case.id for case in homeless[:5]) + ("……" if len(homeless) > 5 else "")
         note(f"注意：{len(homeless)} 题的正确章节在知识库里找不到（{shown}）：章节号或文档变了，请改评测题，否则算答错")

@@ -62,7 +62,7 @@ def ask(
 
 def search(session: Session, query: str, *, limit: int = 10, document: str | None = None) -> Json:
     """Return what ``shouce search --json`` prints."""
-    hits = session.searcher.search(query, limit=min(limit, MOST_HITS), filter=narrowed(session, document))
+    hits = session.assistant.search(query, limit=min(limit, MOST_HITS), filter=narrowed(session, document))
     return present.hits_json(query, hits, _titles(session, hits))
 
 

@@ -28,7 +28,6 @@ class RememberingAssistant(Assistant):
 
     def __init__(self, knowledge: KnowledgeBase, searcher: HybridSearcher) -> None:
         super().__init__(knowledge, searcher)
-        self._searcher = searcher
         self._guard = threading.Lock()
         self._known: OrderedDict[Key, Reached] = OrderedDict()
         self._state: tuple[int, Synonyms | None] = (-1, None)

@@ -279,3 +279,28 @@ def test_items_that_call_themselves_what_is_asked_for_are_given_together(rules: 
     one = rules.ask("轮换原则具体看什么？").text
     assert "六单" in one
     assert "载重" not in one
+
+
+def test_search_puts_first_what_answers_first(assistant: Assistant, sample: KnowledgeBase) -> None:
+    plain = HybridSearcher(sample)
+    for question in ("客户投诉来了怎么处理？", "墙上贴的打印件算数吗", "回访电话打不通怎么办"):
+        found = assistant.search(question, limit=10)
+        assert {hit.chunk.clauses for hit in found} <= {hit.chunk.clauses for hit in plain.search(question, limit=60)}
+        assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+        best = assistant.evidence(question)[0].ranked[0].passage
+        assert found[0].chunk.section in {said.section.number for said in best.statements}
+        assert found[0].document == best.document
+
+
+def test_search_for_many_things_or_a_long_list_is_the_searchers_own(
+    assistant: Assistant, sample: KnowledgeBase
+) -> None:
+    plain = HybridSearcher(sample)
+    for question, limit in (("投诉怎么分级？回访几天内做？", 5), ("投诉", 80)):
+        assert assistant.search(question, limit=limit) == plain.search(question, limit=limit)
+
+
+def test_search_stays_inside_its_filter(assistant: Assistant, sample: KnowledgeBase) -> None:
+    document = complaint_sop(sample)
+    found = assistant.search("多久答复客户", limit=10, filter=Filter(documents=frozenset({document})))
+    assert {hit.document for hit in found} == {document}

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.passage import passages
-from assistant.rank import Ranked
+from assistant.rank import Ranked, by_passages
 from assistant.reread import REACH, SECTIONS, WEIGHT, reread
-from kb.model import Block, Section
+from kb.model import Block, Chunk, Hit, Section
 
 
 def _ranked(number: int, score: float, *texts: str) -> list[Ranked]:
@@ -59,3 +59,21 @@ def test_sections_far_behind_are_not_read() -> None:
 
     reread("怎么办", ranked, read, titles={})
     assert [text.endswith(("近的。", "也近的。")) for text in asked] == [True, True]
+
+
+def _hit(section: str, score: float, at: int = 1) -> Hit:
+    return Hit("d", Chunk(section, (f"{section}-p{at}",), "", "文字"), score)
+
+
+def test_hits_follow_their_sections_passages() -> None:
+    hits = [_hit("1", 0.9), _hit("2", 0.8), _hit("2", 0.7, at=2), _hit("3", 0.6), _hit("1", 0.5, at=2)]
+    ranked = [*_ranked(2, 2.0, "先登记。"), *_ranked(1, 1.0, "再上报。")]
+    moved = by_passages(hits, ranked)
+    assert [(hit.chunk.section, round(hit.score, 2)) for hit in moved] == [
+        ("2", 0.9),
+        ("1", 0.8),
+        ("2", 0.8),
+        ("3", 0.6),
+        ("1", 0.4),
+    ]
+    assert by_passages(hits, []) == hits

@@ -113,9 +113,8 @@ MOST_TIMES = 15.0
 
 
 def fell(knowledge: KnowledgeBase, path: Path) -> list[str]:
-    searcher = HybridSearcher(knowledge)
     return check(
-        Runner(knowledge, searcher, Assistant(knowledge, searcher)).run(load(path)),
+        Runner(knowledge, Assistant(knowledge, HybridSearcher(knowledge))).run(load(path)),
         load_gate(GATES / f"{path.stem}.json"),
     )
 

@@ -24,8 +24,7 @@ CONTRACT |= {"latency_p50_ms", "latency_p95_ms"}
 
 
 def judge(knowledge: KnowledgeBase, *cases: Case) -> list[Judged]:
-    searcher = HybridSearcher(knowledge)
-    return Runner(knowledge, searcher, Assistant(knowledge, searcher)).run(cases)
+    return Runner(knowledge, Assistant(knowledge, HybridSearcher(knowledge))).run(cases)
 
 
 def test_an_answered_case_is_judged_in_all_respects(sample: KnowledgeBase) -> None:
@@ -99,8 +98,7 @@ def test_followups_are_asked_alone_after_the_one_before_and_rewritten_by_hand() 
 
 
 def test_followups_are_measured_each_way(sample: KnowledgeBase) -> None:
-    searcher = HybridSearcher(sample)
     path = shipped("sample_followups")
-    found = measured(Runner(sample, searcher, Assistant(sample, searcher)), load(path)[:4], rewritten_by_hand(path))
+    found = measured(Runner(sample, Assistant(sample, HybridSearcher(sample))), load(path)[:4], rewritten_by_hand(path))
     assert found.keys() == {"alone", "rules", "by_hand"}
     assert found["alone"]["facts"] <= found["rules"]["facts"] <= found["by_hand"]["facts"]

@@ -89,7 +89,7 @@ def _connect(page: Page, tab: ManualTab, search: gr.Textbox, examined: gr.Button
         if not wanted.strip():
             return tree_html(session.knowledge.sections(document), document, "", words) if document else ""
         try:
-            return hits_html(session, wanted, session.searcher.search(wanted, limit=HITS), words)
+            return hits_html(session, wanted, session.assistant.search(wanted, limit=HITS), words)
         except ShouceError as error:
             return render.notice(str(error))
 
