@@ -7,15 +7,17 @@ it as what to check against.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.plan.kinds import GENERAL, UsualCause, kinds
 from assistant.plan.likeness import Likely
-from assistant.plan.model import Basis, Cause, Evidence, Problem, Said
+from assistant.plan.model import TO_FILL, Basis, Cause, Evidence, Problem, Said
 from kb.model import Citation
 
-FROM_PROBLEM, FROM_DATA = "问题描述", "数据"
+FROM_PROBLEM, FROM_DATA, SHOWS = "问题描述", "数据", "现象"
+# An assumed cause that no clause speaks to is left out of a plan below this share.
+FAINT = 0.1
 SUSPECTED, SHOWN = 3, 2
 # What a cause that the manager or the data says has in the problem, and what a part of the problem's own words; those of
 # the usual causes add up to 1.
@@ -85,11 +87,15 @@ def told_parts(text: str) -> list[str]:
 
 def _told(problem: Problem) -> list[Suspicion]:
     """Return the parts of the problem that say more than figures: its particular, which no sort of problem holds."""
-    said = [part for part in told_parts(problem.text) if len(part) >= SAYS and not _FIGURE.search(part)]
+    said = [
+        part
+        for part in told_parts(problem.text)
+        if len(part) >= SAYS and not _FIGURE.search(part) and not (problem.metric and problem.metric in part)
+    ]
     return [
         Suspicion(
             part,
-            FROM_PROBLEM,
+            SHOWS,
             "user",
             part,
             f"逐件核对“{part}”的经过，看卡在哪一步、由谁经手",
@@ -140,3 +146,28 @@ def with_clauses(found: Sequence[Suspicion], backing: Mapping[int, Backing]) -> 
         citation = best.demand if best else None
         causes.append(Cause(one.text, one.branch, one.basis, citation, tuple(whys), one.ask))
     return causes
+
+
+def worth_looking(suspected: Sequence[Suspicion], causes: Sequence[Cause], met: Collection[int]) -> list[Cause]:
+    """Return ``causes`` without the faint assumptions that neither a clause nor a measure (``met``, by place) speaks to."""
+    kept = enumerate(zip(suspected, causes, strict=True))
+    return [
+        cause
+        for at, (one, cause) in kept
+        if at in met or cause.citation or one.basis != "assumption" or one.share >= FAINT
+    ]
+
+
+def why_chain(causes: Sequence[Cause]) -> list[Said]:
+    """Return the first cause asked why of five times: as far as problem, manual and usual causes go, the rest open."""
+    seen = next((one for one in causes if one.basis in ("user", "data")), None)
+    usual = next((one for one in causes if one.basis == "assumption" and one.citation), None) or next(
+        (one for one in causes if one.basis == "assumption"), None
+    )
+    said = [Said(f"看到的是：{seen.text}", seen.basis)] if seen else []
+    if usual:
+        said.append(Said(f"为什么会这样？可能是{usual.text}", "assumption"))
+    if usual and usual.citation:
+        said.append(Said(f"为什么会有这种情况？手册要求“{usual.citation.quote}”，可能没有做到", "assumption"))
+    missing = "为什么没有做到" if usual and usual.citation else "为什么会有这种情况"
+    return [*said, *(Said(f"{one}？{TO_FILL}", "assumption") for one in (missing, "管理上的根源是什么"))]

@@ -31,6 +31,9 @@ _VALUE_NAME = re.compile(
     r"数量|件数|次数|单量|满意度|得分|评分|率|金额|时长|分钟|小时|成本|费用|值|count|score|value", re.IGNORECASE
 )
 _AVERAGED = re.compile(r"度|率|分|均|时长|分钟|小时|score|rate", re.IGNORECASE)
+# A length of time beside the reason of each case: how many cases there are tells more.
+_LASTS = re.compile(r"时长|分钟|小时|用时|耗时")
+COUNT = "件数"
 _MANY = 40  # different words from which on a column names things, not reasons
 _MOSTLY = 0.6
 
@@ -52,15 +55,20 @@ def read_evidence(path: Path) -> Evidence:
     dates = _best(header, columns, _DATE_NAME, lambda column: _share(column, _day))
     values = _best(header, columns, _VALUE_NAME, lambda column: _share(column, _number), but=dates)
     reasons = _best(header, columns, _REASON_NAME, _as_reason, but=dates)
-    trend = _trend(columns, dates, values, header)
+    lasts = reasons is not None and values is not None and bool(_LASTS.search(header[values]))
+    shown = None if lasts else values
+    trend = _trend(columns, dates, shown, header)
     pareto = _pareto(columns, reasons, values, header)
-    sentences = [*_trend_words(header, trend, values), *_pareto_words(header, pareto, reasons)]
+    more = _trend_words(header, _trend(columns, dates, values, header), values, "") if lasts else []
+    unit = "%" if shown is not None and _share(columns[shown], _percent) >= _MOSTLY else ""
+    sentences = [*_trend_words(header, trend, shown, unit), *more, *_pareto_words(header, pareto, reasons)]
     if not sentences:
         raise SourceUnreadable(f"{path.name}：没有认出日期列或原因列，请给列写上“日期”“原因”“数量”这样的列名")
     return Evidence(
         file=path.name,
         rows=len(rows),
-        trend_name=_trend_name(header, values) if trend else "",
+        trend_name=_trend_name(header, shown) if trend else "",
+        unit=unit,
         trend=trend,
         pareto_name=header[reasons] if pareto and reasons is not None else "",
         pareto=pareto,
@@ -220,10 +228,14 @@ def _pareto(
 
 
 def _trend_name(header: Sequence[str], values: int | None) -> str:
-    return header[values] if values is not None else "件数"
+    return header[values] if values is not None else COUNT
 
 
-def _trend_words(header: Sequence[str], trend: Sequence[Point], values: int | None) -> list[str]:
+def _percent(cell: object) -> str | None:
+    return cell if isinstance(cell, str) and cell.strip().endswith(("%", "％")) else None
+
+
+def _trend_words(header: Sequence[str], trend: Sequence[Point], values: int | None, unit: str) -> list[str]:
     if not trend:
         return []
     first, last = trend[0], trend[-1]
@@ -232,8 +244,8 @@ def _trend_words(header: Sequence[str], trend: Sequence[Point], values: int | No
     worst = max(trend, key=lambda point: point.value)
     lowest = min(trend, key=lambda point: point.value)
     return [
-        f"{first.period} 至 {last.period}，{name}（{how}）由 {first.value:g} 变为 {last.value:g}，"
-        f"最高在 {worst.period}（{worst.value:g}），最低在 {lowest.period}（{lowest.value:g}）"
+        f"{first.period} 至 {last.period}，{name}（{how}）由 {first.value:g}{unit} 变为 {last.value:g}{unit}，"
+        f"最高在 {worst.period}（{worst.value:g}{unit}），最低在 {lowest.period}（{lowest.value:g}{unit}）"
     ]
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.plan.evidence import COUNT
 from assistant.plan.kinds import kinds
 from assistant.plan.model import Basis, Evidence, Goal, Indicator, Problem, Said
 from assistant.plan.problem import falls, number
@@ -42,7 +44,47 @@ _LESS = re.compile(
     r"(?:泄露|流失|中断|投诉|差错|错误|不合格|返修|返工|事故|受伤|工伤|超时|延误|缺货|损坏|积压)[^，]{0,4}(?:率|量|数|次数|件数|时长|时间)$"
     r"|成本|费用|支出|时长$|用时$|周期$"
 )
+# An amount that says itself which way it counts.
+_BOUND = re.compile(r"不[低高超]|预算")
 _GOAL = re.compile(r"目标(?:值)?[为：:]?\s*(\d+(?:\.\d+)?%?)")
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """How a figure of this name is usually counted and where its numbers come from: suggestions, never facts."""
+
+    named: re.Pattern[str]
+    formula: str
+    source: str
+    score: str = ""
+
+
+_USUAL = (
+    _Usual(
+        re.compile("满意|好评"),
+        "评为满意的回访数 ÷ 有效回访数 × 100%",
+        "回访或问卷记录",
+        "有效回访的评分合计 ÷ 有效回访数",
+    ),
+    _Usual(re.compile("流失率|离职率"), "期内离职人数 ÷ 期内平均在岗人数 × 100%", "人事台账"),
+    _Usual(re.compile("响应及时率|首次响应率"), "时限内首次响应的件数 ÷ 应响应的件数 × 100%", "受理登记记录"),
+    _Usual(re.compile("响应(?:时间|时长)|首次响应$"), "首次响应时刻 − 受理时刻，取平均", "受理登记记录"),
+    _Usual(re.compile("(?:办结|回复|答复|处理)[^，]{0,2}率$"), "按期办结的件数 ÷ 应办结的件数 × 100%", "受理登记记录"),
+    _Usual(re.compile("投诉(?:量|数|件数|数量)$"), "期内登记的投诉件数", "投诉登记记录"),
+    _Usual(re.compile("投诉率"), "期内投诉件数 ÷ 期内完成单数 × 100%", "投诉与服务记录"),
+    _Usual(re.compile("到货[^，]{0,2}率|到货率"), "按约定时间到货的批数 ÷ 应到货批数 × 100%", "采购与入库记录"),
+    _Usual(re.compile("准时率|及时率"), "按约定时间完成的次数 ÷ 约定的总次数 × 100%", "服务记录"),
+    _Usual(re.compile("返修率|返工率"), "因同一问题再次处理的单数 ÷ 完成单数 × 100%", "服务记录"),
+    _Usual(re.compile("错误率|差错率"), "抽查中有差错的单数 ÷ 抽查单数 × 100%", "抽查记录"),
+    _Usual(re.compile("合格率|通过率"), "合格的数量 ÷ 检查的总数 × 100%", "检查或考核记录"),
+    _Usual(re.compile("(?:单均|单位|平均)[^，]*成本"), "期内服务支出合计 ÷ 期内完成单数", "财务账"),
+    _Usual(re.compile("成本|费用|支出"), "期内该项支出合计，与同期预算比", "财务账"),
+    _Usual(re.compile("中断(?:时长|时间)"), "确认恢复时刻 − 发现中断时刻，逐次累计", "故障登记记录"),
+    _Usual(re.compile("泄露[^，]*(?:数|件)"), "期内核实的泄露事件件数", "信息安全事件记录"),
+    _Usual(re.compile("建议[^，]*数"), "期内被采纳并落地的建议条数", "建议登记记录"),
+)
+# What makes a figure one of other work, unless the problem speaks of it.
+_FOREIGN = ("资源", "创新", "投诉", "回访", "重开", "预约", "培训", "中断")
 
 
 def situation(problem: Problem, evidence: Evidence | None) -> list[Said]:
@@ -68,26 +110,46 @@ def situation(problem: Problem, evidence: Evidence | None) -> list[Said]:
     return said
 
 
-def gap(problem: Problem) -> list[Said]:
+def with_data(problem: Problem, evidence: Evidence | None) -> Problem:
+    """Return ``problem`` with the figure's name, first and last value out of the data, where nobody told any figure."""
+    told = problem.baseline or problem.present or problem.change
+    if evidence is None or not evidence.trend or told:
+        return problem
+    counted = evidence.trend_name == COUNT
+    name = f"{'投诉' if '投诉' in problem.text else ''}{COUNT}" if counted else evidence.trend_name
+    if problem.metric and not counted and not _is_it(name, problem.metric):
+        return problem
+    unit = evidence.unit or ("件" if counted else "")
+    first, last = (f"{point.value:g}{unit}" for point in (evidence.trend[0], evidence.trend[-1]))
+    return replace(problem, metric=problem.metric or name, baseline=first, present=last)
+
+
+def gap(problem: Problem, basis: Basis = "user") -> list[Said]:
     """Return the gap between what was, what is and what is wanted; 待填 where a figure is missing."""
     before, now, wanted = number(problem.baseline), number(problem.present), number(problem.target)
     name = problem.metric or "指标"
     said = []
     if before is not None and now is not None and _same_unit(problem.baseline, problem.present):
         unit = "个百分点" if "%" in (problem.present or "") else _unit(problem.present)
-        said.append(Said(f"{name}由 {problem.baseline} 到 {problem.present}，差 {abs(now - before):g} {unit}", "user"))
+        said.append(Said(f"{name}由 {problem.baseline} 到 {problem.present}，差 {abs(now - before):.4g} {unit}", basis))
     if now is not None and wanted is not None and _same_unit(problem.present, problem.target):
         unit = "个百分点" if "%" in (problem.target or "") else _unit(problem.target)
-        said.append(Said(f"距目标 {problem.target} 还差 {abs(wanted - now):g} {unit}", "user"))
+        told = f"（{problem.target}）" if _BOUND.match(problem.target or "") else f" {problem.target} "
+        said.append(Said(f"距目标{told}还差 {abs(wanted - now):.4g} {unit}", basis))
     if not said and problem.change:
-        said.append(Said(f"{problem.change}；目标值：待填", "user"))
+        whose = "" if problem.change.startswith(name) or not problem.metric else name
+        wants = f"目标：{problem.target}" if problem.target else "目标值：待填"
+        said.append(Said(f"{whose}{problem.change}；{wants}", basis))
     if not said:
-        said.append(Said(f"{name}的原值、现值、目标值：待填", "assumption"))
+        kept = {"原值": problem.baseline, "现值": problem.present, "目标值": problem.target}
+        known = "".join(f"{what}：{value}；" for what, value in kept.items() if value)
+        open_ = "、".join(what for what, value in kept.items() if not value)
+        said.append(Said(f"{name}{known or '的'}{open_}：待填", basis if known else "assumption"))
     return said
 
 
 def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[Goal]:
-    """Return the goals, the main one first, each checked for what of SMART is missing."""
+    """Return the goals by a day, the main one first, each checked for what of SMART is missing."""
     metric = problem.metric or _usual_metric(problem)
     fell = False if _NO_MORE.search(problem.text) else falls(problem)
     fell = not _LESS.search(metric or "") if fell is None else fell
@@ -111,32 +173,61 @@ def _goal(metric: str | None, value: str | None, present: str | None, *, fell: b
     missing = tuple(name for name, given in (("指标", metric), ("目标值", value)) if not given)
     now = f"由现在的 {present} " if present and value else ""
     moves, bound = ("提高到", "以上") if fell else ("降到", "以下")
-    bound = "" if value and re.match(r"不[低高超]", value) else bound
-    text = f"{by.year}年{by.month}月{by.day}日前，{metric or '指标（待填）'}{now}{moves} {value or '（待填）'}{bound}"
-    return Goal(text.replace("提高到 不", "达到不"), basis, metric, value, by, missing)
+    bound = "" if value and _BOUND.match(value) else bound
+    moves = "控制在" if value and "预算" in value else "达到" if value and _BOUND.match(value) else moves
+    gap_ = " " if value and value[:1].isdigit() else ""
+    text = (
+        f"{by.year}年{by.month}月{by.day}日前，{metric or '指标（待填）'}{now}{moves}{gap_}{value or '（待填）'}{bound}"
+    )
+    return Goal(text, basis, metric, value, by, missing)
 
 
 def indicators(knowledge: KnowledgeBase, problem: Problem, asks: Sequence[str]) -> list[Indicator]:
     """Return the figures to watch: the problem's own, then those of the manual whose names it speaks of."""
-    spoken = fold(" ".join((problem.text, problem.metric or "", *asks)))
-    ranked = sorted(_named(knowledge), key=lambda one: -_shared(one.name, spoken))
+    spoken = fold(" ".join((problem.text, problem.metric or "", kinds()[problem.kind].title)))
+    asked = fold(" ".join(asks))
     metric = problem.metric or kinds()[problem.kind].metric
-    near = [one for one in ranked if _shared(one.name, spoken) >= 2 or (metric and _is_it(one.name, metric))]
+    ranked = sorted(_named(knowledge), key=lambda one: -_shared(one.name, spoken))
+    near = [one for one in ranked if _fits(one.name, spoken, asked) or (metric and _is_it(one.name, metric))]
     own = next((one for one in near if metric and _is_it(one.name, metric)), None)
     first = [] if own or not metric else [_own(metric, problem)]
-    unique = {fold(_short(one.name)): one for one in reversed([*([own] if own else []), *near])}
-    return [*first, *reversed(unique.values())][:INDICATORS]
+    unique = {fold(_short(one.name)).removesuffix("评分"): one for one in reversed([*([own] if own else []), *near])}
+    found = [*first, *reversed(unique.values())][:INDICATORS]
+    return [_completed(one, problem, own=one is (own or found[0])) for one in found]
+
+
+def _fits(name: str, spoken: str, asked: str) -> bool:
+    """Say whether a figure is one of this problem: the problem speaks of most of it, and nothing in it is foreign to both."""
+    bare = _GENERIC.sub("", fold(_short(name)))
+    foreign = [word for word in _FOREIGN if word in name and word not in spoken]
+    most = max(2, OWN_SHARE * len(bare))
+    return not foreign and (_shared(name, spoken) >= most or (len(bare) > 2 and bare in asked))
+
+
+def _completed(one: Indicator, problem: Problem, *, own: bool) -> Indicator:
+    """Return a figure with how it is usually counted and where from, as suggestions, where its clause says neither."""
+    usual = next((use for use in _USUAL if use.named.search(one.name)), None)
+    formula, source = one.formula, one.source
+    if formula is None and usual:
+        score = usual.score if usual.score and not re.search("[%％]", problem.present or "%") else usual.formula
+        one = replace(one, formula=score if own else usual.formula, formula_basis="assumption")
+    if source is None and usual:
+        one = replace(one, source=f"{usual.source}（建议）")
+    return replace(one, goal=one.goal or problem.target) if own and one.basis != "clause" else one
 
 
 def _is_it(name: str, metric: str) -> bool:
     """Say whether a figure of the manual is the one meant: 按期办结率 of complaints is not 跨部门事项按期办结率."""
-    return _shared(name, fold(metric)) >= max(3, OWN_SHARE * len(_GENERIC.sub("", fold(metric))))
+    return not any(word in name and word not in metric for word in _FOREIGN) and _shared(name, fold(metric)) >= max(
+        3, OWN_SHARE * len(_GENERIC.sub("", fold(metric)))
+    )
 
 
 def _own(metric: str, problem: Problem) -> Indicator:
-    # 及时率, 合格率 count what is as it should be; what a 流失率 counts only the manager can say.
+    # 及时率, 合格率 count what is as it should be; what another rate counts only the manager can say.
     share = bool(re.search(r"(?:及时|准时|满意|合格|达标|完成|通过|解决|接通|正确|覆盖|回复)[^，]{0,2}率$", metric))
-    formula = "符合要求的数量 ÷ 总数 × 100%" if share else None
+    usual = any(use.named.search(metric) for use in _USUAL)
+    formula = "符合要求的数量 ÷ 总数 × 100%" if share and not usual else None
     basis: Basis = "user" if problem.metric else "assumption"
     return Indicator(metric, basis, formula, "assumption" if formula else None, goal=problem.target)
 

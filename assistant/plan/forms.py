@@ -87,6 +87,7 @@ def evidence_json(evidence: Evidence) -> Json:
         "pareto_name": evidence.pareto_name,
         "pareto": [{"name": one.name, "count": one.count, "cumulated": one.cumulated} for one in evidence.pareto],
         "sentences": list(evidence.sentences),
+        "unit": evidence.unit,
     }
 
 

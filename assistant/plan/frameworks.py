@@ -5,6 +5,7 @@ PDCA, 5W2H, A3 and 8D are told apart by their own steps, not by four names for o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,10 +15,13 @@ from assistant.plan.model import Action, Cause, Framework, Goal, Indicator, Mile
 from assistant.plan.schedule import Work
 
 # Causes whose measures hold the trouble down at once, and those that keep it from coming back (8D).
-_AT_ONCE = frozenset({"响应", "处置", "沟通", "恢复", "行为", "问题描述"})
+_AT_ONCE = frozenset({"响应", "处置", "沟通", "恢复", "行为", "问题描述", "现象", "流程", "资源"})
 _FOR_GOOD = frozenset({"监测", "监控", "培训", "机制", "体系", "标准", "文化", "管理", "审计", "监督", "评估", "预防"})
 HELD_DOWN = 2
-_HOLD = "手册没有写这种情况的临时办法：先把正在发生的逐件列出，指定专人跟到了结，查清之前同类事项由第二人复核"
+# What builds something, or ends it, holds nothing down; nor does what takes longer than this (working days).
+_BUILDS = re.compile(r"建立|机制|体系|制定|设定|设计|编制|引入|持续改进|终止|撤回|复盘")
+AT_ONCE_DAYS = 5
+_HOLD = "没有找到手册的临时办法：先把正在发生的逐件列出，指定专人跟到了结，查清之前同类事项由第二人复核"
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Material:
     situation: tuple[Said, ...]
     gap: tuple[Said, ...]
     causes: tuple[Cause, ...]
+    whys: tuple[Said, ...]
     goals: tuple[Goal, ...]
     indicators: tuple[Indicator, ...]
     milestones: tuple[Milestone, ...]
@@ -48,7 +53,7 @@ def phases(framework: Framework, material: Material) -> tuple[Phase, ...]:
 def _pdca(all_: Material) -> tuple[Phase, ...]:
     work = all_.work
     return (
-        Phase("P 计划", _goals(all_), work.prepare),
+        Phase("P 计划", (*_goals(all_), *all_.whys), work.prepare),
         Phase("D 执行", (), (*work.measures, *work.gaps)),
         Phase("C 检查", _indicators(all_), work.check),
         Phase("A 处理", (), work.keep),
@@ -63,7 +68,7 @@ def _5w2h(all_: Material) -> tuple[Phase, ...]:
     days = [Said(f"{one.on.isoformat()} {one.name}：{one.review}", "assumption") for one in all_.milestones]
     return (
         Phase("What 做什么", (*all_.situation, *_goals(all_))),
-        Phase("Why 为什么", (*all_.gap, *_causes(all_)), work.prepare),
+        Phase("Why 为什么", (*all_.gap, *_causes(all_), *all_.whys), work.prepare),
         Phase("Who 谁来做", (*who, Said("牵头人：待填", "assumption"))),
         Phase("When 什么时候", tuple(days)),
         Phase("Where 在哪里", (Said(where, "user" if all_.problem.place else "assumption"),)),
@@ -78,7 +83,7 @@ def _a3(all_: Material) -> tuple[Phase, ...]:
         Phase("背景", all_.situation[:1]),
         Phase("现状", (*all_.situation[1:], *all_.gap), work.prepare[:1]),
         Phase("目标", _goals(all_)),
-        Phase("原因分析", _causes(all_), work.prepare[1:]),
+        Phase("原因分析", (*_causes(all_), *all_.whys), work.prepare[1:]),
         Phase("对策", _against((*work.measures, *work.gaps), "实施计划")),
         Phase("实施计划", (), (*work.measures, *work.gaps)),
         Phase("效果确认", _indicators(all_), work.check),
@@ -89,7 +94,7 @@ def _a3(all_: Material) -> tuple[Phase, ...]:
 def _8d(all_: Material) -> tuple[Phase, ...]:
     work = all_.work
     branch = {cause.text: cause.branch for cause in all_.causes}
-    at_once = [one for one in work.measures if branch.get(one.cause or "") in _AT_ONCE][:HELD_DOWN]
+    at_once = [one for one in work.measures if branch.get(one.cause or "") in _AT_ONCE and _at_hand(one)][:HELD_DOWN]
     later = [one for one in work.measures if one not in at_once]
     for_good = [one for one in later if branch.get(one.cause or "") in _FOR_GOOD]
     lasting = [one for one in later if one not in for_good]
@@ -103,12 +108,17 @@ def _8d(all_: Material) -> tuple[Phase, ...]:
         Phase("D1 成立小组", (*([team] if team else []), Said("组长：待填", "assumption"))),
         Phase("D2 描述问题", (*all_.situation, *all_.gap, *_goals(all_)), work.prepare[:1]),
         Phase("D3 临时措施", tuple(held), tuple(_at_once(one, work.prepare[0].start) for one in at_once)),
-        Phase("D4 根本原因", _causes(all_), work.prepare[1:2]),
+        Phase("D4 根本原因", (*_causes(all_), *all_.whys), work.prepare[1:2]),
         Phase("D5 选定永久措施", _against(lasting, "D6"), work.prepare[2:]),
         Phase("D6 实施并验证", _indicators(all_), (*lasting, *work.gaps, *work.check)),
         Phase("D7 防止再发", (), (*for_good, *work.keep[:1])),
         Phase("D8 总结与肯定", (Said("对小组成员的肯定方式：待填", "assumption"),), work.keep[1:]),
     )
+
+
+def _at_hand(action: Action) -> bool:
+    """Say whether a measure can be taken today: nothing has to be built for it."""
+    return working_days(action.start, action.end) <= AT_ONCE_DAYS and not _BUILDS.search(action.action)
 
 
 def _at_once(action: Action, start: date) -> Action:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.plan.around import questions, resources, risks
-from assistant.plan.causes import suspicions, told_parts, with_clauses
+from assistant.plan.causes import suspicions, told_parts, why_chain, with_clauses, worth_looking
 from assistant.plan.dates import working_day
 from assistant.plan.evidence import read_evidence
-from assistant.plan.figures import gap, goals, indicators, situation
+from assistant.plan.figures import gap, goals, indicators, situation, with_data
 from assistant.plan.frameworks import Material, phases
 from assistant.plan.kinds import GENERAL, kinds, kinds_of
 from assistant.plan.likeness import likely_causes, likely_kind
 from assistant.plan.measures import MeasureFinder
 from assistant.plan.model import FRAMEWORK_WORDS, FRAMEWORKS, Evidence, Framework, Plan
-from assistant.plan.problem import told_by, understand_problem, with_form
+from assistant.plan.problem import told_by, understand_problem, wanted_by, with_form
 from assistant.plan.schedule import SUGGESTED, milestones, schedule
 from assistant.sources import sources_of
 from assistant.verify import quote_stands
@@ -26,12 +27,15 @@ from kb.errors import EntryInvalid, NotThere
 from kb.fold import fold
 
 if TYPE_CHECKING:
+    from assistant.plan.likeness import Likely
     from assistant.plan.measures import Measure
     from kb.knowledge import KnowledgeBase
     from kb.search import Filter, HybridSearcher
 
 # Clause-backed measures from which on a plan is worth drafting.
 FEWEST = 1
+# Share of the causes near a problem from which on their sort says more than the first sort that its words name.
+CLEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def make_plan(
     told = "，".join(told_parts(problem.text))
     named = kinds_of(told)
     near = likely_causes(told, knowledge.embeddings, named)
-    problem = replace(problem, kind=next(iter(named), likely_kind(near)))
+    problem = replace(problem, kind=_sort(named, near))
     suspected = suspicions(problem, evidence, near)
     asks = [one.ask for one in suspected]
     finder = MeasureFinder(knowledge, searcher)
@@ -95,25 +99,29 @@ def make_plan(
         measures = finder.about(problem.text, measures)
     if len(measures) < FEWEST:
         raise NotThere(f"手册和 SOP 里没有能用来改进“{problem.text[:40]}”的条款，请先载入相关的手册或 SOP")
-    causes = with_clauses(suspected, found.backing)
-    work = schedule(problem, suspected, causes, measures, working_day(request.start or date.today()))
-    figures = indicators(knowledge, problem, asks)
-    wanted = goals(problem, figures, work.end)
+    causes = worth_looking(suspected, with_clauses(suspected, found.backing), {one.cause for one in measures})
+    start = working_day(request.start or date.today())
+    shown = with_data(problem, evidence)
+    letter = "M" if request.framework == "8d" else "D"  # D1 to D8 are the steps there
+    work = schedule(shown, suspected, causes, measures, start, letter=letter)
+    figures = indicators(knowledge, shown, asks)
+    wanted = goals(shown, figures, wanted_by(problem.text, start) or work.end)
     days = milestones(work)
     material = Material(
         problem,
         tuple(situation(problem, evidence)),
-        tuple(gap(problem)),
+        tuple(gap(shown, "user" if shown is problem else "data")),
         tuple(causes),
+        tuple(why_chain(causes)),
         tuple(wanted),
         tuple(figures),
         tuple(days),
         work,
     )
     made = Plan(
-        title=f"{_subject(problem.metric, problem.kind)}改进方案（{FRAMEWORK_WORDS[request.framework]}）",
+        title=f"{_subject(shown.metric, problem.kind)}改进方案（{FRAMEWORK_WORDS[request.framework]}）",
         framework=request.framework,
-        problem=problem,
+        problem=shown,
         situation=material.situation,
         gap=material.gap,
         causes=material.causes,
@@ -121,14 +129,23 @@ def make_plan(
         phases=phases(request.framework, material),
         resources=tuple(resources(work.measures)),
         indicators=material.indicators,
-        risks=tuple(risks(finder, problem, filter=filter)),
+        risks=tuple(risks(finder, shown, work, filter=filter)),
         milestones=material.milestones,
-        questions=tuple(questions(problem, wanted, evidence)),
+        questions=tuple(questions(shown, wanted, evidence, work.end)),
         evidence=evidence,
         notes=(SUGGESTED, "标“建议，待确认”的内容手册没有写，请核实后再采用"),
         titles={document.id: document.title for document in knowledge.documents()},
     )
     return replace(made, sources=sources_of(knowledge, made.citations))
+
+
+def _sort(named: Sequence[str], near: Sequence[Likely]) -> str:
+    """Return the sort of a problem: that of most of the causes it reads like, else the first that its words name."""
+    shares: Counter[str] = Counter()
+    for one in near:
+        shares[one.kind] += one.share  # type: ignore[assignment]
+    kind, share = max(shares.items(), key=lambda one: one[1], default=(GENERAL, 0.0))
+    return kind if named and share >= CLEAR else next(iter(named), likely_kind(near))
 
 
 def _subject(metric: str | None, kind: str) -> str:

@@ -18,13 +18,12 @@ import numpy as np
 from assistant.checklist.compile import Part, document_parts, section_checks
 from assistant.checklist.model import Check
 from assistant.checklist.nature import is_work_instruction, nature_of
-from assistant.checklist.opening import opens_with_verb
-from assistant.checklist.parts import pieces, segments
-from assistant.checklist.words import DUTY
+from assistant.checklist.parts import pieces
 from assistant.plan.causes import Backing, Suspicion
+from assistant.plan.clauses import does_something, in_whole, lead_of, says_again
 from kb.fold import fold
 from kb.search import Query, prepare
-from kb.segment import bigrams, content_words
+from kb.segment import content_words
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -57,19 +56,11 @@ FIRST = 6
 _SAYS_LITTLE = frozenset(
     "没有 不足 不到 不清 不清楚 不好 不能 到位 落实 只看 不会 没人 无人 知道 时候 缺少 问题 情况".split()
 )
-# A scale: what a mark means.
-_SCALE = re.compile(r"\d+[至到～-]\d+分|\d+分(?:及以[上下]|以[上下])?为|分为[一二三四五六\d]")
-# Whether something is good, and what comes of it, is nothing to do; unless it has to be in so many words.
-_ASSESSES = re.compile(r"(?:优点|缺点|好处|特点|优势|劣势)$")
-_WHY = re.compile(r"都?会让|就会|都会|才能(?:提|更|真|保)|使得")
-_STRICT = re.compile(r"必须|应当|应该|须(?!知)|不得|严禁|禁止|(?<![反供相响适对效])应(?=[由在把将按与有])")
 # What a sentence that gives a reason has, and up to which length it is quoted beside a cause.
 _REASON = re.compile(r"否则|以免|避免|防止|导致|造成|致使|由于|因为")
 LONGEST_REASON = 80
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
-# Share of the shorter one's bigrams from which on two measures ask for the same.
-SAME_WORDS = 0.6
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
 SAME_SECTION = 0.6
 
@@ -137,11 +128,12 @@ class MeasureFinder:
             replace(one, score=round(one.score + WEIGHT_SECTION * (sections[_section(one)] / best) ** (1 / SURE), 4))
             for one in found
         ]
-        chosen = self._spoken(_chosen(found, len(suspected)), problem, suspected)
-        return Found(chosen, self._backing(chosen, found, [one.text for one in suspected]))
+        tops = [max((m.score for m in found if m.cause == number), default=0.0) for number in range(len(suspected))]
+        chosen = self._spoken(_chosen(found, tops), problem, suspected)
+        return Found(chosen, self._backing(chosen, found, suspected))
 
     def _backing(
-        self, chosen: Sequence[Measure], found: Sequence[Measure], causes: Sequence[str]
+        self, chosen: Sequence[Measure], found: Sequence[Measure], causes: Sequence[Suspicion]
     ) -> dict[int, Backing]:
         """Return for each cause the chosen clause that speaks of it, no clause for two causes."""
         places = {_place(measure) for measure in chosen}
@@ -152,12 +144,20 @@ class MeasureFinder:
             place = _place(measure)
             if measure.cause in backing or place in taken or place not in places or measure.score < NEAR_PLAN * best:
                 continue
-            names = self._names(causes[measure.cause])
             citation = measure.check.citation
-            if any(name in _words_of(measure) for name in names):
+            if self._backs(measure, causes[measure.cause]):
+                names = self._names(causes[measure.cause].text)
                 backing[measure.cause] = Backing(citation, self._reason(citation, names))
                 taken.add(place)
         return backing
+
+    def _backs(self, measure: Measure, cause: Suspicion) -> bool:
+        """Say whether a clause speaks of two things of a cause, or of a third of it; of half where it is somebody's own words."""
+        own = [word for word in dict.fromkeys(self._words(fold(cause.text))) if word not in _NO_SUBJECT | _SAYS_LITTLE]
+        known = self._searcher.synonyms.expand(cause.text)
+        text = fold(f"{measure.under} {measure.check.action} {measure.check.citation.quote}")
+        spoken = sum(any(name in text for name in (word, *known.get(word, ()))) for word in own)
+        return spoken >= min(2, max(1, len(own) / (2 if cause.basis == "user" else 3)))
 
     def _spoken(self, chosen: list[Measure], problem: str, suspected: Sequence[Suspicion]) -> list[Measure]:
         """Return ``chosen`` without those far down that speak neither of their cause nor of the problem, if enough stay."""
@@ -280,35 +280,40 @@ class MeasureFinder:
 
     def _candidate(self, document: str, clause: str) -> _Candidate | None:
         by_clause = self._compiled[document, self._section_of[document, clause]]
-        checks = [one for one in by_clause.get(clause, ()) if does_something(one)]
+        checks = by_clause.get(clause, ())
         if not checks:
             return None
         check = next((one for one in checks if not one.red_line), checks[0])
         words = " ".join(" ".join((one.action, one.standard or "", one.citation.quote)) for one in checks)
-        term = check.action.partition("：")[0] if "：" in check.action else ""
         # A nested item says little without the one it stands under (客户旅程地图 > 取材：至少访谈8位客户).
         above = self._blocks.get((document, clause.rpartition(".")[0])) if "-t" not in clause else None
         told = f"{words} {above.text}" if above else words
-        return _Candidate(check, told, " ".join(check.citation.path), term, above.term if above else "")
+        return _Candidate(check, told, " ".join(check.citation.path), lead_of(check), above.term if above else "")
 
     def _compile(self, document: str, number: str) -> None:
         if (document, number) in self._compiled:
             return
         section = self._knowledge.section(document, number)
-        self._blocks.update({(document, block.clause): block for block in section.blocks if block.kind == "item"})
+        blocks = {block.clause: block for block in section.blocks if block.kind in ("item", "paragraph")}
+        self._blocks.update({(document, clause): block for clause, block in blocks.items() if block.kind == "item"})
+        leads = {clause.rpartition(".")[0] for clause in blocks}
         if document not in self._parts:
             parts = document_parts(self._knowledge.find_document(document), self._knowledge.sections(document))
             self._parts[document] = {part.section.number: part for part in parts}
         by_clause: dict[str, list[Check]] = {}
         if nature_of(section) not in ("terms", "background", "records", "metrics"):
-            for check in section_checks(self._parts[document][number]):
-                by_clause.setdefault(check.citation.clause, []).append(check)
+            for part in section_checks(self._parts[document][number]):
+                check = in_whole(part, blocks)
+                if does_something(check, leads=check.citation.clause in leads):
+                    by_clause.setdefault(check.citation.clause, []).append(check)
         self._compiled[document, number] = by_clause
 
 
-def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
-    """Return the best measures, each clause once: every cause its share, and a section less each time it is drawn on."""
-    tops = [max((m.score for m in found if m.cause == number), default=0.0) for number in range(causes)]
+def _chosen(found: Sequence[Measure], tops: Sequence[float]) -> list[Measure]:
+    """Return the best measures, each clause once: every cause its share, and a section less each time it is drawn on.
+
+    ``tops`` holds the best score of each cause.
+    """
     best = max(tops, default=0.0)
     every: dict[tuple[str, str], Measure] = {}
     for measure in sorted(found, key=lambda one: -one.score):
@@ -322,7 +327,7 @@ def _chosen(found: Sequence[Measure], causes: int) -> list[Measure]:
         near.remove(measure)
         if of_cause[measure.cause] >= A_CAUSE or of_section[_section(measure)] >= A_SECTION:
             continue
-        if any(_says_again(measure, one) for one in taken):
+        if any(says_again(measure.check, one.check) for one in taken):
             continue
         taken.append(measure)
         of_section[_section(measure)] += 1
@@ -341,23 +346,6 @@ def _gives_reason(text: str) -> bool:
     return bool(_REASON.search(text)) and not re.search(r"(?:^|：)如(?!果|何)|例如", text)
 
 
-def _says_again(measure: Measure, other: Measure) -> bool:
-    """Say whether a measure asks for what another one asks for already, in nearly the same words."""
-    told, before = (bigrams(fold(one.check.action.partition("：")[2] or one.check.action)) for one in (measure, other))
-    return len(set(told) & set(before)) >= SAME_WORDS * max(min(len(set(told)), len(set(before))), 1)
-
-
-def does_something(check: Check) -> bool:
-    """Say whether a check tells to do something, and does not only say what a thing is (回访评分，1至5分)."""
-    term = check.action.partition("：")[0] if "：" in check.action else ""
-    if not _STRICT.search(check.citation.quote) and (_ASSESSES.search(term) or _WHY.search(check.citation.quote)):
-        return False
-    if check.red_line or check.role or check.deadline or check.frequency or DUTY.search(check.citation.quote):
-        return True
-    told = check.action.partition("：")[2] or check.action
-    return not _SCALE.search(told) or any(opens_with_verb(part) for part in segments(told))
-
-
 def _words_of(measure: Measure) -> str:
     citation = measure.check.citation
     return fold(" ".join((citation.title, measure.under, measure.check.action, citation.quote)))
@@ -365,11 +353,6 @@ def _words_of(measure: Measure) -> str:
 
 def _place(measure: Measure) -> tuple[str, str]:
     return (measure.check.citation.document, measure.check.citation.clause)
-
-
-def measure_text(check: Check) -> str:
-    """Return what a check asks for, with the case it holds in."""
-    return f"（{check.condition}）{check.action}" if check.condition else check.action
 
 
 def _section(measure: Measure) -> tuple[str, str]:

@@ -182,7 +182,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was computed from an uploaded file: its name, rows, a trend and a Pareto, and the sentences they give."""
+    """What was computed from an uploaded file: its name, rows, a trend (in ``unit``) and a Pareto, and their sentences."""
 
     file: str
     rows: int
@@ -191,6 +191,7 @@ class Evidence:
     pareto_name: str = ""
     pareto: tuple[Share, ...] = ()
     sentences: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)

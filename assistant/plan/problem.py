@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from assistant.plan.kinds import kind_of
 from assistant.plan.model import Problem
 from kb.fold import fold
 
 LONGEST_PROBLEM = 1000
+DOWNTIME = "服务中断时长"
 _AMOUNT = (
-    r"(?:约|近|超过|不到|平均)?\d+(?:\.\d+)?"
+    r"(?:每月|每天|每周|月均|日均|平均)?(?:约|近|超过|不到)?\d+(?:\.\d+)?"
     r"\s*(?:个百分点|%|％|万元|万|元|个?工作日|分钟|小时|天|个月|次|起|件|单|人|分|秒|倍)?"
 )
 _MOVES = r"(?:下?降|下?跌|掉|滑落?|下滑|减少?|缩短|上?升|上?涨|增加?|增长|提高|提升|恶化|延长|变)"
@@ -26,11 +28,20 @@ _CHANGE = re.compile(
     rf"(?P<metric>[^，。；,;]{{0,20}}?)(?P<change>(?:环比|同比|比[^，。；]{{1,8}})?(?:{_MOVES}|超预算|超支|超出预算|高出预算)了?\s*(?:约|近|超过)?\d+(?:\.\d+)?\s*(?:个百分点|%|％|万元|元|倍|起|件|次))"
 )
 _PRESENT = re.compile(
-    r"(?P<metric>[^，。；,;\d]{2,16}?)(?:只有|仅有?|仅为|达到?|平均|高达|为|是|超过)\s*"
+    r"(?P<metric>[^，。；,;\d]{2,16}?)(?:只有|仅有?|仅为|达到?|平均|高达|为|是|超过|(?:仍|还)(?:然)?(?:有|是|为|停在|停留在|卡在)|停在|停留在)\s*"
     r"(?P<present>(?:超过|约)?\d+(?:\.\d+)?\s*(?:%|％|分钟|小时|天|个?工作日|次|起|件|元|分))"
 )
 _TARGET = re.compile(
-    rf"(?:目标|希望|要求|争取|计划|力争|想要?|必须)[^，。；\d]{{0,12}}?(?P<target>(?:不低于|不高于|不超过)?{_AMOUNT})"
+    r"(?:目标|希望|要求|争取|计划|力争|想要?|必须)(?:[^，。；\d]{0,6}\d+(?:个?月|天|周|年)(?:之|以)?(?:内|底前?|末|前))?"
+    rf"[^，。；\d]{{0,12}}?(?P<target>(?:不低于|不高于|不超过)?{_AMOUNT})(?!\d|个?月|天内|周内|年内)"
+)
+# What is wanted without a figure.
+_IN_BUDGET = re.compile(r"(?:控制|压|降|回)(?:在|到|回|至)?(?:[^，。；]{0,4})(?P<target>预算(?:以|之)?内)")
+# What stands before it says what was done, what stands behind it what is wrong (投入增加40%，但返修率仍有9.8%).
+_BUT = re.compile(r"[，,；;]?(?:但是?|可是|然而|不过|却)(?!愿|凡)")
+# How long something was down.
+_DOWN = re.compile(
+    r"(?:宕机|瘫痪|停机|停摆|中断|崩溃|崩了|停了)[^，。；\d]{0,6}(?P<present>\d+(?:\.\d+)?(?:个?小时(?:\d+分钟?)?|分钟?))"
 )
 _PERIOD = re.compile(
     r"近(?:\d+|[一二两三四五六七八九十]+|半)个?(?:月|周|天|季度|年)|最近[一二两三四五六七八九十半\d]*个?(?:月|周|天|季度|年)?|上个?月|本月|这个月|上周|本周|上个?季度|本季度"
@@ -50,10 +61,17 @@ _METRIC_WORD = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:满意度|满意率|[\u4e00-\u9fff]{1,4}率|时长|时间|成本|得分|评分|投诉量|单量|数量|次数|费用)"
 )
 _FILLS = re.compile(
-    r"^(?:每次|但是?|而且?|且|我们|公司|目前|现在|整体|的|，|。|是|有|了|也|还|都|在|已)+|(?:的|是|也|已|已经|又|平均|达到?|比)+$"
+    r"^(?:希望|要求|争取|计划|力争|年底前?|月?底前|之?内|把|将|可(?=一)|每次|但是?|而且?|且|我们|公司|目前|现在|整体|的|，|。|是|有|了|也|还|都|在|已)+|(?:的|是|也|已|已经|又|平均|达到?|比)+$"
 )
 
 
+# By when something is wanted, behind the word that says so.
+_WISH = re.compile(r"(?:目标|希望|要求|争取|计划|力争|想要?|必须|务必|确保)[^。；]*")
+_WITHIN = re.compile(r"(?P<many>\d+|[一二两三四五六七八九十]|半)个?(?P<unit>天|周|月|季度|年)(?:之|以)?内")
+_QUARTER = re.compile(r"(?P<year>明年|今年|本年|下|本)?第?(?P<number>[一二三四1-4])?季度(?:末|底|内|以内|前)?")
+_MONTH = re.compile(r"(?P<year>明年|今年)?(?P<month>\d{1,2})月(?:底|末|份|前|以前|内)")
+_YEAR = re.compile(r"(?:今年)?年(?:底|末|内)")
+_DIGITS = {word: at for at, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "半": 0.5}
 # Who tells of a figure (站长说…).
 _SAYS = re.compile(r"^.{1,6}?(?:说|反映|抱怨|认为|觉得)")
 # The fields of a form, in the order in which a sentence tells them.
@@ -87,9 +105,10 @@ def understand_problem(text: str) -> Problem:
     """Return what ``text`` says of its problem; figures and words are kept as written."""
     told = " ".join(text.split())[:LONGEST_PROBLEM]
     found = Problem(text=told, kind=kind_of(told))
-    moved = _FROM_TO.search(told)
-    changed = None if moved else _CHANGE.search(told)
-    stands = None if moved else _PRESENT.search(told)
+    wrong = _wrong(told)
+    moved = _FROM_TO.search(wrong)
+    changed = None if moved else _CHANGE.search(wrong)
+    stands = None if moved else _PRESENT.search(wrong)
     told_of = [match for match in (moved, changed, stands) if match]
     first = min(told_of, key=lambda match: match.start()) if told_of else None
     found = replace(
@@ -100,19 +119,31 @@ def understand_problem(text: str) -> Problem:
         else _clean(stands["present"])
         if stands and stands is first
         else None,
-        change=_clean(_PERIOD.sub("", changed[0]) if changed is not first else changed["change"]) if changed else None,
-        metric=_metric(told, [first["metric"]] if first else []),
+        change=_clean(re.sub(rf"^(?:{_PERIOD.pattern})", "", changed[0]) if changed is not first else changed["change"])
+        if changed
+        else None,
+        metric=_metric(wrong, [first["metric"]] if first else []),
     )
-    target = _TARGET.search(told)
-    rest = told[moved.end() :] if moved else told
+    down = None if told_of or found.metric else _DOWN.search(told)
+    if down:
+        found = replace(found, present=_clean(down["present"]), metric=DOWNTIME)
+    target = _TARGET.search(told) or _IN_BUDGET.search(told)
+    rest = wrong[moved.end() :] if moved else told
     return replace(
         found,
-        target=_clean(target["target"]) if target and re.search(r"\d", target["target"]) else None,
-        period=_first(_PERIOD, told),
+        target=_clean(target["target"]) if target and re.search(r"\d|预算", target["target"]) else None,
+        period=_first(_PERIOD, told.replace(target[0], "，") if target else told),
         place=_first(_PLACE, told),
         product=_first(_PRODUCT, told),
         suspected=_suspected(rest),
     )
+
+
+def _wrong(text: str) -> str:
+    """Return the part of ``text`` behind its 但 where that tells a figure, else all of it."""
+    but = _BUT.search(text)
+    rest = text[but.end() :] if but else ""
+    return rest if any(pattern.search(rest) for pattern in (_FROM_TO, _CHANGE, _PRESENT)) else text
 
 
 def _metric(text: str, named: list[str]) -> str | None:
@@ -141,6 +172,35 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
 
 def _clean(text: str) -> str:
     return re.sub(r"\s+", "", text.replace("％", "%"))
+
+
+def wanted_by(text: str, start: date) -> date | None:
+    """Return the day by which ``text`` wants it better (三个月内, 明年一季度, 年底前), None where it says none."""
+    wish = _WISH.search(text)
+    told = wish[0] if wish else ""
+    if within := _WITHIN.search(told):
+        many = _many(within["many"])
+        days = {"天": 1, "周": 7, "月": 30.4375, "季度": 91.3125, "年": 365.25}[within["unit"]]
+        return start + timedelta(days=round(many * days))
+    if quarter := _QUARTER.search(told):
+        now = (start.month + 2) // 3
+        at = int(_many(quarter["number"])) if quarter["number"] else now + (quarter["year"] == "下")
+        year = start.year + (quarter["year"] == "明年")
+        return _last(year + (at - 1) // 4, ((at - 1) % 4 + 1) * 3, start)
+    if month := _MONTH.search(told):
+        at = int(month["month"])
+        return _last(start.year + (month["year"] == "明年"), at, start) if 1 <= at <= 12 else None
+    return date(start.year, 12, 31) if _YEAR.search(told) else None
+
+
+def _many(word: str) -> float:
+    return float(word) if word.isdigit() else float(_DIGITS[word])
+
+
+def _last(year: int, month: int, start: date) -> date:
+    """Return the last day of a month, of the next year where it is over before ``start``."""
+    end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return end if end > start else _last(year + 1, month, start)
 
 
 def falls(problem: Problem) -> bool | None:

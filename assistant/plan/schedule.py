@@ -13,12 +13,15 @@ from datetime import date
 
 from assistant.plan.around import stated_source
 from assistant.plan.causes import Suspicion
-from assistant.plan.dates import after, last_of, working_day
+from assistant.plan.clauses import lead_of, told
+from assistant.plan.dates import HOLIDAYS_KNOWN, after, last_of, working_day
 from assistant.plan.kinds import kinds
 from assistant.plan.measures import Measure
 from assistant.plan.model import Action, Cause, Milestone, Problem
 
 PREPARE, CHECK, KEEP = 3, 5, 3
+# Characters up to which the terms a clause stands under are put before it.
+LONGEST_NAME = 40
 # What a clause names as what is left when it is done.
 _LEFT = re.compile(
     r"《[^《》]{2,20}(?:表|单|书|记录|台账|报告|清单|手册|计划)》"
@@ -27,6 +30,7 @@ _LEFT = re.compile(
 _NOT_LEFT = re.compile(
     r"^(?:根据|参照|依据|通过|按照|定期|建立|制定|进行|形成|编制|发布|填写|利用|采用|结合|收集|设计|完善|提交|引入|以及)+"
 )
+_MADE = re.compile(r"^(?!《).*(?:一次|一份|组织|提交|出具|填写|写出|整理|编写|形成|上传|开展|完成|审定)(?=[一-龥]{3,})")
 # Words of the sentence before the name of what is left: 每个岗位都应有岗位说明书, 以工单记录为准.
 _BEFORE = re.compile(r"^(?!《).*(?:的|应有|都有|须有|以|把|将|按|凭|让|和|与|及|为)(?=[一-龥]{3,})")
 
@@ -41,11 +45,19 @@ class WorkKind:
     left: str
 
 
-# The first that fits counts.
+# The first that fits counts. A system is only built where one is brought in: who writes into one does daily work.
 WORK_KINDS = (
-    WorkKind("培训演练", re.compile(r"培训|演练|学习|考试|带教|讲解"), 10, "签到与考核记录"),
-    WorkKind("系统工具", re.compile(r"系统|平台|数字化|智能|软件|自动|工具"), 15, "上线与试用记录"),
-    WorkKind("机制建设", re.compile(r"机制|体系|制度|组织结构|文化|激励"), 10, "经批准的办法"),
+    WorkKind("培训演练", re.compile(r"培训|演练|学习|考试|带教|讲解|宣讲"), 10, "签到与考核记录"),
+    WorkKind(
+        "系统工具",
+        re.compile(
+            r"(?:引入|引进|上线|建设|建立|开发|搭建|部署|启用|打通|改造|构建|使用先进|配备)[^，。；]{0,16}(?:系统|平台|软件|工具|模型|线路)"
+            r"|数字化|智能化|自动化|通过接口"
+        ),
+        15,
+        "上线与试用记录",
+    ),
+    WorkKind("机制建设", re.compile(r"机制|体系|制度|组织结构|文化|激励|路径|晋升|奖励"), 10, "经批准的办法"),
     WorkKind("文件标准", re.compile(r"标准|制定|编写|编制|修订|明确|流程|说明书|方案|计划|预案"), 7, "文件定稿"),
     WorkKind("检查分析", re.compile(r"监控|检查|抽查|审核|评估|分析|调查|统计|识别|复盘"), 5, "检查或分析记录"),
     WorkKind("日常执行", re.compile(r""), 5, "执行记录"),
@@ -54,25 +66,27 @@ RED_LINE_DAYS = 3
 SUGGESTED = (
     f"起止日期是建议：准备每项 {PREPARE} 个工作日；措施按性质，"
     + "、".join(f"{kind.name} {kind.days} 个" for kind in WORK_KINDS)
-    + f"，重申红线 {RED_LINE_DAYS} 个；检查每项 {CHECK} 个、固化每项 {KEEP} 个。未计法定节假日"
+    + f"，重申红线 {RED_LINE_DAYS} 个；检查每项 {CHECK} 个、固化每项 {KEEP} 个。{HOLIDAYS_KNOWN}"
 )
 
 
 def work_kind(measure: Measure) -> WorkKind:
     """Return what kind of work a measure is."""
-    told = f"{measure.under} {measure.check.action}"
-    return next(kind for kind in WORK_KINDS if kind.told_by.search(told))
+    text = f"{measure.under} {lead_of(measure.check)} {told(measure.check)}"
+    return next(kind for kind in WORK_KINDS if kind.told_by.search(text))
 
 
 def deliverable(measure: Measure) -> str:
     """Return what is left when a measure is done: what its clause names, else a suggestion marked as one."""
     check = measure.check
-    named = check.evidence or next(
+    texts = [text for text in (check.evidence, check.citation.quote) if text]
+    named = next(
         (
             left
-            for found in _LEFT.finditer(check.citation.quote)
-            if not stated_source(check.citation.quote, found.start())
-            and len(left := _NOT_LEFT.sub("", _BEFORE.sub("", found[0]))) > 3
+            for text in texts
+            for found in _LEFT.finditer(text)
+            if not stated_source(text, found.start())
+            and len(left := _NOT_LEFT.sub("", _MADE.sub("", _BEFORE.sub("", found[0])))) > 3
         ),
         None,
     )
@@ -96,15 +110,21 @@ class Work:
 
 
 def schedule(
-    problem: Problem, suspected: Sequence[Suspicion], causes: Sequence[Cause], measures: Sequence[Measure], start: date
+    problem: Problem,
+    suspected: Sequence[Suspicion],
+    causes: Sequence[Cause],
+    measures: Sequence[Measure],
+    start: date,
+    *,
+    letter: str = "D",
 ) -> Work:
-    """Return every action with its days."""
+    """Return every action with its days; the ids of the measures begin with ``letter``."""
     metric = problem.metric or kinds()[problem.kind].metric or "结果"
     prepare = _row(
         "P",
         [
             (f"核实现状：把{metric}的数据按时间、地点、原因拆开，确认问题出在哪一段", "现状数据表"),
-            ("召集相关岗位，对照下面的原因逐条到现场核实，划去不成立的", "原因核实记录"),
+            ("召集相关岗位，对照“原因分析”逐条到现场核实，划去不成立的", "原因核实记录"),
             ("确认目标值、责任岗和所需资源，报负责人同意", "经批准的改进计划"),
         ],
         working_day(start),
@@ -113,11 +133,11 @@ def schedule(
     )
     done = (prepare[-1].id,)
     begin = after(prepare[-1].end)
-    acted = _measures(measures, suspected, begin, done)
+    acted = _measures(measures, suspected, begin, done, letter)
     # What the problem itself says is what is to go away, and no cause that the manual should have a remedy for.
     met = {suspected[measure.cause].text for measure in measures} | {one.text for one in suspected if one.told}
     open_causes = [one for one in causes if one.citation is None and one.text not in met]
-    gaps = _gaps(open_causes, begin, done, first=len(acted) + 1)
+    gaps = _gaps(open_causes, begin, done, f"{letter}{len(acted) + 1}")
     worked = [*acted, *gaps]
     last = max((action.end for action in worked), default=prepare[-1].end)
     waits = tuple(action.id for action in worked) or done
@@ -168,7 +188,7 @@ def _row(letter: str, told: Sequence[tuple[str, str]], start: date, days: int, w
 
 
 def _measures(
-    measures: Sequence[Measure], suspected: Sequence[Suspicion], begin: date, waits: tuple[str, ...]
+    measures: Sequence[Measure], suspected: Sequence[Suspicion], begin: date, waits: tuple[str, ...], letter: str
 ) -> list[Action]:
     """Return the clauses to put into practice, those of one cause one after the other, in the order of their fit."""
     free: dict[int, tuple[date, tuple[str, ...]]] = {}
@@ -179,7 +199,7 @@ def _measures(
         end = last_of(start, RED_LINE_DAYS if check.red_line else work_kind(measure).days)
         found.append(
             Action(
-                id=f"D{number}",
+                id=f"{letter}{number}",
                 action=measure_words(measure),
                 basis="clause",
                 start=start,
@@ -194,43 +214,38 @@ def _measures(
                 score=measure.score,
             )
         )
-        free[measure.cause] = (after(end), (f"D{number}",))
+        free[measure.cause] = (after(end), (f"{letter}{number}",))
     return found
 
 
 def measure_words(measure: Measure) -> str:
     """Return a measure as an action: 投诉分级：根据紧急程度…."""
-    check = measure.check
-    case = f"（{check.condition}）" if check.condition else ""
+    check, text = measure.check, told(measure.check)
     if check.red_line:
-        return f"重申并抽查红线：{case}{check.action}"
+        return f"重申并抽查红线：{text}"
     if "-t" in check.citation.clause:  # a row speaks under its table's heading
-        return f"{check.citation.title}：{case}{check.action}"
-    term, colon, rest = check.action.partition("：")
-    term = term if colon else ""
+        return f"{check.citation.title}：{text}"
+    term = lead_of(check)
     named = f"{measure.under} · {term}" if measure.under and term else measure.under or term
-    if named and len(named) <= 40:
-        return f"{named}：{case}{rest if colon else check.action}"
-    return f"{case}{check.action}"
+    return f"{named}：{text}" if named and len(named) <= LONGEST_NAME and not text.startswith(named) else text
 
 
-def _gaps(causes: Sequence[Cause], begin: date, waits: tuple[str, ...], *, first: int) -> list[Action]:
-    """Return one suggestion for each of the causes that no clause speaks to."""
-    found: list[Action] = []
-    for cause in causes:
-        text = f"“{cause.text}”没有找到手册的做法：核实属实的，由牵头人提出办法，试行有效再补进 SOP"
-        identity = f"D{first + len(found)}"
-        end = last_of(begin, WORK_KINDS[-1].days)
-        found.append(
-            Action(
-                identity,
-                text,
-                "assumption",
-                begin,
-                end,
-                deliverable="办法草稿（建议）",
-                cause=cause.text,
-                after=waits,
-            )
+def _gaps(causes: Sequence[Cause], begin: date, waits: tuple[str, ...], identity: str) -> list[Action]:
+    """Return one suggestion for the causes that no clause speaks to."""
+    if not causes:
+        return []
+    named = "、".join(f"“{cause.text}”" for cause in causes)
+    text = f"{named}没有找到手册的做法：核实属实的，由牵头人提出办法，试行有效再补进 SOP"
+    end = last_of(begin, WORK_KINDS[-1].days)
+    return [
+        Action(
+            identity,
+            text,
+            "assumption",
+            begin,
+            end,
+            deliverable="办法草稿（建议）",
+            cause="；".join(cause.text for cause in causes),
+            after=waits,
         )
-    return found
+    ]

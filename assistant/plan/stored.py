@@ -94,6 +94,7 @@ def evidence_of(stored: Json) -> Evidence:
         pareto_name=stored["pareto_name"],
         pareto=tuple(Share(one["name"], one["count"], one["cumulated"]) for one in stored["pareto"]),
         sentences=tuple(stored["sentences"]),
+        unit=stored.get("unit", ""),
     )
 
 

@@ -38,6 +38,20 @@ def test_a_score_is_averaged_and_a_gbk_file_is_read(tmp_path: Path) -> None:
     assert found.pareto == ()
 
 
+def test_cases_are_counted_though_each_has_its_length(tmp_path: Path) -> None:
+    rows = [("2026-09-01", "响应慢", 9), ("2026-10-02", "迟到", 3), ("2026-10-09", "响应慢", 5)]
+    found = read_evidence(write_csv(tmp_path / "明细.csv", list(rows), ("受理日期", "投诉原因", "处理时长(小时)")))
+    assert (found.trend_name, [one.value for one in found.trend]) == ("件数", [1, 2])
+    assert "处理时长(小时)（月均）由 9 变为 4" in found.sentences[1]
+
+
+def test_a_share_keeps_its_sign(tmp_path: Path) -> None:
+    rows: list[tuple[object, ...]] = [("2026-09", "6.1%"), ("2026-10", "15.6%")]
+    found = read_evidence(write_csv(tmp_path / "率.csv", rows, ("月份", "流失率")))
+    assert found.unit == "%"
+    assert "由 6.1% 变为 15.6%" in found.sentences[0]
+
+
 def test_a_workbook_with_real_dates_is_read(tmp_path: Path) -> None:
     book = Workbook()
     for row in (

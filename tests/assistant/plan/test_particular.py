@@ -9,13 +9,15 @@ import pytest
 
 from assistant.checklist.model import Check
 from assistant.plan import learnt
-from assistant.plan.causes import suspicions
+from assistant.plan.causes import suspicions, why_chain
+from assistant.plan.clauses import does_something
 from assistant.plan.figures import goals, indicators
 from assistant.plan.kinds import GENERAL, causes_in_order, kind_of, kinds, kinds_of
 from assistant.plan.learnt import Learnt, pairs_of, shipped_figures
 from assistant.plan.likeness import embed_phrases, likely_causes, likely_kind
 from assistant.plan.make import PlanRequest, make_plan
-from assistant.plan.measures import Measure, does_something
+from assistant.plan.measures import Measure
+from assistant.plan.model import Cause
 from assistant.plan.problem import understand_problem
 from assistant.plan.schedule import deliverable
 from kb.knowledge import KnowledgeBase
@@ -168,6 +170,8 @@ def test_no_step_of_8d_is_empty_and_a3_says_nothing_twice(sample: KnowledgeBase,
     assert [action.id for action in prepared] == ["P1", "P2", "P3"]
     held = next(phase for phase in made.phases if phase.name.startswith("D3")).actions
     assert all(action.start == prepared[0].start and not action.after for action in held)
+    assert all(not re.search("建立|机制|体系", action.action) for action in held)
+    assert all(action.id[0] in "PMCA" for phase in made.phases for action in phase.actions)  # D1 to D8 are the steps
     a3 = make_plan(sample, searcher, PlanRequest(problem, "a3", date(2026, 12, 1)))
     told = next(phase for phase in a3.phases if phase.name == "对策")
     planned = next(phase for phase in a3.phases if phase.name == "实施计划")
@@ -212,3 +216,35 @@ def test_a_goal_goes_the_way_that_is_better(text: str, way: str) -> None:
 def test_a_figure_of_other_work_is_not_the_problems_own(sample: KnowledgeBase) -> None:
     problem = understand_problem("跨部门协作差，出了问题没人牵头")
     assert "按期办结率" not in [one.name for one in indicators(sample, problem, ["协作"])]
+
+
+def test_figures_of_other_work_are_none_of_a_complaint(sample: KnowledgeBase) -> None:
+    problem = understand_problem("客户投诉响应慢，首次响应平均超过4小时")
+    names = [one.name for one in indicators(sample, problem, ["投诉响应时间 指标 监控", "资源响应时间"])]
+    assert "首次响应及时率" in names
+    assert not any("资源" in name for name in names)
+
+
+def test_how_a_figure_is_usually_counted_is_a_suggestion(sample: KnowledgeBase) -> None:
+    found = indicators(sample, understand_problem("人员流失率从8%升到18%"), [])[0]
+    assert found.formula_basis == "assumption"
+    assert "离职人数" in (found.formula or "")
+    assert (found.source or "").endswith("（建议）")
+
+
+def test_the_first_cause_is_asked_why_as_far_as_anybody_knows() -> None:
+    citation = Citation("d", "1", "协作", ("协作",), "1-1", "投诉按级别限时响应")
+    seen = Cause("响应慢", "问题描述", "user")
+    usual = Cause("投诉没有分级", "流程", "assumption", citation)
+    said = why_chain([seen, usual])
+    assert len(said) == 5
+    assert [one.basis for one in said] == ["user", *["assumption"] * 4]
+    assert "投诉按级别限时响应" in said[2].text
+    assert all("待填" in one.text for one in said[3:])
+
+
+def test_a_faint_cause_that_nothing_speaks_to_is_left_out(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    made = make_plan(sample, searcher, PlanRequest("客户投诉响应慢，经常超时没人回", "a3", date(2026, 12, 1)))
+    open_ = [action for action in made.actions if "没有找到手册的做法" in action.action]
+    assert len(open_) <= 1
+    assert "相关岗位，对照“原因分析”" in " ".join(action.action for action in made.actions)

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from assistant.plan.figures import goals
+from assistant.plan.figures import gap, goals, with_data
 from assistant.plan.kinds import kind_of, kinds
-from assistant.plan.problem import falls, told_by, understand_problem, with_form
+from assistant.plan.model import Evidence, Point
+from assistant.plan.problem import falls, told_by, understand_problem, wanted_by, with_form
 
 
 def test_figures_are_kept_as_written() -> None:
@@ -80,3 +81,54 @@ def test_a_target_that_is_no_share_is_none_of_a_rate() -> None:
 
 def test_two_figures_in_one_breath_are_no_name_of_one() -> None:
     assert understand_problem("新站还在亏，站长说人手和单量对不上").metric is None
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "present", "target"),
+    [
+        ("培训投入增加了40%，但返修率仍有9.8%", "返修率", "9.8%", None),
+        ("投诉量从每月38件涨到74件，希望三个月内压到40件以内", "投诉量", "74件", "40件"),
+        ("11月工单系统宕机3小时40分，热线排队", "服务中断时长", "3小时40分", None),
+        ("服务成本超预算12%，希望明年一季度控制在预算以内", "服务成本", None, "预算以内"),
+        ("要求6月底前把返修率压到5%", "返修率", None, "5%"),
+    ],
+)
+def test_the_figure_that_is_wrong_is_told_from_what_was_done_about_it(
+    text: str, metric: str, present: str | None, target: str | None
+) -> None:
+    problem = understand_problem(text)
+    assert (problem.metric, problem.present, problem.target) == (metric, present, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("希望三个月内压到40件", date(2027, 3, 2)),
+        ("目标是明年一季度控制在预算以内", date(2027, 3, 31)),
+        ("要求年底前降到8%", date(2026, 12, 31)),
+        ("争取6月底前降到5%", date(2027, 6, 30)),
+        ("近三个月投诉增加", None),
+    ],
+)
+def test_the_day_by_which_it_is_wanted_is_read(text: str, day: date | None) -> None:
+    assert wanted_by(text, date(2026, 12, 1)) == day
+
+
+def test_figures_that_nobody_told_come_from_the_data() -> None:
+    problem = understand_problem("一线流失率一路走高")
+    months = (Point("2026-01", 6.1), Point("2026-10", 15.6))
+    shown = with_data(problem, Evidence("表.csv", 10, "一线流失率", months, unit="%"))
+    assert (shown.baseline, shown.present) == ("6.1%", "15.6%")
+    assert [(one.text, one.basis) for one in gap(shown, "data")] == [
+        ("一线流失率由 6.1% 到 15.6%，差 9.5 个百分点", "data")
+    ]
+    assert goals(shown, [], date(2027, 1, 1))[0].value == "6.1%"
+    told = understand_problem("客户满意度从92%降到85%")
+    assert with_data(told, Evidence("表.csv", 10, "件数", months)) is told
+    assert with_data(understand_problem("成本太高"), Evidence("表.csv", 10, "满意度", months)).metric == "满意度"
+
+
+def test_a_goal_without_a_figure_is_told_as_it_was_put() -> None:
+    found = goals(understand_problem("服务成本超预算12%，希望控制在预算以内"), [], date(2027, 3, 31))[0]
+    assert found.text == "2027年3月31日前，服务成本控制在预算以内"
+    assert found.smart
