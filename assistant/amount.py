@@ -102,6 +102,18 @@ _HOLDER = re.compile(
     r"(?:总监|经理|主管|主任|总裁|组长|队长|站长|店长|馆长|会长|[\u4e00-\u9fff]员|官|法人)(?:现在)?(?:是谁|叫(?:什么|啥)|姓(?:什么|啥))"
 )
 _HELD = re.compile(r"姓名[:：]\s*(?!待填|[；;]|$)|(?:担任|兼任|任命|轮流)")
+# Who does something: answered by a post, a part of the company, a person; who said or made it also by a name.
+_WHO = re.compile(r"(?<![不论任])(?:由|归|找|给|让|听|罚|是)?谁(?![都也的])|(?:哪|什么)个?(?:部门|岗位?|人|级别的?人|领导)(?![都也])")
+_NOT_WHO = re.compile(r"哪些|吗[?？。]*$")
+_WHO_MADE = re.compile(r"提出|说|写|给的|发明|发布|制定的|调研|报告|定的")
+_DOER = re.compile(
+    r"[\u4e00-\u9fff]{1,3}(?:员(?!工)|经理|主管|总监|主任|(?<![内外全])部(?![分署件])|部门|(?<!重)组(?![织合成])|科(?!学|技)|层(?![面次级])"
+    r"|人(?![力数次])|(?<!或)者|(?<![增延时特擅成])长(?![期短度])|师|委员会|机构|专家|客服(?!系统)|岗(?!位))"
+    r"|领导|上级|导师|师傅|管理层|高层|中层|基层|全员|员工|供应商|本人|自己|专人|总裁|法人|ceo"
+)
+# How many steps or grades there are: a number of them, or the list itself.
+_STAGES = re.compile(r"(?<![哪好少多这那十])几个?(?P<unit>步骤?|阶段|级别?|层级|等级|档)")
+LISTED = 3
 # Where something is: a place besides the thing itself (档案室在哪 is not answered by 移交档案室).
 _WHERE = re.compile(
     r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏难强弱错败贵])(?:在|去|到|上|放|存|交|记)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
@@ -135,6 +147,10 @@ def fit(question: str, text: str, *, number: bool) -> float:
         thing = where["thing"] or ""
         elsewhere = given.replace(thing[-3:], "") if len(thing) > 1 else given
         return float(bool(_PLACE.search(elsewhere) or (_WRITTEN.search(asked) and _FORM.search(elsewhere))))
+    if (stages := _STAGES.search(asked)) and given.count("\n") + 1 < LISTED:
+        return float(bool(re.search(rf"(?:{_DIGITS}|[ivx])\s*个?{stages['unit'][0]}|第[一二三]", given)))
+    if not number and _WHO.search(asked) and not _NOT_WHO.search(asked):
+        return float(_does(asked, given))
     for form, answer in _FORMS:
         if form.search(asked):
             return float(bool(answer.search(fold(text) if form is _CODE else given)))
@@ -161,6 +177,13 @@ def _names(asked: str, given: str) -> bool:
     return not re.search(r"某[\u4e00-\u9fff]{1,6}(?:企业|公司|平台|品牌|机构|银行|商)", given) and bool(
         _NAMED.search(given)
     )
+
+
+def _does(asked: str, given: str) -> bool:
+    """Say whether ``given`` has somebody whom ``asked`` does not speak of itself."""
+    if _WHO_MADE.search(asked) and _NAMED.search(given):
+        return True
+    return any(found[0] not in asked and found[0][-2:] not in asked for found in _DOER.finditer(given))
 
 
 def _counts(asked: str, given: str) -> bool:

@@ -96,3 +96,33 @@ def test_more_forms_of_amounts(question: str, text: str, form: float) -> None:
 def test_range_with_both_ends_says_more_than_an_open_one() -> None:
     closed = within_range("赔偿3500元找谁签字", "1000元以上至5000元；审批人：运营经理")
     assert closed > within_range("赔偿3500元找谁签字", "金额1000元以上的判定责任归属") > 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("配置评估会议谁来主持", "通过定期的评估会议，分析成效", 0.0),
+        ("配置评估会议谁来主持", "会议由质量主管召集", 1.0),
+        ("写好了找谁批", "责任人签字前先审核", 1.0),
+        ("新工单给谁", "新工单先打电话再填单", 0.0),
+        ("这个办法是谁提出的", "该方法见《服务设计》", 1.0),
+        ("谁都能看吗", "先登记再查看", 0.5),
+        ("要做哪些事，谁来做", "先断电，再疏散", 0.5),
+    ],
+)
+def test_fit_asks_for_somebody_where_it_asks_who(question: str, text: str, expected: float) -> None:
+    assert fit(question, text, number=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("转型分几步走", "近年来技术广泛应用，转型加快", 0.0),
+        ("转型分几步走", "转型分3步走", 1.0),
+        ("转型分几个步骤", "立项\n试点\n推广", 0.5),
+        ("三个站同时停算几级", "超过3个站的为i级", 1.0),
+        ("岗位有几个级别", "提供晋升机制和岗位轮换", 0.0),
+    ],
+)
+def test_fit_asks_for_a_number_of_stages_or_their_list(question: str, text: str, expected: float) -> None:
+    assert fit(question, text, number=False) == expected
