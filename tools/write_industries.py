@@ -31,6 +31,15 @@ def cells(text: str) -> dict[str, str]:
     return {part[0]: part[1] for part in parts} if is_row else {}
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the rows of a clause that holds a table (``表名。列名：值；列名：值。列名：…``) and its name; else the clause alone."""
+    parts = [f"{part}。" for part in text.rstrip("。").split("。")]
+    first = 0 if cells(parts[0]) else 1
+    headers = {tuple(cells(part)) for part in parts[first:]}
+    is_table = len(parts) > first + 1 and len(headers) == 1 and headers != {()}
+    return parts if is_table else [text]
+
+
 def markdown(clauses: list[dict[str, Any]]) -> str:
     """Return the clauses as a Markdown document with headings, items and tables."""
     title = clauses[0]["path"].split(" > ")[0]
@@ -41,8 +50,9 @@ def markdown(clauses: list[dict[str, Any]]) -> str:
             if before[: depth + 1] != path[: depth + 1]:
                 lines += ["", f"{'#' * (depth + 1)} {heading}", ""]
         before = path
-        for header, run in groupby(group, key=lambda clause: tuple(cells(clause["text"]))):
-            texts = [clause["text"] for clause in run]
+        said = [line for clause in group for line in lines_of(clause["text"])]
+        for header, run in groupby(said, key=lambda line: tuple(cells(line))):
+            texts = list(run)
             if not header:
                 lines += [f"- {text}" for text in texts]
                 continue
