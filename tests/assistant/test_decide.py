@@ -46,5 +46,5 @@ def test_only_what_is_in_doubt_or_close_is_read() -> None:
     sure = replace(unread, score=3.0, search=1.0)
     assert not worth_reading(sure, lead=1.0)
     assert worth_reading(sure, lead=0.05)
-    assert not worth_reading(replace(unread, score=0.1, search=0.1, cosine=0.8), lead=0.0)
+    assert not worth_reading(replace(unread, score=0.1, coverage=0.1, search=0.1, cosine=0.8), lead=0.0)
     assert not worth_reading(replace(unread, score=1.2, running=PROSE), lead=0.0)
