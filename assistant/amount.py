@@ -103,7 +103,7 @@ _HOLDER = re.compile(
 )
 _HELD = re.compile(r"姓名[:：]\s*(?!待填|[；;]|$)|(?:担任|兼任|任命|轮流)")
 # Who does something: answered by a post, a part of the company, a person; who said or made it also by a name.
-_WHO = re.compile(r"(?<![不论任])(?:由|归|找|给|让|听|罚|是)?谁(?![都也的])|(?:哪|什么)个?(?:部门|岗位?|人|级别的?人|领导)(?![都也])")
+_WHO = re.compile(r"(?<![论管])谁(?![都也的])|(?:哪|什么)个?(?:部门|岗位?|人|级别的?人|领导)(?![都也])")
 _NOT_WHO = re.compile(r"哪些|吗[?？。]*$")
 _WHO_MADE = re.compile(r"提出|说|写|给的|发明|发布|制定的|调研|报告|定的")
 _DOER = re.compile(

@@ -32,7 +32,7 @@ def cells(text: str) -> dict[str, str]:
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the rows of a clause that holds a table (``表名。列名：值；列名：值。列名：…``) and its name; else the clause alone."""
+    """Return the name and the rows of a clause that holds a table (``表名。列名：值；列名：值。列名：…``), else the clause."""
     parts = [f"{part}。" for part in text.rstrip("。").split("。")]
     first = 0 if cells(parts[0]) else 1
     headers = {tuple(cells(part)) for part in parts[first:]}
