@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Kinds of repair that decide what the words are; a block one of them touched is marked for whoever cites it.
 # Rises with every change of what reading, repairing, structuring or chunking makes of the same file, so that files read
 # by an older parser are read again.
-PARSER = "6"
+PARSER = "7"
 _LOSSY = frozenset({"gbk_shift", "encoding"})
 # Kinds of repair that have one place; the others speak of the whole document.
 _PLACED = frozenset({"gbk_shift", "encoding", "placeholder"})

@@ -164,8 +164,7 @@ def read(text: str, rng: random.Random, samples: int) -> Iterator[Place]:
     for half, other in (halves, halves[::-1]):
         lexicon = _lexicon("\n".join(other))
         whole = "\n".join(half) + "\n"
-        odd = odd_places(whole)
-        for one in suspects(whole, odd.places, lexicon, odd.density):
+        for one in suspects(whole, odd_places(whole), lexicon):
             if one.evidence >= LEAST_EVIDENCE:
                 left, right = whole[max(0, one.start - AROUND) : one.start], whole[one.end : one.end + AROUND]
                 texts = tuple(map(fold, (whole[one.start : one.end], *one.readings)))

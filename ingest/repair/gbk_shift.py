@@ -52,8 +52,11 @@ MOST_WINDOWS = 200
 MOST_LEARNT = 500_000
 """How many characters of a document its words are learnt from."""
 
-MOST_KANA = 3
-"""Kana around a sign from which the text is Japanese."""
+MOST_KANA, KANA_SHARE = 3, 0.3
+"""Kana around a sign from which the text is Japanese: so many in a row, or with this share of what stands there.
+
+What is left of 工单, 工程 and 时间 shows as kana too (さブ, こ), a few among other characters.
+"""
 
 SELDOM = 2
 LEAST_EVIDENCE = 3.4
@@ -74,7 +77,7 @@ TEMPERATURE = 2.0
 Elsewhere = Callable[[], str]
 """Gives the text of other documents of the same house, line by line."""
 
-_KANA = re.compile("[\u3041-\u30ff]")
+_KANA = re.compile("[\u3041-\u30ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def find(lines: Sequence[str], judge: Judge | None = None, elsewhere: Elsewhere 
     odd = odd_places(text)
     seen = _windows(text, odd.places)
     windows = [window for window in seen if window.strength or _may_have_slipped(text, window, _everyday())]
-    if not windows and not odd.places:
+    if not windows and not odd.looked_at:
         return []
     least = LEAST_EVIDENCE
     lexicon = _learn(text, windows, elsewhere if windows else None)
@@ -106,12 +109,12 @@ def find(lines: Sequence[str], judge: Judge | None = None, elsewhere: Elsewhere 
     found: list[Slip] = []
     likely = [window for window in windows if _may_have_slipped(text, window, lexicon)]
     _restore(text, likely[:MOST_WINDOWS], lexicon, LEAST_GAIN, readings, found, judge)
-    single = list(suspects(text, odd.places, lexicon, odd.density))
+    single = list(suspects(text, odd, lexicon))
     if elsewhere is not None and (windows or any(one.evidence >= LEAST_ASKED for one in single)):
         least += WITH_OTHERS
         if not windows:
             lexicon = _learn(text, windows, elsewhere)
-            single = list(suspects(text, odd.places, lexicon, odd.density))
+            single = list(suspects(text, odd, lexicon))
     if judge is not None:
         single = judged_suspects(text, single, judge)
     _add_single(found, single, least)
@@ -260,7 +263,8 @@ def _clusters(text: str, signs: Sequence[int], odd: frozenset[int]) -> Iterator[
 
 def _is_japanese(text: str, cluster: list[int]) -> bool:
     stretch = text[max(0, cluster[0] - REACH) : cluster[-1] + REACH]
-    return len(_KANA.findall(stretch)) >= MOST_KANA
+    runs = [len(run) for run in _KANA.findall(stretch)]
+    return max(runs, default=0) >= MOST_KANA or sum(runs) >= max(MOST_KANA, KANA_SHARE * len(stretch))
 
 
 def _may_have_slipped(text: str, window: _Window, lexicon: Lexicon) -> bool:
@@ -355,7 +359,8 @@ def _restore(
             shown = text[window.start : window.end]
             lattice = Lattice(shown, lexicon, hot=frozenset(place - window.start for place in window.hot))
             read = lattice.readings(), lattice.plain_score()
-            if judge is not None and read[0] and read[0][0].score - read[1] >= LEAST_GAIN_AGAIN - DOUBTED:
+            best = next((one.score for one in read[0] if one.text != shown), -math.inf)
+            if judge is not None and best - read[1] >= LEAST_GAIN_AGAIN - DOUBTED:
                 read = judged_readings(text, window.start, window.end, read, judge)
             readings[window.start] = read
         slip = _taken(text, window, read, least)

@@ -93,9 +93,11 @@ def judged_suspects(text: str, suspects: Sequence[Suspect], judge: Judge) -> lis
 
 
 def _judged(text: str, one: Suspect, judge: Judge) -> Suspect:
-    texts = [fold(text[one.start : one.end]), *map(fold, one.readings)]
+    asked = [raw for raw, gain in zip(one.readings, one.gains, strict=True) if one.gains[0] - gain < DEPTH]
+    texts = [fold(text[one.start : one.end]), *map(fold, asked)]
     left, right = _before(text, one.start, one.end), _behind(text, one.start, one.end)
     found = preferences(texts, left, right, judge)[1:]
+    found += [min(found)] * (len(one.readings) - len(asked))
     weighed = sorted(
         (
             (gain + WEIGHT * preferred, preferred, raw)

@@ -77,7 +77,7 @@ class Language:
         All but the first of the digits of a number, the letters of a word and the signs of white space are left out.
         """
         numbers = self.numbers(text)
-        once = np.isin(numbers, self.numbers("0a\n"))
+        once = self._once[numbers]
         kept = np.ones(len(numbers), bool)
         kept[1:] = ~(once[1:] & (numbers[1:] == numbers[:-1]))
         return numbers[kept], kept
@@ -94,6 +94,13 @@ class Language:
             if length < ORDER:
                 weights = np.where(known, self.backoff[length - 1][place], np.float32(0))
                 place = np.where(known, place, -1)
+        return found
+
+    @cached_property
+    def _once(self) -> npt.NDArray[np.bool_]:
+        """Which characters are read once however often they follow each other."""
+        found = np.zeros(self.size, bool)
+        found[self.numbers("0a\n")] = True
         return found
 
     @cached_property

@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.repair.characters import is_han, load_scripts
 from ingest.repair.document_language import DocumentLanguage, Standing
-from ingest.repair.language import OTHER, PATH, Floats, Numbers, load_language
+from ingest.repair.language import PATH, Floats, Numbers, load_language
 
 LONGEST_WORD = 4
 COMMON = 50
@@ -49,6 +49,9 @@ PUNCTUATION = {
 
 _NUMBER = "0"
 """Every number, when what follows it is learnt."""
+
+_STRANGER = "\uffff"
+"""Stands before each of several texts that are read at once: no table knows it."""
 
 _LEARNT = re.compile("[㐀-䶿一-鿿0]")
 
@@ -242,11 +245,9 @@ class Lexicon:
 
     def _apart(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Return the numbers of all ``texts``, a stranger before each, and how many are of each."""
-        parts = [self._language.read(text)[0] for text in texts]
-        stranger = np.array([OTHER], np.int64)
-        return np.concatenate([one for part in parts for one in (stranger, part)]), np.array(
-            [len(part) + 1 for part in parts]
-        )
+        numbers, kept = self._language.read("".join(_STRANGER + text for text in texts))
+        starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
+        return numbers, np.add.reduceat(kept, starts, dtype=np.int64)
 
     def _probability(self, word: str) -> float:
         count = self._dictionary.counts.get(word, 0)

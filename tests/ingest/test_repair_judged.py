@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ingest.repair import gbk_shift, repair
 from ingest.repair.characters import fold
-from ingest.repair.judged import preferences, wordings_of
+from ingest.repair.gbk_single import Suspect
+from ingest.repair.judged import DEPTH, judged_suspects, preferences, wordings_of
 from tests.ingest.test_repair_shift import AROUND, source
 
 LINE = "客戶可通過在線渠道便捷地提出氛意見與建議。"
@@ -44,6 +45,14 @@ def test_judge_is_not_asked_of_clean_text() -> None:
     judge = Partial("服务")
     repair(source(AROUND * 6, "客戶可通過在線渠道便捷地提出服務意見與建議。"), judge)
     assert judge.asked == []
+
+
+def test_judge_is_not_asked_of_readings_far_behind() -> None:
+    judge = Partial("")
+    one = Suspect(2, 3, ("服务", "服装", "福务"), (9.0, 8.0, 9.0 - DEPTH), 5.0)
+    (judged,) = judged_suspects("提出氛意见", [one], judge)
+    assert {place for _, place, _ in judge.asked} == {"氛", "服务", "服装"}
+    assert judged.readings == one.readings
 
 
 def test_judge_that_prefers_what_stands_there_keeps_it() -> None:

@@ -127,6 +127,44 @@ def test_unlikely_characters_in_a_row_are_a_run(shown: str, restored: str) -> No
 @pytest.mark.parametrize(
     ("shown", "restored"),
     [
+        ("派ィ汗さブ付ǖ骄咛宓?人员，并通知班长。", "派单：工单指定到具体的人员，并通知班长。"),
+        ("在登记表写明?さズ拧⒁煲橄钅坎⒏街ぞ?", "在登记表写明工单号、异议项目并附证据"),
+    ],
+)
+def test_kana_among_other_characters_are_a_run(shown: str, restored: str) -> None:
+    """工单 one byte off shows as さ and another kana."""
+    assert repair(source(*PLAIN, shown), discriminator()).lines[-1].text == restored
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お客様のご意見を承ります。品質管理規程を遵守すること。",
+        "接待日本客人时说「いらっしゃいませ」，并引导入座。",
+        "包装上印有「さくら」字样的批次单独存放。",
+        "検査と修理は別の担当が行う。",
+    ],
+)
+def test_japanese_stays(text: str) -> None:
+    assert slips(text) == []
+    assert slips("\n".join([*PLAIN, text])) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
+        ("改进后，处理时限从七天缩读两天。", "改进后，处理时限从七天缩短至两天。"),
+        ("约好的客户临时有事，由专员另约输。", "约好的客户临时有事，由专员另约时间。"),
+    ],
+)
+def test_places_that_are_nearly_odd_are_looked_at(shown: str, restored: str) -> None:
+    """What is left of a pair is an everyday character, and only a little unlikely where it stands."""
+    assert repair(source(*PLAIN, shown), discriminator()).lines[-1].text == restored
+
+
+@pytest.mark.parametrize(
+    ("shown", "restored"),
+    [
         ("??教师傅须在评语上签字。", "带教师傅须在评语上签字。"),
         ("合同变副天办理过户，并通知客户。", "合同变更当天办理过户，并通知客户。"),
         ("抽样不合格的，当痰检一次。", "抽样不合格的，当天返检一次。"),
@@ -252,6 +290,13 @@ def test_language_of_pairs_is_that_of_texts() -> None:
     numbers = language.numbers("客户服务氛意")
     found = language.likelihoods(numbers[3:5])[1]
     assert float(LOGS[language.pairs[numbers[3], numbers[4]]]) == pytest.approx(float(found), abs=STEP)
+
+
+def test_texts_read_at_once_are_read_as_alone() -> None:
+    lexicon = Lexicon([], text="客户的服务\n")
+    texts = ["服务12", "34号", "", "\n", "\n客户", "ab", "c\ufffd𠀀氛"]
+    at_once = lexicon.spelled(texts)
+    assert at_once == pytest.approx([float(lexicon.spelled([text])[0]) for text in texts], abs=1e-4)
 
 
 def test_document_teaches_what_it_says() -> None:
