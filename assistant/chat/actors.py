@@ -21,6 +21,7 @@ _TOLD = re.compile(r"(?:[给报向交]|通知|告知|告诉|报告|联系)[^:,;�
 _DECIDES = re.compile(r"决定|审|批|裁|核|签|定|处理|判|同意")  # 报运营经理决定: he does decide
 _BY = re.compile(r"由[^,;。:]{2,10}")
 _DONE = re.compile(r"报告|通知|联系|内|给")
+_TELLS = re.compile(r"^[^:]{0,6}(?:报给|报送|通知|抄送|联系|交给)[^:]{0,2}:")  # a table's column of who is told
 _LABEL = re.compile(r"^[^:]{1,12}:")
 _BEFORE = re.compile(r"(?:^|由|[,;。])(?:[^,;。:]{0,8}[时后内前],?)?$")
 
@@ -60,6 +61,8 @@ def _does(who: str, block: str) -> bool:
 
 def _leads(piece: str, source: Source) -> str:
     """Return who leads ``piece``, after its label; ``""`` if nobody does."""
+    if _TELLS.match(piece):
+        return ""
     piece = _LABEL.sub("", piece)
     if (by := _BY.search(piece)) and (named := [role for role, there in roles(by[0], source.around) if there]):
         return named[0]

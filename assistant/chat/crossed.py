@@ -14,7 +14,7 @@ from assistant.chat.facts import amounts, squeezed, without_amounts
 from assistant.chat.sources import PIECE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
-_FINE = re.compile(r"[,;。!?、·\n]+|:(?!\d\d(?!\d))")
+_FINE = re.compile(r"[,;。!?、·→\n]+|:(?!\d\d(?!\d))")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _BY = re.compile(r"(?<![理缘自])由(?P<who>[^,;。:由]{2,14})")
 _NOBODY = re.compile("没|未|另|其|这|该|他|她|本人|自己|不同|专人")  # who is meant is told by something else

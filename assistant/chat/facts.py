@@ -15,7 +15,7 @@ from kb.fold import fold
 Direction = Literal["", "up", "down"]
 
 _UNITS = (
-    "个学时|个课时|个百分点|百分点|个工作日|工作日|个自然日|自然日|个小时|小时|个季度|季度|个星期|星期|个月|分钟|秒钟|平方米|公里|千米|毫米|厘米|公斤|千克|毫升"
+    "个学时|个课时|个百分点|百分点|个工作日|工作日|个自然日|自然日|个小时|小时|个钟头|钟头|个季度|季度|个星期|星期|个礼拜|礼拜|个月|分钟|秒钟|平方米|公里|千米|毫米|厘米|公斤|千克|毫升"
     "|课时|学时|周岁|个人|块钱|秒|周|年|月|天|日|号|元|块|%|米|克|吨|升|度|分|名|位|人|个|次|遍|回|单|项|条|款|份|张|页|件|台|套"
     "|组|级|步|倍|种|类|家|站|处|笔|通|声|期|轮|批|户|间|层|格|字|岁|折|门|题|支|句|栏|把|道|颗|箱|瓶|片|本|册|班|点"
 )
@@ -26,9 +26,13 @@ _SAME_UNIT = {
     "日": "天",
     "号": "天",
     "个小时": "小时",
+    "个钟头": "小时",
+    "钟头": "小时",
     "个季度": "季度",
     "个星期": "周",
     "星期": "周",
+    "个礼拜": "周",
+    "礼拜": "周",
     "秒钟": "秒",
     "块": "元",
     "块钱": "元",
@@ -70,14 +74,24 @@ _HAN_COUNT = re.compile(
 )
 _NOT_A_COUNT = re.compile(
     r"两[次者个]之间|一次性|一时|一方面|一回事|一线|一律|一般|一旦|一样|一致|一定|一同|一并|一起|一直|一些|一点|一度|一道|一把手|十分(?!钟)|万一|第一时间"
-    r"|一个(?!工作日|自然日|小时|半小时|季度|星期|月|学时|课时|百分点)|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一回|一块儿|一门|一支|一趟|一件|一家|一台|一套|一处|一人|一单|一天|一遍|一级"
+    r"|一个(?!工作日|自然日|小时|半小时|季度|星期|礼拜|钟头|月|学时|课时|百分点)|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一回|一块儿|一门|一支|一趟|一件|一家|一台|一套|一处|一人|一单|(?<!不足)(?<!不到)(?<!超过)(?<!提前)(?<!至少)一天(?!之?内|以内|之?后|之?前)|一遍|一级|一步|一站式|一成不变|一块(?!钱)|一分钱?(?=[不没也都])|一栏|一声|一句话?"
 )
 _PERCENT = re.compile(r"百分之([零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(r"([一二三四五六七八九十]+|\d+)分之([一二三四五六七八九十]+|\d+)")
-_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![立员本功为果长绩效交分品就语年熟套人])")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?!不变|[立员本功为果长绩效交分品就语年熟套人])")
 _QUARTER = re.compile(r"([一两二三123])刻钟")
 _EVEN = re.compile(r"一半|半数|(?<=过)半(?=数?(?:同意|通过|的|以上))")
-_HALF = re.compile(r"半个?(小时|天|年|月)")
+_HALF = re.compile(r"半个?(小时|钟头|天|年|月)")
+_AND_A_HALF = re.compile(
+    r"([一二两三四五六七八九]|\d+)(?:(个)半(小时|钟头|月|星期)|(天|年|小时|个小时|个月)半(?![^,;。]{0,3}[内年]度))"
+)
+# 一季度一次, 一周收一回: each of them, not one of them
+_EVERY = re.compile(
+    r"一个?(季度|星期|周|月|天|日|年)(?!以?内|之内|后|前|里|中|之)(?=[^,;。:]{0,8}?(?:一|[两二三四五六]|\d+)\s*(?:次|回|轮|趟|遍))"
+)
+_REBATE = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=折)")
+_ARROW = re.compile(r"[⇒➔➜⟶⟹]|-+>|=+>")
+_CIRCLED = re.compile("[①-⑳⑴-⒇❶-❿]")
 # 零点九, 一点五倍; not 三点一刻
 _DECIMAL = re.compile(
     r"(零|[一二三四五六七八九](?=点[一二三四五六七八九]+(?:倍|米|万|%|公里|小时|元)))点([一二三四五六七八九]+)"
@@ -88,11 +102,12 @@ _FIRST_OF_RANGE = re.compile(
 _SPOKEN_METRES = re.compile(r"(?<![\d.])([一二三123])米([一二三四五六七八九1-9])(?![\d一二三四五六七八九十米分厘毫])")
 _CLOCK = re.compile(
     r"(?P<part>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*(?:(?<![\d.])(?<!\d:)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)"
-    r"|(?<![\d.])(?P<oclock>\d{1,2})(?:点钟?|时(?![长限间段]))(?P<half>半|(?P<past>\d{1,2})分)?)"
+    r"|(?<![\d.])(?P<oclock>\d{1,2})(?:(?<!满足\d)(?<!以下\d)(?<!注意\d)(?<!做到\d)(?<!记住\d)(?<!记好\d)点钟?(?!:)|时(?![长限间段]))(?P<half>半|(?P<past>\d{1,2})分)?)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\d.a-z/])(?P<value>\d+(?:\.\d+)?)\s*(?P<size>[万千百亿](?![级份]))?\s*(?P<unit>{_UNITS})?"
+    rf"(?<![\d.a-z])(?<![a-z]/)(?P<value>\d+(?:\.\d+)?)\s*(?P<size>[万千百亿](?![级份]))?\s*(?P<unit>{_UNITS})?"
 )
+_RATIO = re.compile(r"(?<!\d)\d{1,2}/\d{1,3}(?!\d)")  # not 119/120
 _TO = r"\s*(?:至|到|-|~)\s*"
 _RANGE_FROM = re.compile(rf"^(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}\d")
 _RANGE_TO = re.compile(rf"\d[万千百]?(?:{_UNITS})?(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}$")
@@ -105,8 +120,8 @@ _CODE = re.compile(
 )
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _TITLE = re.compile(r"《([^》]+)》")
-_SAID = re.compile(r'"([^"]{2,})"|「([^」]{2,})」')
-_ORDINAL = re.compile(r"^\s*(?:步骤\s*\d+|\(?\d{1,2}\s*[.,、)](?!\d)|[①-⑳]|[-*•·])\s*[::]?\s*")
+_SAID = re.compile(r'"([^"]{2,5})"|「([^」]{2,5})」')  # longer ones are told, not named
+_ORDINAL = re.compile(r"^\s*(?:步骤\s*\d+|\(?\d{1,2}\s*[.,、)](?!\d)|[-*•·])\s*[::]?\s*")
 _LISTED = re.compile(r"、(?![^，。；：、\n]*\d)")  # between things, not between amounts
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _STEP = re.compile(
@@ -143,6 +158,7 @@ _BELOW_BEFORE = re.compile(
 _ABOVE_BEFORE = re.compile(
     r"(?:不(?:得|应|能|可)?(?:少于|低于|小于|短于|早于)|至少|最少|起码|超过|大于|高于|多于|超出|(?<!期)满(?!意|后)|达到)[^\d,;。]{0,10}$"
 )
+_BEYOND = re.compile(r"(?:超出|超过|晚到|迟到|延误)[^\d,;。]{0,6}$")
 _LESS_BEFORE = re.compile(r"(?:低于|小于|少于|不足|不到|未满|不满)\D{0,2}$")
 _BELOW_AFTER = re.compile(
     r"^[\u4e00-\u9fff]{0,2}?(?:\([^)]{0,6}\))?(?:以内|之内|以下|及以下|内|前|之前|以前|封顶|为限)(?![部容往台])"
@@ -201,7 +217,8 @@ def _han_value(digits: str) -> int:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return ``text`` folded, with Han numbers that count something in digits, and without what only numbers a list."""
-    folded = fold(_LISTED.sub("·", _THOUSANDS.sub("", text))).replace("–", "-")
+    folded = fold(_LISTED.sub("·", _THOUSANDS.sub("", _CIRCLED.sub(" ", text)))).replace("–", "-")
+    folded = _ARROW.sub("→", folded).replace("≥", "不低于").replace("≤", "不超过")
     folded = _ORDINAL.sub("", folded)
     folded = _PERCENT.sub(lambda m: f"{_number(m[1])}%", folded)
     folded = _FRACTION.sub(_fraction, folded)
@@ -211,16 +228,28 @@ def plain(text: str) -> str:
     folded = _DECIMAL.sub(lambda m: f"{_number(m[1])}.{''.join(_number(one) for one in m[2])}", folded)
     folded = _FIRST_OF_RANGE.sub(lambda m: str(_han_value(m[0])), folded)
     folded = _SPOKEN_METRES.sub(lambda m: f"{_number(m[1])}.{_number(m[2])}米", folded)
-    folded = _HALF.sub(lambda m: "30分钟" if m[1] == "小时" else f"0.5{m[1]}", folded)
+    folded = _EVERY.sub(r"每\1", _REBATE.sub(lambda m: _number(m[1]) + _number(m[2]), folded))
+    folded = _AND_A_HALF.sub(lambda m: f"{_number(m[1])}.5{m[2] or ''}{m[3] or m[4]}", folded)
+    folded = _HALF.sub(_half, folded)
     kept: list[str] = []
     at = 0
     for skipped in [*_NOT_A_COUNT.finditer(folded), None]:
         end = skipped.start() if skipped else len(folded)
-        kept.append(_HAN_COUNT.sub(lambda m: str(_han_value(m[0])), folded[at:end]))
+        kept.append(_HAN_COUNT.sub(_counted, folded[at:end]))
         if skipped:
             kept.append(skipped[0])
             at = skipped.end()
     return "".join(kept)
+
+
+def _half(found: re.Match[str]) -> str:
+    return {"小时": "30分钟", "钟头": "30分钟", "月": "15天"}.get(found[1], f"0.5{found[1]}")
+
+
+def _counted(found: re.Match[str]) -> str:
+    """Return a Han number in digits, apart from Latin letters before it: sop一年 is no code."""
+    before = found.string[found.start() - 1 : found.start()]
+    return f"{'·' * (before.isascii() and before.isalpha())}{_han_value(found[0])}"
 
 
 def _fraction(found: re.Match[str]) -> str:
@@ -243,11 +272,12 @@ def amounts(text: str) -> tuple[Amount, ...]:
     for clock in _CLOCK.finditer(masked):
         found.append(Amount(_minutes(clock), "clock", clock.start(), clock.end()))
     masked = _CLOCK.sub(lambda m: " " * len(m[0]), masked)
-    for fraction in re.finditer(r"\d+/\d+", masked):
+    for fraction in _RATIO.finditer(masked):
         found.append(Amount(fraction[0], "", fraction.start(), fraction.end(), _direction(masked, fraction)))
-    masked = re.sub(r"\d+/\d+", lambda m: " " * len(m[0]), masked)
+    masked = _RATIO.sub(lambda m: " " * len(m[0]), masked)
     for quantity in _QUANTITY.finditer(masked):
         value = float(quantity["value"]) * {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}.get(quantity["size"] or "", 1.0)
+        value *= 10 if quantity["unit"] == "折" and value < 10 else 1  # 9折 and 90折
         unit = quantity["unit"] or _unit_of_range(masked, quantity.end())
         if masked[: quantity.start()].endswith("前") and unit in _RANKED:  # 前三位 and 前三类 rank the same
             unit = ""
@@ -289,6 +319,8 @@ def _direction(text: str, found: re.Match[str]) -> Direction:
     if _RANGE_FROM.search(text[found.end() :]):
         return "up"
     if _BELOW_BEFORE.search(before):
+        return "down"
+    if _BEYOND.search(before) and _BELOW_AFTER.match(after):  # 超出预约时段30分钟以内
         return "down"
     if _ABOVE_BEFORE.search(before) and not re.search(r"[不未]\D{0,2}$", before[: _start(_ABOVE_BEFORE, before)]):
         return "up"

@@ -15,13 +15,16 @@ from assistant.chat.wording import Cut, content, coverage
 
 KNOWN, UNKNOWN = 2, 0.3  # members that the evidence has; coverage below which it does not have one
 LEAST = 3  # members of an enumeration whose order tells something
-_IN_ORDER = re.compile(r"依次|次序|顺序|先后|第一步|逐级|步骤")
-_RUN = re.compile(r"[^,;。:、·()]{1,14}(?:[、·,][^,;。:、·()]{1,14}){2,}")
+_IN_ORDER = re.compile(r"依次|次序|顺序|先后|第一步|逐级|步骤|→")
+_RUN = re.compile(r"[^,;。:、·()→]{1,14}(?:[、·,→][^,;。:、·()→]{1,14}){2,}")
 _NAMES = re.compile(r"[^,;。:、·()]{1,14}(?:[、·][^,;。:、·()]{1,14}){2,}")
+_FIRST = re.compile(
+    r"先(?P<first>[\u4e00-\u9fff]{1,4})[,、·]?(?:再|然后|后)(?P<second>[\u4e00-\u9fff]{1,4}?)(?=[,;。、·:]|$)"
+)
 _CLOSES = re.compile("等|其他|之类|情况|信息|方面|内容")
 _FROM = re.compile("[由从][^,;。]{0,2}$")
 _TO = re.compile("^[^,;。]{0,6}[到至为成]")
-_JOIN = re.compile(r"[、·,]|[和与及](?=[^、·,]*$)")
+_JOIN = re.compile(r"[、·,→]|[和与及](?=[^、·,]*$)")
 _COMPARED = re.compile(
     r"(?P<left>[^,;。:]{2,16}?)(?:应|须|要|可以?|必须|一般|通常)?(?P<how>优先于|先于|早于|晚于|高于|低于|多于|少于|大于|小于|长于|短于|重于|服从于?|从属于)(?P<right>[^,;。:\d]{2,16})"
 )
@@ -35,6 +38,7 @@ def disordered(said: str, source: Source, cut: Cut) -> str:
     """Return what stands in another order than in the evidence, in one line; ``""`` if nothing."""
     return (
         _enumerated(said, source)
+        or _first_last(said, source)
         or _foreign_member(said, source, cut)
         or _compared(said, source, cut)
         or _changed_back(said, source)
@@ -47,10 +51,19 @@ def _enumerated(said: str, source: Source) -> str:
     for run in _RUN.finditer(said):
         members = [squeezed(one) for one in _JOIN.split(run[0])]
         for block in source.blocks:
-            flat = squeezed(block) if _IN_ORDER.search(block) else ""
+            flat = squeezed(block) if _IN_ORDER.search(block) or _NAMES.search(block) else ""
             places = [at for one in members if (at := _place(one, flat)) >= 0]
             if len(places) >= LEAST and places != sorted(places):
                 return f"先后与所引条款不同：{run[0].strip()}"
+    return ""
+
+
+def _first_last(said: str, source: Source) -> str:
+    """Return what is said first and then (先湿后干), where the evidence has it in so many words the other way."""
+    for ours in _FIRST.finditer(said):
+        turned = re.compile(rf"先{ours['second']}[,、·]?(?:再|然后|后){ours['first']}")
+        if any(turned.search(block) for block in source.blocks):
+            return f"先后与所引条款相反：{ours[0]}"
     return ""
 
 

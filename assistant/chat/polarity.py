@@ -97,12 +97,15 @@ _TURNING = tuple(
 )
 
 
+_NEGATED = re.compile(r"[不未没]$|不(?:等于|代表|意味着?|算)[^,;。]{0,6}$")
+
+
 def opposite(said: str, source: str) -> str:
     """Return the word of ``said`` whose opposite ``source`` says, and never the word itself; ``""`` if there is none."""
     for pair in _OPPOSITES:
         for ours, theirs in (pair, pair[::-1]):
             elsewhere = source.replace(theirs, " ")
-            affirmed = re.search(rf"(?<![不未没]){ours}", said)
+            affirmed = any(not _NEGATED.search(said[: found.start()]) for found in re.finditer(ours, said))
             if affirmed and theirs not in said and theirs in source and credit(ours, elsewhere) < 1:
                 return ours
     return ""

@@ -206,6 +206,8 @@ def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
     for sentence in _SENTENCE.split(said):
         opening, *rest = _THEN.split(sentence)
         led = re.match(r"首先|先", sentence[len(opening) :])  # what opens such a sentence is no step
+        if not led and _THEN.findall(sentence) == ["最后"]:  # says who has the last word
+            continue
         parts = rest if led or _AHEAD.search(opening) else [opening, *rest]
         if not rest or len(parts) < STEPS:
             continue

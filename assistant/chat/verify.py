@@ -17,7 +17,8 @@ from assistant.chat.actors import exchanged
 from assistant.chat.belonging import moved
 from assistant.chat.crossed import crossed
 from assistant.chat.exclusive import given_away
-from assistant.chat.facts import Amount, amounts, codes, latin, names, plain, squeezed, time_words, without_amounts
+from assistant.chat.facts import amounts, codes, latin, names, plain, squeezed, without_amounts
+from assistant.chat.figures import missing_amount
 from assistant.chat.hedges import hedged
 from assistant.chat.orders import disordered
 from assistant.chat.polarity import force
@@ -38,15 +39,6 @@ LEAST_ALLOWED = 0.3  # where it allows something
 LEAST_OWN = 0.35  # by the clauses themselves, without headings and introductions
 SEGMENT_WORDS = 4  # characters of content that make a segment a claim of its own
 _PLACE = re.compile(r"第?\d{1,2}(?:\.\d{1,2}){1,3}(?:-[\dpt.r]+)?(?=[节条款章]|的|规定|[,:;]|$)")
-_DIGITS = "一二三四五六七八九"
-_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层".split())
-_GROUPS = frozenset("组 户 层 格 门 支 栏 把 道 箱 瓶 片 本 册 班 家 站 处 笔 通 期 轮 批 间 张 块".split())
-_BOTH = re.compile("双方|双签|双人|师徒|二者|两者|会签")
-_PAIR = re.compile(r"[和与及、][^,;。和与及]{1,10}$")
-_RUN_OF_NAMES = re.compile(r"[^,;。:、·()]{1,16}(?:[、·][^,;。:、·()]{1,16})+")
-_PEOPLE = frozenset("人 个 名 位 方".split())
-_MONTHLY = re.compile("[当每按首本]月|月度")
-_PERIODS = frozenset("天 周 月 季度 年".split())
 _MARKER = re.compile(r"\s*\[\d+(?:\s*[,，、-]\s*\d+)*\]")
 
 
@@ -77,7 +69,7 @@ def check(sentence: str, cited: Sequence[Evidence], *, cut: Cut) -> Verdict:
     if any(squeezed(said) in squeezed(block) for block in source.blocks):
         return STANDS  # word for word
     reason = (
-        _missing_amount(said, source)
+        missing_amount(said, source)
         or _missing_name(said, source)
         or _missing_role(said, source)
         or exchanged(said, source, cut)
@@ -139,75 +131,6 @@ def _without_places(said: str, cited: Sequence[Evidence]) -> str:
     """Return ``said`` without the numbers of the sections it cites (按5.1的规定)."""
     headings = " ".join(one.heading for one in cited)
     return _PLACE.sub(lambda place: " " if place[0].lstrip("第") in headings else place[0], said)
-
-
-def _missing_amount(said: str, source: Source) -> str:
-    given = (*amounts(source.text), *_of_a_list(source))
-    named = {role for role, _ in roles(said, source.around)}
-    for amount in amounts(said):
-        if (amount.value, amount.unit) == ("2", "天") and said[: amount.start].endswith("第"):
-            continue  # the day after: one of the times without a number
-        if amount.unit in _PEOPLE and (
-            amount.value == str(len(named)) or (amount.value == "2" and _BOTH.search(source.text))
-        ):
-            continue  # counts those whom it names
-        if _counts_members(said, amount, source) or _said_twice(said, amount, given):
-            continue
-        same = [one for one in given if amount.same(one)]
-        words = said[amount.start : amount.end].strip()
-        if amount.value == "1" and amount.unit in _GROUPS and all(one.unit != amount.unit for one in given):
-            continue  # 一组最多8人 for 每组不超过8人
-        if not same and not _of_a_period(said, amount, source):
-            return f"数字“{words}”不在所引条款中"
-    for word in sorted(time_words(said) - time_words(source.text)):
-        return f"“{word}”不在所引条款中"
-    return ""
-
-
-def _counts_members(said: str, amount: Amount, source: Source) -> bool:
-    """Say whether an amount only counts what the sentence or the evidence lists (三类: A、B和C), or is told as 三问 is."""
-    if amount.unit not in _KINDS or not amount.value.isdigit() or not 1 < int(amount.value) <= len(_DIGITS):
-        return False
-    if amount.value == "2" and _PAIR.search(said[: amount.start]):
-        return True
-    thing = re.match(r"[\u4e00-\u9fff]", said[amount.end :])
-    if thing and f"{_DIGITS[int(amount.value) - 1]}{thing[0]}" in source.text:
-        return True
-    texts = (said[amount.end :], said, *source.blocks)
-    return int(amount.value) in {len(source.blocks), *(count for text in texts for count in _listed(text))}
-
-
-def _listed(text: str) -> set[int]:
-    """Return how many members the lists in ``text`` have."""
-    runs = (re.split("[、·]|[和与及或](?=[^、·]*$)", run[0]) for run in _RUN_OF_NAMES.finditer(text))
-    parts = [part for part in re.split("[:。]", text) if ";" in part]
-    return (
-        {len(run) for run in runs}
-        | {len([one for one in part.split(";") if one]) for part in parts}
-        | {len([one for one in part.split(",") if one]) for part in re.split("[:。;]", text)}
-    )
-
-
-def _said_twice(said: str, amount: Amount, given: Sequence[Amount]) -> bool:
-    """Say whether the exact amount stands in brackets beside a rounder one (半年(180天))."""
-    beside = re.match(r"\(([^)]{1,12})\)", said[amount.end :])
-    exact = amounts(beside[1]) if beside else ()
-    return bool(exact) and exact[0].dimension == amount.dimension and any(exact[0].same(one) for one in given)
-
-
-def _of_a_list(source: Source) -> list[Amount]:
-    """Return the amounts that hold for every member of the list cited (整单记0分:), not those that count its members."""
-    leads = (re.split(r"[。\n]", one)[-1] for one in source.introductions if one.endswith(":"))
-    return [amount for lead in leads for amount in amounts(lead) if amount.dimension != "count" or amount.unit == "分"]
-
-
-def _of_a_period(said: str, amount: Amount, source: Source) -> bool:
-    """Say whether an amount is only a period's name (一周平均分 for 周平均分, 一个月内 for 当月)."""
-    if (amount.value, amount.unit) == ("1", "个月") and _MONTHLY.search(source.text):
-        return True
-    named = re.match(r"[\u4e00-\u9fff]{2}", said[amount.end :])
-    bare = named and re.search(rf"(?<!\d){amount.unit}{named[0]}", source.text)
-    return amount.value == "1" and amount.unit in _PERIODS and bool(bare)
 
 
 def _missing_name(said: str, source: Source) -> str:
