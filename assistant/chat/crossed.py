@@ -14,6 +14,7 @@ from assistant.chat.facts import amounts, squeezed, without_amounts
 from assistant.chat.sources import PIECE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
+_SENTENCE = re.compile(r"[;。!?\n]+")
 _FINE = re.compile(r"[,;。!?、·→\n]+|:(?!\d\d(?!\d))")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _BY = re.compile(r"(?<![理缘自])由(?P<who>[^,;。:由]{2,14})")
@@ -29,14 +30,14 @@ AGENT = 12  # characters in which he stands before his deed
 
 
 def crossed(said: str, source: Source, cut: Cut) -> str:
-    """Return what is paired otherwise than in the evidence, in one line; ``""`` if nothing."""
-    return _exchanged_pairs(said, source, cut) or _replaced(said, source, cut) or _another_does(said, source, cut)
+    """Return what stands for something else, or who for somebody else, in one line; ``""`` if nothing."""
+    return _replaced(said, source, cut) or _another_does(said, source, cut)
 
 
-def _exchanged_pairs(said: str, source: Source, cut: Cut) -> str:
+def paired_otherwise(said: str, source: Source, cut: Cut) -> str:
     """Return two pieces of which each takes from two pieces of the evidence what belongs to the other."""
     blocks = [_named(block) for block in source.blocks]
-    for pattern in (PIECE, _FINE):
+    for pattern in (PIECE, _FINE, _SENTENCE):
         theirs = [piece for block in blocks for piece in _pieces(block, pattern)]
         ours = [piece for piece in pattern.split(said) if squeezed(piece)]
         places = [_places(piece, theirs, cut) for piece in ours]

@@ -77,7 +77,6 @@ def widened(said: str, source: Source, cut: Cut) -> str:
     """Return what is said of more than in the evidence, in one line; ``""`` if nothing."""
     return (
         _of_all(said, source, cut)
-        or _without_exception(said, source, cut)
         or _even_then(said, source, cut)
         or _alone(said, source)
         or _another_kind(said, source, cut)
@@ -101,7 +100,7 @@ def _of_all(said: str, source: Source, cut: Cut) -> str:
     return ""
 
 
-def _without_exception(said: str, source: Source, cut: Cut) -> str:
+def without_exception(said: str, source: Source, cut: Cut) -> str:
     """Return what is said to hold always, where the evidence makes an exception, or speaks of a share of it."""
     for piece in _SENTENCE.split(said):
         always = _ALWAYS.search(piece)

@@ -15,14 +15,15 @@ from dataclasses import dataclass
 
 from assistant.chat.actors import exchanged
 from assistant.chat.belonging import moved
-from assistant.chat.crossed import crossed
+from assistant.chat.crossed import crossed, paired_otherwise
 from assistant.chat.exclusive import given_away
 from assistant.chat.facts import amounts, codes, latin, names, plain, squeezed, without_amounts
 from assistant.chat.figures import missing_amount
 from assistant.chat.hedges import hedged
+from assistant.chat.left_out import left_out
 from assistant.chat.orders import disordered
 from assistant.chat.polarity import force
-from assistant.chat.scope import widened
+from assistant.chat.scope import widened, without_exception
 from assistant.chat.sources import Evidence, Source, roles, segments, without_positions
 from assistant.chat.turned import opposed, reordered, turned
 from assistant.chat.wording import Cut, content, coverage, credit
@@ -79,6 +80,8 @@ def check(sentence: str, cited: Sequence[Evidence], *, cut: Cut) -> Verdict:
         or hedged(said, source)
         or given_away(said, source, cut)
         or moved(said, source, cut)
+        or paired_otherwise(said, source, cut)
+        or without_exception(said, source, cut)
     )
     if not reason:
         doubt, read = _doubt(said, source, cut), open_claim_reader()
@@ -113,7 +116,12 @@ def _not_borne_out(reading: Reading, doubt: str, missing: str) -> str:
 
 def _doubt(said: str, source: Source, cut: Cut) -> str:
     """Return what rules say that paraphrases break at times, so that the reader of claims has a say in it."""
-    return turned(said, source, cut) or widened(said, source, cut) or crossed(said, source, cut)
+    return (
+        turned(said, source, cut)
+        or widened(said, source, cut)
+        or crossed(said, source, cut)
+        or left_out(said, source, cut)
+    )
 
 
 def shown(cited: Sequence[Evidence]) -> str:
