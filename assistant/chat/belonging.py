@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.chat.facts import Amount, amounts, time_words
-from assistant.chat.sources import Source, joined, roles, segments
+from assistant.chat.sources import SENTENCE, Source, joined, roles, segments
 from assistant.chat.wording import Cut, content, credit
 
 DEED = 3.0
@@ -146,13 +146,15 @@ def _one_range(text: str, one: Amount | None, other: Amount) -> bool:
 def _claims(said: str, source: Source) -> list[str]:
     """Return the joined segments of ``said``, a bare subject together with what follows it."""
     found: list[str] = []
-    held = ""
-    for piece in joined(said):
-        held = f"{held},{piece}" if held else piece
-        if amounts(piece) or time_words(piece) or roles(piece, source.text):
-            found.append(held)
-            held = ""
-    return [*found, held] if held else found
+    for sentence in SENTENCE.split(said):
+        held = ""
+        for piece in joined(sentence):
+            held = f"{held},{piece}" if held else piece
+            if amounts(piece) or time_words(piece) or roles(piece, source.text):
+                found.append(held)
+                held = ""
+        found += [held] if held else []
+    return found
 
 
 def _fit(words: dict[str | Amount, float], anchor: _Anchor, source: Source) -> float:

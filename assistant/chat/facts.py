@@ -74,7 +74,7 @@ _HAN_COUNT = re.compile(
 )
 _NOT_A_COUNT = re.compile(
     r"两[次者个]之间|一次性|一时|一方面|一回事|一线|一律|一般|一旦|一样|一致|一定|一同|一并|一起|一直|一些|一点|一度|一道|一把手|十分(?!钟)|万一|第一时间"
-    r"|一个(?!工作日|自然日|小时|半小时|季度|星期|礼拜|钟头|月|学时|课时|百分点)|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一回|一块儿|一门|一支|一趟|一件|一家|一台|一套|一处|一人|一单|(?<!不足)(?<!不到)(?<!超过)(?<!提前)(?<!至少)一天(?!之?内|以内|之?后|之?前)|一遍|一级|一步|一站式|一成不变|一块(?!钱)|一分钱?(?=[不没也都])|一栏|一声|一句话?"
+    r"|一个(?!工作日|自然日|小时|半小时|季度|星期|礼拜|钟头|月|学时|课时|百分点)|一名|一位|一份|一张|一项|一条|一种|一类|任一|逐一|之一|一次(?!性)|一回|一块儿|一门|一支|一趟|一件|一家|一台|一套|一处|一人|一单|(?<!不足)(?<!不到)(?<!超过)(?<!提前)(?<!至少)一天(?!之?内|以内|之?后|之?前)|一遍|一级|一步|一站式|一成不变|一块(?!钱)|一分钱?(?=[不没也都])|一栏|一声|一句话?|零部?件"
 )
 _PERCENT = re.compile(r"百分之([零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(r"([一二三四五六七八九十]+|\d+)分之([一二三四五六七八九十]+|\d+)")
@@ -101,12 +101,13 @@ _FIRST_OF_RANGE = re.compile(
 )  # 三至七人
 _SPOKEN_METRES = re.compile(r"(?<![\d.])([一二三123])米([一二三四五六七八九1-9])(?![\d一二三四五六七八九十米分厘毫])")
 _CLOCK = re.compile(
-    r"(?P<part>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*(?:(?<![\d.])(?<!\d:)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)"
-    r"|(?<![\d.])(?P<oclock>\d{1,2})(?:(?<!满足\d)(?<!以下\d)(?<!注意\d)(?<!做到\d)(?<!记住\d)(?<!记好\d)点钟?(?!:)|时(?![长限间段]))(?P<half>半|(?P<past>\d{1,2})分)?)"
+    r"(?P<part>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|早|晚)?\s*(?:(?<![\d.])(?<!\d:)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)"
+    r"|(?<![\d.])(?P<oclock>\d{1,2})(?:点钟?|时(?![长限间段]))(?P<half>半|(?P<past>\d{1,2})分)?)"
 )
 _QUANTITY = re.compile(
     rf"(?<![\d.a-z])(?<![a-z]/)(?P<value>\d+(?:\.\d+)?)\s*(?P<size>[万千百亿](?![级份]))?\s*(?P<unit>{_UNITS})?"
 )
+_PARTS = re.compile("内容|工作|业务|知识|板|牌|能力")  # 四块内容 are no money
 _RATIO = re.compile(r"(?<!\d)\d{1,2}/\d{1,3}(?!\d)")  # not 119/120
 _TO = r"\s*(?:至|到|-|~)\s*"
 _RANGE_FROM = re.compile(rf"^(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}\d")
@@ -269,9 +270,10 @@ def amounts(text: str) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for pattern in (_PHONE, _CODE, _STEP):
         masked = pattern.sub(lambda m: " " * len(m[0]), masked)
-    for clock in _CLOCK.finditer(masked):
-        found.append(Amount(_minutes(clock), "clock", clock.start(), clock.end()))
-    masked = _CLOCK.sub(lambda m: " " * len(m[0]), masked)
+    clocks = [clock for clock in _CLOCK.finditer(masked) if not _counts_points(clock)]
+    found += [Amount(_minutes(clock), "clock", clock.start(), clock.end()) for clock in clocks]
+    for clock in clocks:
+        masked = f"{masked[: clock.start()]}{' ' * len(clock[0])}{masked[clock.end() :]}"
     for fraction in _RATIO.finditer(masked):
         found.append(Amount(fraction[0], "", fraction.start(), fraction.end(), _direction(masked, fraction)))
     masked = _RATIO.sub(lambda m: " " * len(m[0]), masked)
@@ -279,6 +281,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
         value = float(quantity["value"]) * {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}.get(quantity["size"] or "", 1.0)
         value *= 10 if quantity["unit"] == "折" and value < 10 else 1  # 9折 and 90折
         unit = quantity["unit"] or _unit_of_range(masked, quantity.end())
+        if unit == "块" and _PARTS.match(masked, quantity.end()):
+            unit = "个"
         if masked[: quantity.start()].endswith("前") and unit in _RANKED:  # 前三位 and 前三类 rank the same
             unit = ""
         found.append(
@@ -302,6 +306,16 @@ def _unit_of_range(text: str, end: int) -> str:
     """Return the unit that the first number of a range shares with the second (30至60分钟)."""
     found = _RANGE_END.match(text, end)
     return found["unit"] if found else ""
+
+
+def _counts_points(clock: re.Match[str]) -> bool:
+    """Say whether 点 counts points (满足两点:), not hours."""
+    if clock["part"] or not clock["oclock"] or clock["half"] or not clock[0].endswith("点"):
+        return False
+    text, start, end = clock.string, clock.start(), clock.end()
+    return text[end : end + 1] == ":" or text[:start].endswith(
+        ("满足", "以下", "注意", "做到", "记住", "记好", "看这", "分")
+    )
 
 
 def _minutes(clock: re.Match[str]) -> str:

@@ -29,6 +29,7 @@ _PERIODS = {
     "季度": re.compile("[每当本]季"),
     "年": re.compile("[每按]年|年度|全年"),
 }
+_MONTH = {"当月", "次月"}
 _EVERY = {"每年": "12个月", "每半年": "6个月", "每季度": "3个月", "每周": "7天", "每天": "24小时"}
 _REPEATS = re.compile("周期|每|一次|一回")
 
@@ -52,7 +53,10 @@ def missing_amount(said: str, source: Source) -> str:
             continue  # 一组最多8人 for 每组不超过8人
         if not same and not _of_a_period(said, amount, source):
             return f"数字“{words}”不在所引条款中"
-    for word in sorted(time_words(said) - time_words(source.text)):
+    given_words = time_words(source.text)
+    for word in sorted(time_words(said) - given_words):
+        if word in _MONTH and "每月" in given_words:  # 上月的报告本月10日前发 for 每月10日前发上月的报告
+            continue
         period = amounts(_EVERY.get(word, ""))
         repeats = _REPEATS.search(source.text) and any(one.same(other) for one in period for other in given)
         if not repeats:  # 每年 for 周期为12个月

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.chat.facts import amounts
-from assistant.chat.sources import Source, parted
+from assistant.chat.sources import SENTENCE, Source, parted
 from assistant.chat.wording import Cut, content, coverage
 
 SAME_SPEECH, CLEARLY = 0.75, 0.25  # coverage of a piece that tells the same, and how much more than any other it does
@@ -17,7 +17,6 @@ _KIND = re.compile(
     r"(?<![不非])(?:一般|重大|特大|较大|紧急|普通|加急|特殊|首次|再次|重复|大额|小额|旺季|平季|淡季|夜间|(?<![a-z])[ivx]+级)(?=[\u4e00-\u9fff(,:])"
 )
 _BRACKETED = re.compile(r"\((?P<case>[^(),;\d]{1,12}?)(?:为|是|则|须|应|在)[^(),;\d]{0,4}(?P<amount>\d[^()]*)\)")
-_SENTENCE = re.compile(r"[;。!?\n]+")
 
 
 def left_out(said: str, source: Source, cut: Cut) -> str:
@@ -50,7 +49,7 @@ def _kind_of_amount(said: str, source: Source) -> str:
 
 def _kind_of_deed(said: str, source: Source, cut: Cut) -> str:
     pieces = list(_pieces(source))
-    for part in _SENTENCE.split(said):
+    for part in SENTENCE.split(said):
         words = content(part, cut)
         shares = [coverage(words, piece) for piece in pieces]
         if len(words) < 2 or not shares or max(shares) < SAME_SPEECH:
@@ -65,7 +64,7 @@ def _kind_of_deed(said: str, source: Source, cut: Cut) -> str:
 
 def _pieces(source: Source) -> Iterator[str]:
     for block in source.blocks:
-        yield from (piece for piece in parted(block, _SENTENCE) if piece.strip())
+        yield from (piece for piece in parted(block, SENTENCE) if piece.strip())
 
 
 def _unnamed(piece: str, said: str, source: Source) -> str:

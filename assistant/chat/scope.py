@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from assistant.chat.facts import amounts, squeezed
 from assistant.chat.polarity import denials, denied, force
-from assistant.chat.sources import Source, parted, roles
+from assistant.chat.sources import SENTENCE, Source, parted, roles
 from assistant.chat.wording import Cut, content, coverage, credit
 
 SAME_SPEECH = 0.5
@@ -38,7 +38,7 @@ _ONE_OF = re.compile(
 )
 _BOTH = "[和与及]|以及"
 _EITHER = "或者?"
-_ALWAYS = re.compile(r"一律|所有|全部|任何|全都|一概|始终|随时|不论|无论|不管|都要|都须|都应|都必须")
+_ALWAYS = re.compile(r"一律|所有|全部|任何|全都|一概|始终|随时|不论|无论|不管(?=[\u4e00-\u9fff])|都要|都须|都应|都必须")
 _EXCEPT = re.compile(r"(?<![删清排解消免扣])除|例外|另有|但(?!是否)|以外")
 _SHARE = re.compile(r"抽取|抽查|抽检|抽样|随机|部分|\d%")
 _EVEN = re.compile(r"(?:包括|连同|即使|即便|哪怕|就算)(?P<case>[^,;。]{2,16})")
@@ -47,11 +47,11 @@ _MANY = re.compile(r"多次|反复|不限次数|无限次|若干次")
 _ALONE = re.compile(
     r"(?:直接|自行|单独|独自)(?P<deed>决定|批准|审批|处理|关闭|切换|修改|终止|升级|降级|调整|发布|答复|承诺|付款|退款|放行|挂断|结束)"
 )
-_CASE = re.compile(r"(?:的|时|者|后|期间)$|^(?:如果?|若|当|遇|因|经)|(?:批准|同意|授权|许可)[后,]?$")
-_SURE_CASE = re.compile(r"的$|^(?:如果?|若)")
+_CASE = re.compile(r"(?:的|时|者|后|期间)$|^(?:如果|如(?![^,]*·)|若|当|遇|因|经)|(?:批准|同意|授权|许可)[后,]?$")
+_SURE_CASE = re.compile(r"的$|^(?:如果|如(?![^,]*·)|若)")
 # A case of the sentence's own: it may be the evidence's in other words (打不通的话, 对结果不服的员工, 坏了要换).
 _OWN_CASE = re.compile(
-    r"(?:的话|的时候|时|了)$|的(?:人|员工|客户|顾客|部门|单位|情况下?)?$|^(?:如果?|若|要是|万一|一旦|只要|凡|遇到?|只有|没有?|未|倘若|假如|非[^,]{1,6}不可)|了(?=[就都要应须得])"
+    r"(?:的话|的时候|时|了)$|的(?:人|员工|客户|顾客|部门|单位|情况下?)?$|^(?:如果|如(?![^,]*·)|若|要是|万一|一旦|只要|凡|遇到?|只有|没有?|未|倘若|假如|非[^,]{1,6}不可)|了(?=[就都要应须得])"
 )
 _ANY_CASE = re.compile(rf"{_OWN_CASE.pattern}|{_SURE_CASE.pattern}")
 _TWO_PARTS = re.compile(r"(?:^|[,;。:或])(?P<one>[^,;。:或]{2,16})(?:并?且|同时)(?P<other>[^,;。:不]{2,20})的(?=[,;])")
@@ -70,7 +70,6 @@ _LIMIT = re.compile(r"(?<![不得])(?:超过|不到|不足|低于|未满)\d[^,;�
 _ROLE_LABEL = re.compile(r"(?:专员|主管|经理|总监|站长|工程师|人员|人):$")
 _SITUATION = re.compile(r"(?:^|;)情形:(?P<cell>[^;]*)")
 _PIECE = re.compile(r",|:(?!\d\d(?!\d))")
-_SENTENCE = re.compile(r"[;。!?\n]+")
 
 
 def widened(said: str, source: Source, cut: Cut) -> str:
@@ -102,11 +101,11 @@ def _of_all(said: str, source: Source, cut: Cut) -> str:
 
 def without_exception(said: str, source: Source, cut: Cut) -> str:
     """Return what is said to hold always, where the evidence makes an exception, or speaks of a share of it."""
-    for piece in _SENTENCE.split(said):
+    for piece in SENTENCE.split(said):
         always = _ALWAYS.search(piece)
-        if not always or _EXCEPT.search(said) or _IN_FULL.search("\n".join(source.blocks)):
+        if not always or always[0] in source.text or _EXCEPT.search(said) or _IN_FULL.search("\n".join(source.blocks)):
             continue
-        for sentence in (one for block in source.blocks for one in parted(block, _SENTENCE)):
+        for sentence in (one for block in source.blocks for one in parted(block, SENTENCE)):
             if _same_matter(piece, sentence, cut) and _excepts(piece, sentence, cut):
                 return f"所引条款没有说“{always[0]}”"
         for part in (one for block in source.blocks for one in _FINE.split(block)):
@@ -135,7 +134,7 @@ def _even_then(said: str, source: Source, cut: Cut) -> str:
     """Return a case that is said to make no difference (包括有未结投诉的), of which the evidence says something of its own."""
     if _EVEN.search("\n".join(source.blocks)):
         return ""
-    sentences = [one for block in source.blocks for one in _SENTENCE.split(block)]
+    sentences = [one for block in source.blocks for one in SENTENCE.split(block)]
     cases = [(part, sentence) for sentence in sentences for part in _PIECE.split(sentence) if _CASE.search(part)]
     for found in _EVEN.finditer(said):
         words = [word for word in content(found["case"], cut) if len(word) > 1]
@@ -174,8 +173,8 @@ def _only_a_kind(thing: str, said: str, source: Source, cut: Cut) -> bool:
 
 def _another_kind(said: str, source: Source, cut: Cut) -> str:
     """Return a kind of thing of which is said what the evidence says of another kind (重大投诉 what holds for 一般投诉)."""
-    sentences = [one for block in source.blocks for one in _SENTENCE.split(block) if squeezed(one)]
-    for piece in _SENTENCE.split(said):
+    sentences = [one for block in source.blocks for one in SENTENCE.split(block) if squeezed(one)]
+    for piece in SENTENCE.split(said):
         words = content(piece, cut)
         stated = [one for one in sentences if _amounts_stand(piece, one)]
         best = max((coverage(words, one) for one in stated), default=0.0)
@@ -233,7 +232,7 @@ def _one_of(said: str, source: Source, cut: Cut) -> str:
 
 def _without_case(said: str, source: Source, cut: Cut) -> str:
     """Return what is said without the case in which alone the evidence says it (合同有约定的, 经批准)."""
-    for piece in _SENTENCE.split(said):
+    for piece in SENTENCE.split(said):
         freed = force(piece) in {"may", "need_not"}
         own_case = any((_OWN_CASE if freed else _ANY_CASE).search(one) for one in _COMMA.split(piece))
         for outcome in (one for one in _COMMA.split(piece) if not _SURE_CASE.search(one)):
@@ -278,7 +277,7 @@ def _cases(source: Source, *, freed: bool) -> Iterator[tuple[list[str], str]]:
     for block in source.blocks:
         row = _SITUATION.search(block)
         limited = [part for part in _COMMA.split(row["cell"]) if amounts(part)] if row else []
-        for sentence in _SENTENCE.split(block):
+        for sentence in SENTENCE.split(block):
             parts = [part for part in _COMMA.split(_LABEL.sub("", sentence)) if squeezed(part)]
             for at, part in enumerate(parts):
                 inner = _INNER_CASE.search(part)

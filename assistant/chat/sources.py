@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from assistant.chat.facts import plain, squeezed
 
 _SEGMENT = re.compile(r"[,;。!?\n]+")
+SENTENCE = re.compile(r"[;。!?\n]+")
+"""What stands between sentences, and between the parts of one that stand by themselves."""
 PIECE = re.compile(r"[,;。!?\n]+|:(?!\d\d(?!\d))")
 """What stands between pieces; a time of day is one piece."""
 
@@ -25,7 +27,7 @@ _ROLE = re.compile(
     r"|讲师|带教人|导师|班长|组长|店长|店员|领班|主任|会计|出纳|董事长|客服(?!主管|专员|经理|代表|中心|人员|部)|财务(?!主管|专员|经理|总监|部)|委员会|小组|(?<![全内外局各本该一干])部(?![分位署件门]|门))"
 )
 _NO_ROLE = re.compile(
-    r"[由向请给让和与及或到为被将把是的在找经每各位名个须从]|报(?!告)|负责|通知|告诉|告知|交给?|派给|指派|致电|提交|需要|必须|应由|联系|提示|提醒|要(?!求)|后|时|了|有(?!限)|掉|着|才(?!艺)|就|都|也|还|没|无|加上|喊|叫|凭|靠|替|帮|陪|催|另|一头|多配|借|风险|去(?!年)|往|指(?!挥)"
+    r"[由向请给让和与及或到为被将把是的在找经每各位名个须从]|报(?!告)|负责|通知|告诉|告知|交给?|派给|指派|致电|提交|需要|必须|应由|联系|提示|提醒|要(?!求)|后|时|了|有(?!限)|掉|着|才(?!艺)|就|都|也|还|没|无|加上|喊|叫|凭|靠|替|帮|陪|催|另|一头|多配|借|而|讲|跟(?!岗|单|进)|风险|去(?!年)|往|指(?!挥)"
 )
 _ADJECTIVE = re.compile(r"^.*(?:具体|相关|有关|相应|对应|其他|所有|全部|全体|任何|涉及|当事|本人|自己|该|其|原)")
 
@@ -107,4 +109,5 @@ def roles(text: str, source: str) -> list[tuple[str, bool]]:
 
 def _stands(end: str, source: str) -> bool:
     """Say whether ``source`` names a role by its last word alone."""
-    return bool(re.search(rf"(?:^|[^\u4e00-\u9fff]|[由向请给报让和与及或经]){end}", source))
+    alone = re.search(rf"(?:^|[^\u4e00-\u9fff]|[由向请给报让和与及或经]){end}", source)
+    return bool(alone or re.search(rf"{end}(?:专员|人员|员|部|中心)", source))

@@ -23,7 +23,7 @@ from assistant.chat.polarity import (
     under_denial,
     unlike,
 )
-from assistant.chat.sources import CONDITION, PIECE, Source, joined, parted, roles
+from assistant.chat.sources import CONDITION, PIECE, SENTENCE, Source, joined, parted, roles
 from assistant.chat.wording import Cut, content, coverage
 
 SAME_SPEECH = 0.6  # coverage from which two segments speak of the same thing
@@ -39,9 +39,11 @@ STEPS = 2
 SHARED = 2  # words that two pieces share when they speak of one thing
 _THEN = re.compile(r"首先|然后|随后|接着|最后|再(?!次)|先(?!行)")
 _AHEAD = re.compile(r"前[^,;]{0,3}[,;]?\s*$")
-_SENTENCE = re.compile(r"[;。!?\n]+")
 _PROHIBITS = re.compile(r"[^,]{0,12}?(?P<how>严禁|禁止|不得|不准|不许|不允许)")
 _LISTS = ("严禁", "禁止")
+_ALL_FORBIDDEN = re.compile(
+    r"(?:这|以上|上述|都|均|一律|全)[^,;。]{0,6}(?:不许|不行|不可以?|不准|禁止|不允许|不得|红线|违规|严禁|不能做|要不得)[^,;。]{0,3}"
+)
 _FORBIDS_LIST = re.compile(r"(?:严禁|禁止|不得)[^,;。]{0,6}(?:下列|以下)[^,;。]{0,8}$|(?:严禁|禁止|不得):?$")
 _ALLOWS = re.compile(r"除外|例外|但|应|须|可以|如|若|的$|未|不|没")
 
@@ -103,9 +105,13 @@ def _evidence(source: Source) -> list[str]:
 def _stated(text: str) -> list[str]:
     """Return what is stated piece by piece; what a prohibition at the head of a list forbids is forbidden in each."""
     found: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in SENTENCE.split(text):
         head = ""
-        for piece in filter(squeezed, PIECE.split(sentence)):
+        pieces = list(filter(squeezed, PIECE.split(sentence)))
+        if len(pieces) > 1 and _ALL_FORBIDDEN.fullmatch(pieces[-1].strip()):  # 隐瞒、晚报,这些一律不许
+            found += [f"{_LISTS[0]}{piece}" for piece in pieces[:-1]]
+            continue
+        for piece in pieces:
             opens = _PROHIBITS.match(piece)
             head = (
                 opens["how"]
@@ -203,7 +209,7 @@ def _reordered(said: str, source: Source, cut: Cut) -> str:
 
 def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
     """Return steps that are said one after another (先…再…最后…) and stand in the evidence the other way round."""
-    for sentence in _SENTENCE.split(said):
+    for sentence in SENTENCE.split(said):
         opening, *rest = _THEN.split(sentence)
         led = re.match(r"首先|先", sentence[len(opening) :])  # what opens such a sentence is no step
         if not led and _THEN.findall(sentence) == ["最后"]:  # says who has the last word
@@ -211,7 +217,7 @@ def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
         parts = rest if led or _AHEAD.search(opening) else [opening, *rest]
         if not rest or len(parts) < STEPS:
             continue
-        pieces = [one for block in source.blocks for one in parted(block, _SENTENCE)]
+        pieces = [one for block in source.blocks for one in parted(block, SENTENCE)]
         fits = [min(coverage(_deeds(part, piece, cut), piece) for part in parts) for piece in pieces]
         best = max(range(len(pieces)), key=fits.__getitem__)
         if fits[best] < SAME_FREED:
