@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.amount import with_digits
+from assistant.codes import Code, codes, of_documents, within, without_year
 from kb.fold import fold
 from kb.terms import Terms
 
@@ -37,11 +38,6 @@ _BEFORE = re.compile(
 _OFFERED = re.compile(
     r"(?P<a>[\u4e00-\u9fff\d]{2,10})还是(?P<b>[\u4e00-\u9fff\d]{2,8}?)(?P<end>发|做|进行|来|交|报|办|算|开|用)?(?:呢|啊|的|[?？,，。]|$)"
 )
-
-# Files, forms and standards by their number: BD-KF-01-08, GB/T38581-2020, ISO9001:2015; without its year it is the same one.
-_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9/.:-]*\d{2})[a-z]+[a-z0-9]*(?:[/.:-][a-z0-9]+)*")
-_OF_STANDARDS = re.compile(r"(?:iso|iec|gb|db|qb)|.*[a-z0-9][/-][a-z0-9]")
-_YEAR = re.compile(r"[:-](?:19|20)\d\d$")
 
 # A place in a list: 第三步, 最后一项.
 PLACE = re.compile(r"(?:第(?P<at>\d+|[一二三四五六七八九十]+)|(?P<last>最后一))(?P<unit>[步种个项点类])")
@@ -78,9 +74,9 @@ def asked_thing(question: str, text: str, terms: Terms) -> float:
 
 
 @lru_cache(maxsize=256)
-def codes_of(question: str) -> tuple[str, ...]:
+def codes_of(question: str) -> tuple[Code, ...]:
     """Return the numbers of files and standards that ``question`` names, without their years; mostly none."""
-    return tuple(_YEAR.sub("", code) for code in _CODE.findall(fold(question)) if _OF_STANDARDS.match(code))
+    return tuple(of_documents(fold(question)))
 
 
 def names_code(question: str, text: str) -> float:
@@ -91,9 +87,10 @@ def names_code(question: str, text: str) -> float:
     asked = codes_of(question)
     if not asked:
         return NOT_TOLD
-    said = re.sub(r"\s", "", text)
-    whole = {_YEAR.sub("", code) for code in _CODE.findall(said)}
-    return 1.0 if whole & set(asked) else 0.7 * any(code in said for code in asked)
+    said = codes(text)
+    if {without_year(code) for code in said} & set(asked):
+        return 1.0
+    return 0.7 * any(within(one, code) for one in asked for code in said)
 
 
 def _is_thing(word: str) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from assistant.codes import CODE, Code
+from assistant.codes import codes as codes_of
 from kb.fold import fold
 
 Direction = Literal["", "up", "down"]
@@ -114,11 +116,6 @@ _RANGE_FROM = re.compile(rf"^(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}\d")
 _RANGE_TO = re.compile(rf"\d[万千百]?(?:{_UNITS})?(?:以上|及以上|\([^)]{{0,6}}\))?{_TO}$")
 _RANGE_END = re.compile(rf"{_TO}\d+(?:\.\d+)?(?P<unit>{_UNITS})")
 _PHONE = re.compile(r"(?<!\d)\d{3,4}(?:-\d{3,4}){1,2}(?!\d)")
-# Letters are taken whole: cut into pieces in every way, a word of thirty that no digit follows took minutes.
-_CODE = re.compile(
-    r"(?<![a-z0-9])(?>[a-z]+(?:[-/ ][a-z]+)*)[-/ ]?\d[a-z0-9]*(?:[.:/-][a-z0-9]+)*"
-    r"|(?<![a-z0-9])[a-z]{2,}(?:-[a-z]{2,})+(?![a-z0-9])"
-)
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _TITLE = re.compile(r"《([^》]+)》")
 _SAID = re.compile(r'"([^"]{2,5})"|「([^」]{2,5})」')  # longer ones are told, not named
@@ -268,7 +265,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
     """Return the amounts of ``text`` (in the form of ``plain``); clock times as minutes, steps of a list left out."""
     masked = text
     found: list[Amount] = []
-    for pattern in (_PHONE, _CODE, _STEP):
+    for pattern in (_PHONE, CODE, _STEP):
         masked = pattern.sub(lambda m: " " * len(m[0]), masked)
     clocks = [clock for clock in _CLOCK.finditer(masked) if not _counts_points(clock)]
     found += [Amount(_minutes(clock), "clock", clock.start(), clock.end()) for clock in clocks]
@@ -355,17 +352,14 @@ def time_words(text: str) -> set[str]:
     return {canonical for canonical, words in _TIME_WORDS.items() if any(word in text for word in words)}
 
 
-def codes(text: str) -> set[tuple[str, ...]]:
+def codes(text: str) -> set[Code]:
     """Return standards, file numbers, versions and telephone numbers, each as its parts (iso9001:2015 → iso9001, 2015)."""
-    found = {
-        tuple(part for part in re.split(r"[:/.-]", re.sub(r"\s", "", code)) if part) for code in _CODE.findall(text)
-    }
-    return found | {tuple(number.split("-")) for number in _PHONE.findall(text)}
+    return codes_of(text) | {tuple(number.split("-")) for number in _PHONE.findall(text)}
 
 
 def latin(text: str) -> set[str]:
     """Return the Latin words of ``text`` that are no part of a code."""
-    return set(_LATIN.findall(_CODE.sub(" ", text)))
+    return set(_LATIN.findall(CODE.sub(" ", text)))
 
 
 def names(text: str) -> set[str]:
