@@ -29,7 +29,7 @@ _LEADING = re.compile(r"^(?:那么?|还有|然后|接着|换成|如果是|要是
 _TRAILING = re.compile(r"(?:的?话)?[呢呐]?[?？!！。.\s]*$")
 # Points back by a word of its own.
 _POINTS = re.compile(
-    r"^(?:那(?!里|边|些|个|样|种)|还有|然后|接着|其中|上面|刚才|如果|要是|换成|至于|为什么|为啥|为何)|呢[?？]?$|它|这个|这些|那个|那些|该(?=[^怎])|其(?=[中他它])|[两二]者|前者|后者|上述"
+    r"^(?:那(?!里|边|些|个|样|种)|还有|然后|接着|其中|上面|刚才|如果|要是|换成|至于|为什么|为啥|为何)|呢[?？]?$|它|^[他她]|^(?:没|做不|未)(?:做?到|达到|完成|通过)|^(?:否则|不然|超时|逾期)|^[单只光](?:用|做|看|靠|选)一|这个|这些|那个|那些|该(?=[^怎])|其(?=[中他它])|[两二]者|前者|后者|上述"
     r"|第[一二三四五六七八九十\d]+[步种条项点个类]|最后一[步种条项点个类]"
 )
 # A section or a clause by its number stands alone whatever was said before: 8.2讲什么, 5.5-2, 附录A.
@@ -63,6 +63,14 @@ _ASKED_BEFORE = re.compile(r"^(?:请问)?(?:什么(?:是|叫)|何谓|怎么|如�
 _DEFINES = re.compile(
     r"^(?:请问)?(?:什么(?:是|叫)|何谓)(?P<what>.+?)[?？]?$|^(?P<that>.+?)是(?:什么|啥)(?:意思)?[?？]?$"
 )
+_YES_OR_NO = re.compile("(?P<verb>[行能要会用该算好对])不(?P=verb)|有没有|可不可|是不是")
+# It opens with a verb that something was asked of before: 最多能采购多少, 要抽几单, 还要补什么.
+_OPENS = re.compile(r"(?:最[多少高低长短]|至少|一般|总共|一共|还|要|能|可以?|必?须|需要?|应该?|得)+")
+_BRIEF = re.compile(r"[\u4e00-\u9fff]{1,2}(?:多少|几|多久|多长)[\u4e00-\u9fff]{0,2}")  # 保存多少年
+_MEASURED = r"(?:几|多少|[一二两三])"
+_LEVEL = re.compile(r"(?<![a-z])(?:[ivx]+|[一二三四五六七八九十\d]+)级", re.IGNORECASE)
+_KINDS = re.compile("普通|加急|紧急|一般|重大|特殊|夜间|白天|旺季|淡季|平季|首次|正式|临时|线上|线下|书面|口头")
+_OF_KIND = re.compile(f"(?P<kind>{_KINDS.pattern})(?:单|件|请求|投诉|情况|的)?")
 # Nouns that say what is wanted of a thing, not which thing.
 _WANTED = frozenset(
     """
@@ -95,7 +103,7 @@ def stand_alone(text: str, before: str, *, cut: Cut = tuple, tag: Tag | None = N
     if place := PLACE.search(rest):  # of the list that was asked for, or of the one that a place was asked in before
         return PLACE.sub(place[0], before) if PLACE.search(before) else _in_the_list_of(before, rest)
     topic = topic_of(before)
-    if INTERROGATIVE.search(fold(rest)):
+    if INTERROGATIVE.search(fold(rest)) or _YES_OR_NO.search(rest):
         named = _PRONOUN.sub(topic, rest, count=1)
         return f"{named}？" if named != rest else f"{topic}，{rest}？"
     return _with_new_word(rest, before, topic, cut=cut, tag=tag)
@@ -115,7 +123,11 @@ def leans(text: str, before: str = "", *, tag: Tag | None = None) -> bool:
         return len(plain) <= 5
     asked = INTERROGATIVE.search(plain)
     first = tag(plain[: asked.start()] if asked else plain)  # 补偿谁批: an action that is asked about is a thing
-    nouns = {word for word, kind in tag(plain) if kind.startswith(_NOUNS)}
+    nouns = {
+        word
+        for word, kind in tag(plain)
+        if kind.startswith(_NOUNS) and not re.search(f"{_MEASURED}{re.escape(word)}", plain)
+    }
     nouns |= {
         word
         for word, kind in first
@@ -123,6 +135,8 @@ def leans(text: str, before: str = "", *, tag: Tag | None = None) -> bool:
         and len(word) > 1
         and word not in _MODAL
         and f"{word}了" not in plain  # 超时了怎么办
+        and not _OPENS.match(plain)
+        and not (before and _BRIEF.fullmatch(plain))
     }
     named = [
         word
@@ -157,6 +171,9 @@ def _in_the_list_of(before: str, rest: str) -> str:
 
 def _swapped_number(rest: str, before: str) -> str:
     """Return ``before`` with its amount or ordinal replaced by that of ``rest``, ``""`` where they are no such pair."""
+    level, was = _LEVEL.fullmatch(rest), _LEVEL.search(before)
+    if level and was:
+        return before.replace(was[0], level[0], 1)
     if (new := _ORDINAL.fullmatch(rest)) and (old := _ORDINAL.search(before)) and old[2] == new[2]:
         return before.replace(old[0], new[0], 1)
     if _AMOUNT.fullmatch(rest) and not _ORDINAL.search(before):
@@ -176,6 +193,9 @@ def _with_new_word(rest: str, before: str, topic: str, *, cut: Cut, tag: Tag | N
         return before.replace(known[-1], word, 1) if known else f"{topic}的{word}有哪些？"
     if defined := _DEFINES.match(before):
         return before.replace(defined["what"] or defined["that"], word, 1)
+    kind, others = _OF_KIND.fullmatch(rest), [one for one in _KINDS.findall(before) if one not in rest]
+    if kind and len(others) == 1:
+        return before.replace(others[0], kind["kind"], 1)
     if like := _same_head(word, before):
         return before.replace(like, word, 1)
     if like := _same_kind(word, before, cut=cut, tag=tag):

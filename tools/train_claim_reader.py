@@ -24,7 +24,7 @@ import torch
 from torch import nn
 
 from assistant.chat.evidence import evidence_of
-from assistant.chat.facts import plain
+from assistant.chat.facts import amounts, plain
 from assistant.chat.sources import Evidence
 from assistant.chat.verify import shown
 from eval.sentence_check import LabelledSentence, labelled
@@ -48,6 +48,7 @@ TURNS = tuple(
     pair.split("/")
     for pair in "不得/可以 必须/可以 须/可以 应当/可以 严禁/可以 可以/不得 可/不得 应/无需 不能/可以 不/".split()
 )
+NUMBERS = (1, 2, 3, 5, 7, 10, 12, 15, 20, 24, 30, 48, 60, 80, 90, 100)
 _CASE = re.compile(r"(?:的|时|后|前|者|如果.*|若.*|除.*)$")
 _PIECES = re.compile(r"(?<=[,;])")
 
@@ -84,7 +85,7 @@ class Material:
                     }
         known = [one for one in sentences if one.document in self._documents]
         known = [one for one in known for _ in range(OFTEN if one.part in often else 1)]
-        # numbers are the rules' matter: taught on changed ones, the reader came to doubt every sentence with a number in it
+        # always the same changed numbers are learnt by heart, and right sentences like theirs doubted: they are drawn anew
         known = [one for one in known if one.kind != "number"]
         self._standing = [one for one in known if one.supported]
         self._wrong = [one for one in known if not one.supported]
@@ -113,7 +114,8 @@ class Material:
             clauses = [self._documents[one.document][clause] for clause in one.clauses]
             return Drawn(plain(one.sentence), shown(clauses), stands=False, wrong=None)
         how = self._rng.choices(
-            (self._elsewhere, self._longer, self._changed, self._exchanged, self._turned), (25, 25, 28, 14, 8)
+            (self._elsewhere, self._longer, self._changed, self._exchanged, self._turned, self._renumbered),
+            (20, 20, 24, 14, 8, 14),
         )
         return how[0](*self._right()) or self.draw()
 
@@ -224,6 +226,28 @@ class Material:
         at = sentence.index(old)
         text = sentence[:at] + new + sentence[at + len(old) :]
         return Drawn(text, shown(clauses), stands=False, wrong=[(at, at + max(1, len(new)))])
+
+    def _renumbered(self, sentence: str, title: str, clauses: list[Evidence]) -> Drawn | None:
+        """Change a number, at times to another one of the evidence."""
+        evidence = shown(clauses)
+        given, places = amounts(evidence), [one for one in amounts(sentence) if re.match(r"\d", sentence[one.start :])]
+        if not places:
+            return None
+        one = self._rng.choice(places)
+        old = re.match(r"\d+(?:\.\d+)?", sentence[one.start :])
+        if not old:
+            return None
+        value = float(old[0])
+        near = [value * 2, value / 2, value * 3, value + 1, value - 1, value + 5, value * 10, *NUMBERS]
+        theirs = [float(other.value) for other in given if re.fullmatch(r"\d+(?:\.\d+)?", other.value)]
+        new = self._rng.choice(theirs if theirs and self._rng.random() < 0.4 else near)
+        if new <= 0 or (new != int(new) and "." not in old[0]):
+            return None
+        text = f"{sentence[: one.start]}{new:g}{sentence[one.start + len(old[0]) :]}"
+        changed = [other for other in amounts(text) if other.start == one.start]
+        if not changed or any(changed[0].same(other) for other in given):
+            return None
+        return Drawn(text, evidence, stands=False, wrong=[(one.start, one.start + len(f"{new:g}"))])
 
     def _placed(self, sentence: str) -> list[tuple[int, str, str]]:
         found, after = [], 0
