@@ -11,7 +11,7 @@ Code = tuple[str, ...]
 
 # Letters are taken whole: cut into pieces in every way, a word of thirty that no digit follows took minutes.
 CODE = re.compile(
-    r"(?<![a-z0-9])(?>[a-z]+(?:[-/ ][a-z]+)*)[-/ ]?\d[a-z0-9]*(?:[.:/-][a-z0-9]+)*"
+    r"(?<![a-z0-9])(?>[a-z]+(?:[-/ ][a-z]+)*)[-/ ]?\d(?>[a-z0-9]*)(?!个|年(?!版)|次|天|周|季度|小时|分钟)(?:[.:/-][a-z0-9]+)*"
     r"|(?<![a-z0-9])[a-z]{2,}(?:-[a-z]{2,})+(?![a-z0-9])"
 )
 _OF_DOCUMENTS = re.compile(r"(?=.*\d{2})(?:(?:iso|iec|gb|db|qb)|.*[a-z0-9][/-][a-z0-9])")

@@ -41,7 +41,7 @@ def _kept(said: str, source: Source, cut: Cut) -> str:
             what = re.split(r"[,;:。]", block[: found.start()])[-1]
             words = [word for word in content(what, cut) if len(word) > 1]
             for piece in segments(said):
-                if "由" in piece and found["who"] not in said and any(word in piece for word in words):
+                if "由" in piece and f"由{found['who'][0]}" not in said and any(word in piece for word in words):
                     return f"所引条款说的是“{found[0]}”"
     return ""
 

@@ -53,6 +53,7 @@ _ALIKE = tuple(
         "次 遍 回 轮",
         "单 张 个 份 件 笔",
         "家 个 站",
+        "道 级 层",
         "台 个 套",
     )
 )
@@ -89,8 +90,9 @@ _AND_A_HALF = re.compile(
 )
 # 一季度一次, 一周收一回: each of them, not one of them
 _EVERY = re.compile(
-    r"一个?(季度|星期|周|月|天|日|年)(?!以?内|之内|后|前|里|中|之)(?=[^,;。:]{0,8}?(?:一|[两二三四五六]|\d+)\s*(?:次|回|轮|趟|遍))"
+    r"一个?(季度|星期|周|月|天|日|年|小时|钟头)(?!以?内|之内|后|前|里|中|之)(?=[^,;。:]{0,8}?(?:一|[两二三四五六]|\d+)\s*(?:次|回|轮|趟|遍))"
 )
+_ONE_BY_ONE = re.compile("一(年|月|周|天|日|季度?)一([评查检换盘报清核训考])(?![次回])")  # 一年一评
 _REBATE = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(?=折)")
 _ARROW = re.compile(r"[⇒➔➜⟶⟹]|-+>|=+>")
 _CIRCLED = re.compile("[①-⑳⑴-⒇❶-❿]")
@@ -226,6 +228,7 @@ def plain(text: str) -> str:
     folded = _DECIMAL.sub(lambda m: f"{_number(m[1])}.{''.join(_number(one) for one in m[2])}", folded)
     folded = _FIRST_OF_RANGE.sub(lambda m: str(_han_value(m[0])), folded)
     folded = _SPOKEN_METRES.sub(lambda m: f"{_number(m[1])}.{_number(m[2])}米", folded)
+    folded = _ONE_BY_ONE.sub(r"每\1\2一次", folded)
     folded = _EVERY.sub(r"每\1", _REBATE.sub(lambda m: _number(m[1]) + _number(m[2]), folded))
     folded = _AND_A_HALF.sub(lambda m: f"{_number(m[1])}.5{m[2] or ''}{m[3] or m[4]}", folded)
     folded = _HALF.sub(_half, folded)
@@ -233,7 +236,7 @@ def plain(text: str) -> str:
     at = 0
     for skipped in [*_NOT_A_COUNT.finditer(folded), None]:
         end = skipped.start() if skipped else len(folded)
-        kept.append(_HAN_COUNT.sub(_counted, folded[at:end]))
+        kept.append(_HAN_COUNT.sub(lambda m: str(_han_value(m[0])), folded[at:end]))
         if skipped:
             kept.append(skipped[0])
             at = skipped.end()
@@ -242,12 +245,6 @@ def plain(text: str) -> str:
 
 def _half(found: re.Match[str]) -> str:
     return {"小时": "30分钟", "钟头": "30分钟", "月": "15天"}.get(found[1], f"0.5{found[1]}")
-
-
-def _counted(found: re.Match[str]) -> str:
-    """Return a Han number in digits, apart from Latin letters before it: sop一年 is no code."""
-    before = found.string[found.start() - 1 : found.start()]
-    return f"{'·' * (before.isascii() and before.isalpha())}{_han_value(found[0])}"
 
 
 def _fraction(found: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ _MORE, _NEARLY = re.compile("[多余]|出头"), re.compile("(?:近|将近|接近
 _PEOPLE = frozenset("人 个 名 位 方".split())
 # 一天内查询…次 for 单日, 一年省下的 for 年度
 _PERIODS = {
+    "小时": re.compile("每个?小时"),
     "天": re.compile("[单每当]日|[每当]天|日均"),
     "周": re.compile("[每当本]周|周度"),
     "个月": re.compile("[当每按首本]月|月度"),
