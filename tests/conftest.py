@@ -55,17 +55,23 @@ def _filled(home: Path, source: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home filled with the shipped corpus; tests only read it."""
+def untouched_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home filled with the shipped corpus that is only copied: a command that is tested keeps drafts and turns."""
     from ingest.pipeline import sample_folder
 
-    return _filled(tmp_path_factory.mktemp("sample"), sample_folder())
+    return _filled(tmp_path_factory.mktemp("untouched"), sample_folder())
+
+
+@pytest.fixture(scope="session")
+def sample_home(untouched_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home filled with the shipped corpus; tests only read its documents."""
+    return copied(untouched_home, tmp_path_factory.mktemp("sample") / "home")
 
 
 @pytest.fixture
-def own_home(sample_home: Path, tmp_path: Path) -> Path:
+def own_home(untouched_home: Path, tmp_path: Path) -> Path:
     """Return a copy of the shipped corpus' home, for a test that writes."""
-    return copied(sample_home, tmp_path / "own")
+    return copied(untouched_home, tmp_path / "own")
 
 
 @pytest.fixture(scope="session")
