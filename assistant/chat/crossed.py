@@ -15,6 +15,7 @@ from assistant.chat.sources import PIECE, SENTENCE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
 _FINE = re.compile(r"[,;。!?、·→\n]+|:(?!\d\d(?!\d))")
+_CASE = re.compile("[的时],")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _BY = re.compile(r"(?<![理缘自])由(?P<who>[^,;。:由]{2,14})")
 _NOBODY = re.compile("没|未|另|其|这|该|他|她|本人|自己|不同|专人")  # who is meant is told by something else
@@ -122,7 +123,8 @@ def _stands(word: str, text: str) -> bool:
 def _parallel(one: str, other: str, cut: Cut) -> bool:
     """Say whether two pieces are built alike (横向表示时间, 纵向表示部门): what is told of one could be told of the other."""
     pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (squeezed(one), squeezed(other))]
-    return bool(pairs[0] & pairs[1]) or bool((set(cut(one)) & set(cut(other))) - _LIGHT)
+    cases = all(_CASE.search(text) for text in (one, other))  # 离职的,… 转岗的,…
+    return cases or bool(pairs[0] & pairs[1]) or bool((set(cut(one)) & set(cut(other))) - _LIGHT)
 
 
 def _another_does(said: str, source: Source, cut: Cut) -> str:

@@ -124,6 +124,32 @@ def test_pairs_orders_and_hedges_are_kept(sentence: str, cited: Evidence, *, sta
     assert verdict.supported is stands, verdict.reason
 
 
+TWO_KINDS = Evidence(1, "普通单由客服专员在1小时内确认时段，加急单由工程师接单后立即致电。", "受理SOP > 派单")
+TWO_CASES = Evidence(1, "员工离职的，当日停用全部账号。转岗的，原权限在1个工作日内收回。", "信息规定 > 账号")
+REVIEW = Evidence(1, "质量主管在3个工作日内（I级为2个工作日内）召开复盘会，形成报告。", "中断SOP > 复盘")
+CLEANING = Evidence(1, "作业顺序：从上到下、从里到外、先干后湿。", "保洁SOP > 作业")
+FLOW = Evidence(1, "主流程：受理、派单、上门、验收、结算、回访六步。", "手册 > 主流程")
+BANNED = Evidence(1, "严禁瞒报、迟报中断，或故意把级别报低。", "中断SOP > 红线")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited", "stands"),
+    [
+        ("加急单一小时内由客服专员确认时段，普通单由工程师接单后立即致电。", TWO_KINDS, False),
+        ("转岗的，当日停用全部账号；离职的，1个工作日内收回原权限。", TWO_CASES, False),
+        ("离职的，全部账号当日停用；转岗的，1个工作日内收回原权限。", TWO_CASES, True),
+        ("质量主管在2个工作日内召开复盘会。", REVIEW, False),
+        ("I级的复盘会，质量主管在2个工作日内就要召开。", REVIEW, True),
+        ("作业顺序：先湿后干、从里到外、从上到下。", CLEANING, False),
+        ("主流程：受理→派单→上门→结算→验收→回访。", FLOW, False),
+        ("主流程：受理→派单→上门→验收→结算→回访。", FLOW, True),
+        ("瞒报、迟报，或者故意把级别报低，这些一律不许。", BANNED, True),
+    ],
+)
+def test_kinds_cases_and_orders_are_kept(sentence: str, cited: Evidence, *, stands: bool) -> None:
+    assert check(sentence, [cited], cut=CUT).supported == stands
+
+
 def test_rules_alone_judge_without_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.verify.open_claim_reader", lambda: None)
     assert check("紧急的由客服主管在10分钟内打电话报告运营总监。", [REPORT], cut=CUT).supported

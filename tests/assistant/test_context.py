@@ -123,3 +123,18 @@ def test_conversation_goes_on_over_thanks(sample: KnowledgeBase) -> None:
 def test_a_thing_as_long_takes_the_place_of_what_was_asked_about() -> None:
     assert stand_alone("换货呢？", "退款要多久到账？") == "换货要多久到账？"
     assert stand_alone("登记呢？", "客户投诉怎么处理？") == "客户投诉，登记？"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "meant"),
+    [
+        ("I级呢？", "II级中断报给谁？", "I级中断报给谁？"),
+        ("加急的呢？", "普通请求多久派单？", "加急请求多久派单？"),
+        ("保存多少年？", "和解确认书谁填？", "和解确认书，保存多少年？"),
+        ("要抽几单？", "复查谁来做？", "复查，要抽几单？"),
+        ("他几天内要判完？", "责任判定谁来做？", "责任判定，他几天内要判完？"),
+        ("单用一种行不行？", "评估用哪些方法？", "评估用，单用一种行不行？"),
+    ],
+)
+def test_what_opens_with_a_deed_leans_on_the_turn_before(question: str, before: str, meant: str) -> None:
+    assert stand_alone(question, before, cut=WORDS.cut, tag=WORDS.tagged) == meant
