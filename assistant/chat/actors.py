@@ -71,7 +71,7 @@ def _leads(piece: str, source: Source) -> str:
     ]
     found += [(match.start(), match[0]) for match in _OTHERS.finditer(piece)]
     leads = (who for at, who in sorted(found) if at >= 0 and _BEFORE.search(piece[:at]))
-    return next((who for who in leads if not re.search(rf"{re.escape(who)}[应须]?由", piece)), "")
+    return next((who for who in leads if not re.search(rf"{re.escape(who)}(?:[应须]?由|的)", piece)), "")
 
 
 def _same(one: str, other: str) -> bool:

@@ -14,7 +14,8 @@ from assistant.chat.facts import amounts, squeezed, without_amounts
 from assistant.chat.sources import PIECE, SENTENCE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
-_FINE = re.compile(r"[,;。!?、·→\n]+|:(?!\d\d(?!\d))")
+_COMMAS = re.compile(r"[,;。!?\n]+")  # a label belongs to what it labels
+_FINE = re.compile(r"[,;。!?、·→\n]+")
 _CASE = re.compile("[的时],")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _BY = re.compile(r"(?<![理缘自])由(?P<who>[^,;。:由]{2,14})")
@@ -37,7 +38,7 @@ def crossed(said: str, source: Source, cut: Cut) -> str:
 def paired_otherwise(said: str, source: Source, cut: Cut) -> str:
     """Return two pieces of which each takes from two pieces of the evidence what belongs to the other."""
     blocks = [_named(block) for block in source.blocks]
-    for pattern in (PIECE, _FINE, SENTENCE):
+    for pattern in (_COMMAS, _FINE, SENTENCE):
         theirs = [piece for block in blocks for piece in _pieces(block, pattern)]
         ours = [piece for piece in pattern.split(said) if squeezed(piece)]
         places = [_places(piece, theirs, cut) for piece in ours]

@@ -13,9 +13,10 @@ from assistant.chat.sources import Source, roles
 from kb.fold import is_han
 
 _DIGITS = "一二三四五六七八九"
-_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句".split())
+_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句 套".split())
 _GROUPS = frozenset("组 户 层 格 门 支 栏 把 道 箱 瓶 片 本 册 班 家 站 处 笔 通 期 轮 批 间 张 块".split())
 _BOTH = re.compile("双方|双签|双人|师徒|二者|两者|会签")
+_BOTH_KINDS = re.compile("新[旧老]|双|前后|内外|[二两]者")  # 新老两套办法
 _OTHER = re.compile("另外?|其余|其他|剩下|余下|剩余")
 _PAIR = re.compile(r"[和与及、][^,;。和与及]{1,10}$")
 _RUN_OF_NAMES = re.compile(r"[^,;。:、·()→]{1,16}(?:[、·→][^,;。:、·()→]{1,16})+")
@@ -56,6 +57,8 @@ def missing_amount(said: str, source: Source) -> str:
             return f"数字“{words}”不在所引条款中"
     given_words = time_words(source.text)
     for word in sorted(time_words(said) - given_words):
+        if word == "当场" and "现场" in source.text:
+            continue
         if word in _MONTH and "每月" in given_words:  # 上月的报告本月10日前发 for 每月10日前发上月的报告
             continue
         period = amounts(_EVERY.get(word, ""))
@@ -70,6 +73,8 @@ def _counts_members(said: str, amount: Amount, source: Source) -> bool:
     if amount.unit not in _KINDS or not amount.value.isdigit() or not 1 < int(amount.value) <= len(_DIGITS):
         return False
     if amount.value == "2" and (_PAIR.search(said[: amount.start]) or _OTHER.search(said[: amount.start])):
+        return True
+    if amount.value == "2" and _BOTH_KINDS.search(source.text):
         return True
     if _counted_otherwise(said, amount, source):
         return False
