@@ -1,11 +1,11 @@
 """Train ``kb/claim_reader.npz``: the bundled encoder reads a sentence beside the clauses it cites, token by token.
 
-``python -m tools.train_claim_reader [--minutes N] [--leave-out BATCH ...] [--start FILE] [--out FILE] HOME ...``: the homes
-hold the documents of the labelled sentences (``eval/datasets/sentences.jsonl``; those of other industries and houses come
-from ``tools/write_industries.py``). Drawn are the labelled sentences as they are, and what is made of those that stand and
-of the clauses' own sentences: cited to a neighbouring clause, with a piece of somewhere else, with a word changed or two
-exchanged, with permission for demand. Where it is known which words are wrong, their tokens are told. Some forty minutes of
-one core with bfloat16 units. ``--leave-out`` keeps batches unseen, to choose the thresholds of ``assistant/chat/verify.py`` on.
+``python -m tools.train_claim_reader [--minutes N] [--leave-out BATCH ...] [--start FILE] [--mean FILE] [--out FILE] HOME ...``:
+the homes hold the documents of the labelled sentences (``eval/datasets/sentences.jsonl``; those of other industries and houses
+come from ``tools/write_industries.py``). Drawn are the labelled sentences as they are, and what is made of those that stand and
+of the clauses' own sentences: cited to a neighbouring clause, with a piece of somewhere else, with a word or a number changed or
+two exchanged, with permission for demand. Where it is known which words are wrong, their tokens are told. Some forty minutes
+of one core with bfloat16 units. ``--leave-out`` keeps batches unseen: thresholds of ``assistant/chat/verify.py`` are chosen on them.
 """
 
 from __future__ import annotations
@@ -305,14 +305,14 @@ def lost(odds: torch.Tensor, one: Drawn, said: Sequence[int]) -> torch.Tensor:
     return (loss + each) / 2
 
 
-def train(model: Model, material: Material, minutes: float) -> None:
+def train(model: Model, material: Material, minutes: float, *, rate: float = RATE) -> None:
     """Train so long; the rate falls to nearly nothing."""
     learnt = [one for one in model.parameters() if one.requires_grad]
-    optimizer = torch.optim.AdamW(learnt, lr=RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(learnt, lr=rate, weight_decay=0.01)
     started, step, whole = time.monotonic(), 0, 0.0
     while (done := (time.monotonic() - started) / 60 / minutes) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM) * max(LEAST_RATE, 1 - done)
+            group["lr"] = rate * min(1.0, (step + 1) / WARM) * max(LEAST_RATE, 1 - done)
         drawn = [material.draw() for _ in range(BATCH)]
         pairs = [(tokens(one.sentence, SENTENCE_TOKENS), tokens(one.evidence, EVIDENCE_TOKENS)) for one in drawn]
         order = sorted(range(BATCH), key=lambda at, pairs=pairs: sum(map(len, pairs[at])))  # type: ignore[misc]
@@ -343,6 +343,8 @@ def main() -> None:
     parser.add_argument("--often", nargs="*", default=[], metavar="BATCH", help="batches drawn oftener")
     parser.add_argument("--start", type=Path, help="go on from this file")
     parser.add_argument("--out", type=Path, default=PATH)
+    parser.add_argument("--rate", type=float, default=RATE, help="4e-4 where one goes on")
+    parser.add_argument("--mean", type=Path, help="write the mean of what was learnt and of this file")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -352,7 +354,9 @@ def main() -> None:
     model = Model()
     if options.start:
         model.load(options.start)
-    train(model, material, options.minutes)
+    train(model, material, options.minutes, rate=options.rate)
+    if options.mean:
+        model.load(options.mean, share=0.5)
     model.save(options.out)
 
 

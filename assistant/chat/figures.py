@@ -13,7 +13,7 @@ from assistant.chat.sources import Source, roles
 from kb.fold import is_han
 
 _DIGITS = "一二三四五六七八九"
-_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句 套".split())
+_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句".split())
 _GROUPS = frozenset("组 户 层 格 门 支 栏 把 道 箱 瓶 片 本 册 班 家 站 处 笔 通 期 轮 批 间 张 块".split())
 _BOTH = re.compile("双方|双签|双人|师徒|二者|两者|会签")
 _BOTH_KINDS = re.compile("新[旧老]|双|前后|内外|[二两]者")  # 新老两套办法
@@ -70,11 +70,11 @@ def missing_amount(said: str, source: Source) -> str:
 
 def _counts_members(said: str, amount: Amount, source: Source) -> bool:
     """Say whether an amount only counts what the sentence or the evidence lists (三类: A、B和C), or is told as 三问 is."""
+    if (amount.value, amount.unit) == ("2", "套"):
+        return bool(_BOTH_KINDS.search(source.text))
     if amount.unit not in _KINDS or not amount.value.isdigit() or not 1 < int(amount.value) <= len(_DIGITS):
         return False
     if amount.value == "2" and (_PAIR.search(said[: amount.start]) or _OTHER.search(said[: amount.start])):
-        return True
-    if amount.value == "2" and _BOTH_KINDS.search(source.text):
         return True
     if _counted_otherwise(said, amount, source):
         return False

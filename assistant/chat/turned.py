@@ -36,11 +36,13 @@ _ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安
     re.compile(r"(?P<first>[^。;,:]{2,20})之?后,?(?P<second>[^。;,]{2,30})"),
 )
 STEPS = 2
+WHOLE = 3  # characters of a step that stands word for word
 SHARED = 2  # words that two pieces share when they speak of one thing
 _THEN = re.compile(r"首先|然后|随后|接着|最后|再(?!次)|先(?!行)")
 _AHEAD = re.compile(r"前[^,;]{0,3}[,;]?\s*$")
 _PROHIBITS = re.compile(r"[^,]{0,12}?(?P<how>严禁|禁止|不得|不准|不许|不允许)")
 _LISTS = ("严禁", "禁止")
+_QUOTED = re.compile(r'"[^"]*"')
 _ALL_FORBIDDEN = re.compile(
     r"(?:这|以上|上述|都|均|一律|全)[^,;。]{0,6}(?:不许|不行|不可以?|不准|禁止|不允许|不得|红线|违规|严禁|不能做|要不得)[^,;。]{0,3}"
 )
@@ -143,7 +145,7 @@ def _elsewhere_forbidden(piece: str, others: Sequence[str], cut: Cut) -> bool:
     """Say whether what ``piece`` allows is named in the evidence, and there only where it is denied."""
     whole = piece
     if force(piece) == "may":
-        piece = allowed(piece)
+        piece = _QUOTED.sub(" ", allowed(piece))
         if denied(piece)[0]:
             return False
     words = [word for word in content(piece, cut) if len(word) > 1]
@@ -237,6 +239,9 @@ def _deeds(part: str, block: str, cut: Cut) -> list[str]:
 
 def _place(part: str, block: str, cut: Cut, *, last: bool) -> int:
     """Return where ``part`` first (or ``last``) stands in ``block``: what is done, else whom it names; -1 if nowhere."""
+    whole = squeezed(part)
+    if len(whole) > WHOLE and whole in block:
+        return block.rfind(whole) if last else block.find(whole)
     deeds = (word for word in _deeds(part, block, cut) if len(word) > 1 and word in block)
     words = [word for word in deeds if not re.search(rf"{re.escape(word)}之?前", block)]  # 立项前须… comes later
     words = words or [who for who, named in roles(part, block) if named]
