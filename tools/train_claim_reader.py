@@ -5,7 +5,7 @@ the homes hold the documents of the labelled sentences (``eval/datasets/sentence
 come from ``tools/write_industries.py``). Drawn are the labelled sentences as they are, and what is made of those that stand and
 of the clauses' own sentences: cited to a neighbouring clause, with a piece of somewhere else, with a word or a number changed or
 two exchanged, with permission for demand. Where it is known which words are wrong, their tokens are told. Some forty minutes
-of one core with bfloat16 units. ``--leave-out`` keeps batches unseen: thresholds of ``assistant/chat/verify.py`` are chosen on them.
+of one core with bfloat16 units. ``--leave-out`` keeps batches unseen, for the thresholds of ``assistant/chat/verify.py``.
 """
 
 from __future__ import annotations
