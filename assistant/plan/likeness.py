@@ -18,7 +18,7 @@ import numpy as np
 from assistant.plan.kinds import GENERAL, UsualCause, causes_in_order, kinds
 from assistant.plan.learnt import NOTHING, probabilities, shipped_figures
 from kb.embeddings import normalised
-from kb.fold import simplified
+from kb.fold import fold, simplified
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 # How many causes are taken, and how fast the share of a cause falls with its likeness (a softmax).
 NEAR, TEMPERATURE = 7, 0.1
+# How much more even the shares of learnt causes are taken: a problem that is clearly of one sort has most of its causes.
+EVEN = 2.2
 # What the first and the second sort named by words add to the log-odds of their causes.
 NAMED = (1.0, 0.6)
+# What that counts where its words only show a trouble (投诉, 满意度).
+SHOWN_ONLY = 0.4
 # What the best have to reach on average to be troubles of the house at all (食堂饭菜难吃: .18; problems: .21 and more).
 LEAST = 0.2
 # Share of the causes near a problem from which on their sort is its sort.
@@ -70,15 +74,17 @@ def likely_causes(text: str, embeddings: EmbeddingModel, named: Sequence[str] = 
     figures = shipped_figures()
     if figures is not None and figures.model == embeddings.model_id:
         *_, nothing = probabilities(odds := figures.log_odds(text, vector))
-        told = odds[:-1] if nothing <= NOTHING else None
+        told, even = (odds[:-1] if nothing <= NOTHING else None), EVEN
     else:
-        told = _like(vector, embeddings)
+        told, even = _like(vector, embeddings), 1.0
     if told is None:
         return []
+    folded = fold(text)
     for kind, more in zip(named, NAMED, strict=False):
+        more *= 1.0 if any(word in folded for word in kinds()[kind].naming) else SHOWN_ONLY
         told = told + np.array([more if one == kind else 0.0 for one, _ in causes_in_order()], dtype=np.float32)
     best = np.argsort(-told, kind="stable")[:NEAR]
-    found = zip(best, probabilities(told[best]), strict=True)
+    found = zip(best, probabilities(told[best] / even), strict=True)
     return [Likely(causes_in_order()[at][1], causes_in_order()[at][0], float(share)) for at, share in found]
 
 

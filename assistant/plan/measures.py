@@ -61,6 +61,8 @@ _REASON = re.compile(r"否则|以免|避免|防止|导致|造成|致使|由于|�
 LONGEST_REASON = 80
 SECTIONS, NEAR_ENOUGH = 5, 0.35
 A_CAUSE, A_SECTION, A_PLAN = 3, 3, 10
+# Shares below which a cause gets one measure less, and two less.
+LOW, LOWEST = 0.12, 0.06
 # What a further measure of the same section counts: a plan that draws on several sections leaves less out.
 SAME_SECTION = 0.6
 
@@ -129,7 +131,7 @@ class MeasureFinder:
             for one in found
         ]
         tops = [max((m.score for m in found if m.cause == number), default=0.0) for number in range(len(suspected))]
-        chosen = self._spoken(_chosen(found, tops), problem, suspected)
+        chosen = self._spoken(_chosen(found, tops, [one.share for one in suspected]), problem, suspected)
         return Found(chosen, self._backing(chosen, found, suspected))
 
     def _backing(
@@ -309,10 +311,10 @@ class MeasureFinder:
         self._compiled[document, number] = by_clause
 
 
-def _chosen(found: Sequence[Measure], tops: Sequence[float]) -> list[Measure]:
+def _chosen(found: Sequence[Measure], tops: Sequence[float], shares: Sequence[float]) -> list[Measure]:
     """Return the best measures, each clause once: every cause its share, and a section less each time it is drawn on.
 
-    ``tops`` holds the best score of each cause.
+    ``tops`` holds the best score of each cause, ``shares`` its share of the problem.
     """
     best = max(tops, default=0.0)
     every: dict[tuple[str, str], Measure] = {}
@@ -325,7 +327,7 @@ def _chosen(found: Sequence[Measure], tops: Sequence[float]) -> list[Measure]:
     while near and len(taken) < A_PLAN:
         measure = max(near, key=lambda one: one.score * SAME_SECTION ** of_section[_section(one)])
         near.remove(measure)
-        if of_cause[measure.cause] >= A_CAUSE or of_section[_section(measure)] >= A_SECTION:
+        if of_cause[measure.cause] >= _most(shares[measure.cause]) or of_section[_section(measure)] >= A_SECTION:
             continue
         if any(says_again(measure.check, one.check) for one in taken):
             continue
@@ -341,9 +343,14 @@ def _chosen(found: Sequence[Measure], tops: Sequence[float]) -> list[Measure]:
     return taken
 
 
+def _most(share: float) -> int:
+    """Return how many measures a cause of a share gets at most."""
+    return A_CAUSE - (share < LOW) - (share < LOWEST)
+
+
 def _gives_reason(text: str) -> bool:
     """Say whether a sentence says why, and does not only name an instance (流程风险：如设计不合理导致…)."""
-    return bool(_REASON.search(text)) and not re.search(r"(?:^|：)如(?!果|何)|例如", text)
+    return bool(_REASON.search(text)) and not re.search(r"(?:^|[：:])如(?!果|何)|例如", text)
 
 
 def _words_of(measure: Measure) -> str:

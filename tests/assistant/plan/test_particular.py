@@ -16,7 +16,7 @@ from assistant.plan.kinds import GENERAL, causes_in_order, kind_of, kinds, kinds
 from assistant.plan.learnt import Learnt, pairs_of, shipped_figures
 from assistant.plan.likeness import embed_phrases, likely_causes, likely_kind
 from assistant.plan.make import PlanRequest, make_plan
-from assistant.plan.measures import Measure
+from assistant.plan.measures import LOWEST, Measure
 from assistant.plan.model import Cause
 from assistant.plan.problem import understand_problem
 from assistant.plan.schedule import deliverable
@@ -56,6 +56,28 @@ def test_the_problems_own_words_are_searched_by_themselves() -> None:
     problem = understand_problem("近两个月一次修好率78%，同一台空调反复上门，返修单占了一成")
     told = [one.text for one in suspicions(problem, None) if one.told]
     assert told == ["同一台空调反复上门"]
+
+
+def test_what_is_asked_for_and_a_length_of_time_are_no_causes() -> None:
+    problem = understand_problem("投诉越来越多没人管，帮我做个改进方案，上次停了四个小时")
+    assert [one.text for one in suspicions(problem, None) if one.told] == ["投诉越来越多没人管"]
+
+
+def test_what_only_shows_a_trouble_says_less_of_its_sort_than_what_it_is(sample: KnowledgeBase) -> None:
+    shown, named = "客户投诉做法不统一", "首次响应慢，客户投诉做法不统一"
+    shares = [
+        sum(one.share for one in likely_causes(text, sample.embeddings, ["complaints"]) if one.kind == "complaints")
+        for text in (shown, named)
+    ]
+    assert shares[0] < shares[1]
+
+
+def test_a_cause_of_a_small_share_gets_fewer_measures(sample: KnowledgeBase, searcher: HybridSearcher) -> None:
+    near = {one.cause.text: one.share for one in likely_causes("新人没人带，三个月走了六个", sample.embeddings)}
+    made = make_plan(sample, searcher, PlanRequest("新人没人带，三个月走了六个", start=date(2026, 12, 1)))
+    for cause in made.causes:
+        if near.get(cause.text, 1.0) < LOWEST:
+            assert sum(action.cause == cause.text for action in made.measures) <= 1
 
 
 def test_who_complains_is_no_part_of_the_particular() -> None:
