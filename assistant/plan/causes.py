@@ -25,9 +25,14 @@ SAID, TOLD_SHARE = 0.2, 0.1
 # Parts of the problem's own words that are searched by themselves, and characters from which on one says something.
 TOLD, SAYS = 2, 5
 # A part that tells a figure: it belongs to how things stand.
-_FIGURE = re.compile(r"\d|[一二三四五六七八九两半几]成|翻倍|一倍|过半|大半")
+_FIGURE = re.compile(
+    r"\d|[一二两三四五六七八九半几]成|翻倍|一倍|过半|大半"
+    r"|[一二两三四五六七八九十半]+个?(?:小时|分钟)"
+)
 # What only says that somebody is displeased, before what it is about.
 _SHOWN = re.compile(r"^[^，]{0,8}?(?:投诉|不满意?|差评|抱怨|反映|纠纷)(?:都|大多|主要|多)?(?:是|说|反映|集中在|为|指)")
+# What is asked for, not what is wrong.
+_REQUEST = re.compile(r"^(?:请|帮|麻烦|给我|要|需要|希望|目标|争取|力争)")
 _LEAD = re.compile(r"^(?:近|最近|上|本|这|今)?[一二两三四五六七八九十半]*个?(?:月|周|天|季度|年)(?:来|以来|里)?")
 
 
@@ -90,7 +95,10 @@ def _told(problem: Problem) -> list[Suspicion]:
     said = [
         part
         for part in told_parts(problem.text)
-        if len(part) >= SAYS and not _FIGURE.search(part) and not (problem.metric and problem.metric in part)
+        if len(part) >= SAYS
+        and not _FIGURE.search(part)
+        and not _REQUEST.match(part)
+        and not (problem.metric and problem.metric in part)
     ]
     return [
         Suspicion(

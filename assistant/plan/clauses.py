@@ -34,6 +34,8 @@ _SCALE = re.compile(r"\d+[至到～-]\d+分|\d+分(?:及以[上下]|以[上下])
 # Whether something is good, and what comes of it, is nothing to do; unless it has to be in so many words.
 _ASSESSES = re.compile(r"(?:优点|缺点|好处|特点|优势|劣势)$")
 _WHY = re.compile(r"都?会让|就会|都会|才能(?:提|更|真|保)|使得|只是(?:开头|第一步)")
+# What a thing is, where it comes from, how it is counted, and which maxim it follows.
+_DEFINES = re.compile(r"占[^，。]{2,24}的(?:比例|比重)|^源自|核心是|指的是|遵循[^，。]{2,30}的?原则$")
 _STRICT = re.compile(r"必须|应当|应该|须(?!知)|不得|严禁|禁止|(?<![反供相响适对效])应(?=[由在把将按与有])")
 # Where something is counted from, or by what (从受理到派单…, 按约完工的…): no verb, though it opens like an order.
 _FROM = re.compile(r"从|按(?!时|期)|与|对(?![比照])")
@@ -59,7 +61,7 @@ def told(check: Check) -> str:
     quote, case = check.citation.quote, check.condition or ""
     if check.red_line or "-t" in check.citation.clause or len(case) > ALL_OF_IT * len(quote):
         return f"（{case}）{check.action}" if case else check.action
-    return _EVERYBODY.sub("", _LEANING.sub("", quote))
+    return _EVERYBODY.sub("", _LEANING.sub("", quote)).replace("（）、", "")  # 如（）、: lost in the source
 
 
 def measure_text(check: Check) -> str:
@@ -82,6 +84,8 @@ def does_something(check: Check, *, leads: bool = False) -> bool:
     if not _STRICT.search(quote) and (_ASSESSES.search(lead_of(check)) or _WHY.search(quote)):
         return False
     if not check.red_line and "-t" not in check.citation.clause:
+        if _DEFINES.search(quote):
+            return False
         likely, opens = _reads(quote)
         bound = bool(check.role or check.deadline or check.frequency or DUTY.search(quote))
         if not bound and (likely < HARDLY or (likely < UNLIKELY and not opens)):

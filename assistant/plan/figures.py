@@ -45,7 +45,7 @@ _LESS = re.compile(
     r"|成本|费用|支出|时长$|用时$|周期$"
 )
 # An amount that says itself which way it counts.
-_BOUND = re.compile(r"不[低高超]|预算")
+_BOUND = re.compile(r"不[低高超]|预算|100[%％]$")
 _GOAL = re.compile(r"目标(?:值)?[为：:]?\s*(\d+(?:\.\d+)?%?)")
 
 
@@ -174,7 +174,7 @@ def _goal(metric: str | None, value: str | None, present: str | None, *, fell: b
     now = f"由现在的 {present} " if present and value else ""
     moves, bound = ("提高到", "以上") if fell else ("降到", "以下")
     bound = "" if value and _BOUND.match(value) else bound
-    moves = "控制在" if value and "预算" in value else "达到" if value and _BOUND.match(value) else moves
+    moves = "控制在" if value and "预算" in value else "达到" if value and not bound else moves
     gap_ = " " if value and value[:1].isdigit() else ""
     text = (
         f"{by.year}年{by.month}月{by.day}日前，{metric or '指标（待填）'}{now}{moves}{gap_}{value or '（待填）'}{bound}"

@@ -136,7 +136,7 @@ def _causes(writer: _Writer) -> None:
         word.fill(cells[1], "")
         writer.statement(cells[1].paragraphs[0], cause.text, cause.basis, None)
         backed = [(why.text, why.citation) for why in cause.whys if why.citation]
-        word.fill(cells[2], "" if backed else "没有写")
+        word.fill(cells[2], "" if backed else "没有找到")
         for number, (text, citation) in enumerate(backed):
             paragraph = cells[2].add_paragraph() if number else cells[2].paragraphs[0]
             word.write_runs(paragraph, text)
@@ -178,16 +178,10 @@ def _actions(writer: _Writer, actions: Sequence[Action]) -> None:
         word.fill(cells[1], "")
         paragraph = cells[1].paragraphs[0]
         writer.statement(paragraph, action.action, action.basis, action.citation)
-        if action.deadline or action.standard:
-            told = "；".join(
-                part
-                for part in (
-                    f"条款时限：{action.deadline}" if action.deadline else "",
-                    f"标准：{action.standard}" if action.standard and action.standard != action.deadline else "",
-                )
-                if part
-            )
-            _small(cells[1].add_paragraph(), told)
+        told = {"条款时限": action.deadline, "标准": action.standard if action.standard != action.deadline else None}
+        left = [f"{name}：{words}" for name, words in told.items() if words and words not in action.action]
+        if left:
+            _small(cells[1].add_paragraph(), "；".join(left))
         if at := writer.plan.progress.get(action.id):
             known = (at.state, at.on, at.person, at.note)
             _small(cells[1].add_paragraph(), f"进展：{'，'.join(part for part in known if part)}")

@@ -28,6 +28,7 @@ def test_a_part_of_a_sentence_is_quoted_with_all_of_it() -> None:
         ("根据《服务管理指南》（2022），企业应建立预警机制", "建立预警机制"),
         ("服务团队应为成员提供清晰的职业发展路径", "为成员提供清晰的职业发展路径"),
         ("企业文化应由全员参与", "企业文化应由全员参与"),
+        ("引入先进的技术，如（）、大数据分析", "引入先进的技术，如大数据分析"),
     ],
 )
 def test_what_everybody_has_to_do_is_told_without_everybody(quote: str, words: str) -> None:
@@ -46,6 +47,8 @@ def test_a_case_that_is_all_of_a_quote_stands_before_what_is_done_then() -> None
         "备用供应商的报价和可供数量",
         "推出新服务只是开头，之后还要听反馈、做评估、再修改",
         "从受理到派单、从派单到上门两段分别计算",
+        "源自制造业，核心是去掉浪费、提高效率",
+        "应急处理应遵循“预防为主、反应及时”的原则",
     ],
 )
 def test_what_a_thing_is_and_why_is_no_measure(text: str) -> None:

@@ -132,3 +132,7 @@ def test_a_goal_without_a_figure_is_told_as_it_was_put() -> None:
     found = goals(understand_problem("服务成本超预算12%，希望控制在预算以内"), [], date(2027, 3, 31))[0]
     assert found.text == "2027年3月31日前，服务成本控制在预算以内"
     assert found.smart
+
+
+def test_more_than_all_is_no_goal() -> None:
+    assert goals(understand_problem("按期率只有60%，目标100%"), [], date(2027, 1, 1))[0].text.endswith("达到 100%")
