@@ -152,7 +152,8 @@ def goals(problem: Problem, indicators: Sequence[Indicator], by: date) -> list[G
     """Return the goals by a day, the main one first, each checked for what of SMART is missing."""
     metric = problem.metric or _usual_metric(problem)
     fell = False if _NO_MORE.search(problem.text) else falls(problem)
-    fell = not _LESS.search(metric or "") if fell is None else fell
+    lasts = bool(re.search(r"(?:小时|分钟?|天|工作日)$", problem.present or ""))
+    fell = not (lasts or _LESS.search(metric or "")) if fell is None else fell
     basis: Basis = "user" if problem.target else "assumption"
     found = [_goal(metric, problem.target or problem.baseline, problem.present, fell=fell, by=by, basis=basis)]
     for one in indicators:
@@ -171,7 +172,7 @@ def _usual_metric(problem: Problem) -> str | None:
 def _goal(metric: str | None, value: str | None, present: str | None, *, fell: bool, by: date, basis: Basis) -> Goal:
     """Return the main goal; where no figure was ever told, the words leave it open."""
     missing = tuple(name for name, given in (("指标", metric), ("目标值", value)) if not given)
-    now = f"由现在的 {present} " if present and value else ""
+    now = f"由现在的 {present} " if present else ""
     moves, bound = ("提高到", "以上") if fell else ("降到", "以下")
     bound = "" if value and _BOUND.match(value) else bound
     moves = "控制在" if value and "预算" in value else "达到" if value and not bound else moves

@@ -36,7 +36,7 @@ SHOWN_ONLY = 0.4
 # What the best have to reach on average to be troubles of the house at all (食堂饭菜难吃: .18; problems: .21 and more).
 LEAST = 0.2
 # Share of the causes near a problem from which on their sort is its sort.
-SORT_SHARE = 0.6
+SORT_SHARE = 0.4
 # What people ask anybody: nearer to these than to any trouble is no problem of the house.
 ELSEWHERE = (
     "今天天气怎么样 明天会下雨吗 今天是星期几 现在几点了 讲个笑话听听 写一首诗 背一首古诗 推荐一部电影 推荐一本小说 "

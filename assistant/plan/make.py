@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 # Clause-backed measures from which on a plan is worth drafting.
 FEWEST = 1
-# Share of the causes near a problem from which on their sort says more than the first sort that its words name.
-CLEAR = 0.5
+# Share of the causes near a problem from which on their sort says more than the first sort that its words name, unless that
+# has such a share itself.
+CLEAR, HELD = 0.5, 0.3
 
 
 @dataclass(frozen=True)
@@ -140,12 +141,13 @@ def make_plan(
 
 
 def _sort(named: Sequence[str], near: Sequence[Likely]) -> str:
-    """Return the sort of a problem: that of most of the causes it reads like, else the first that its words name."""
+    """Return the sort of a problem: the first that its words name, unless the causes it reads like are of another."""
     shares: Counter[str] = Counter()
     for one in near:
         shares[one.kind] += one.share  # type: ignore[assignment]
+    first = next(iter(named), "")
     kind, share = max(shares.items(), key=lambda one: one[1], default=(GENERAL, 0.0))
-    return kind if named and share >= CLEAR else next(iter(named), likely_kind(near))
+    return kind if share >= CLEAR and shares[first] < HELD else first or likely_kind(near)
 
 
 def _subject(metric: str | None, kind: str) -> str:

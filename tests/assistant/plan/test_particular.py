@@ -229,6 +229,7 @@ def test_what_is_good_and_what_comes_of_it_is_no_measure(text: str) -> None:
         ("没人愿意当导师，人员流失率失控", "降到"),
         ("投诉首次响应及时率不行", "提高到"),
         ("满意度从92%降到85%", "提高到"),
+        ("客户来电没人答复，首次回复平均9小时", "降到"),
     ],
 )
 def test_a_goal_goes_the_way_that_is_better(text: str, way: str) -> None:
