@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,17 +36,21 @@ if TYPE_CHECKING:
 
 SENTENCES = Path(__file__).parent / "datasets" / "order_sentences.jsonl"
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "checklist" / "orders.json"
-LEARNT = [
-    MARKED,
-    MARKED.with_name("work_instructions_b"),
-    MARKED.with_name("work_instructions_c"),
-    MARKED.with_name("work_instructions_d"),
-]
+LEARNT = [MARKED, *(MARKED.with_name(f"{MARKED.name}_{batch}") for batch in "bcdefg")]
 PENALTY = 1.0
 FOLDS = 8
 # A word of one document only says nothing of others.
 DOCUMENTS = 2
-ORDER, NOT, CASE = "o", "n", "c"
+ORDER, NOT = "o", "n"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: where it is from, and for each part between its commas whether it orders, None where that is not known."""
+
+    source: str
+    text: str
+    orders: tuple[bool | None, ...]
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,8 @@ class Model:
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
-def document_examples(document: MarkedDocument) -> Iterator[Example]:
-    """Yield the parts of a labelled document's sentences, without the sections that are never read for orders.
+def document_sentences(document: MarkedDocument) -> Iterator[Sentence]:
+    """Yield the sentences of a labelled document, without the sections that are never read for orders.
 
     Where a label says no words, or not where they stand, nothing is known of its clause's parts.
     """
@@ -100,31 +104,43 @@ def _places(document: MarkedDocument, block: Block) -> list[tuple[int, int, str]
     return found
 
 
-def _of_block(source: str, block: Block, places: Sequence[tuple[int, int, str]]) -> Iterator[Example]:
+def _of_block(source: str, block: Block, places: Sequence[tuple[int, int, str]]) -> Iterator[Sentence]:
     for sentence in sentences(block):
         parts = pieces(sentence.text, 0, "，,")
         texts = [part.text for part in parts]
         cases = opening_case(texts, frozenset())
+        told: list[bool | None] = []
         for number, part in enumerate(parts):
             begin = len(squeeze(block.text[: sentence.start + part.start]))
             end = begin + len(squeeze(part.text))
             kinds = {kind for first, last, kind in places if first < end and begin < last}
-            if kinds == {"optional"} or (
-                not kinds and number < len(parts) - 1 and (number < cases or is_case(part.text))
-            ):
-                continue
-            yield Example(source, features(sentence.text, number), bool(kinds))
+            case = not kinds and number < len(parts) - 1 and (number < cases or is_case(part.text))
+            told.append(None if kinds == {"optional"} or case else bool(kinds))
+        yield Sentence(source, sentence.text, tuple(told))
 
 
-def labelled_examples(path: Path = SENTENCES) -> Iterator[Example]:
-    """Yield the labelled parts of the sentences in a file."""
+def labelled_sentences(path: Path = SENTENCES) -> Iterator[Sentence]:
+    """Yield the sentences of a file that are labelled part by part."""
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if len(entry["parts"]) != len(segments(entry["text"])):
             raise ValueError(f"one letter for each part: {entry['text']}")
-        for number, letter in enumerate(entry["parts"]):
-            if letter in (ORDER, NOT):
-                yield Example(entry["source"], features(entry["text"], number), letter == ORDER)
+        told = tuple(letter == ORDER if letter in (ORDER, NOT) else None for letter in entry["parts"])
+        yield Sentence(entry["source"], entry["text"], told)
+
+
+def examples_of(told: Iterable[Sentence]) -> Iterator[Example]:
+    """Yield the parts of which it is known whether they order."""
+    for one in told:
+        for number, orders in enumerate(one.orders):
+            if orders is not None:
+                yield Example(one.source, features(one.text, number), orders)
+
+
+def learnt_from(folders: Sequence[Path] | None = None) -> list[Sentence]:
+    """Return every sentence there is to learn from: the labelled ones and those of the marked documents."""
+    paths = [path for folder in folders or LEARNT for path in sorted(folder.glob("*.md"))]
+    return [*labelled_sentences(), *(one for path in paths for one in document_sentences(read_marked(path)))]
 
 
 def fit(examples: Sequence[Example], penalty: float = PENALTY) -> Model:
@@ -183,9 +199,7 @@ def main(
     out: Annotated[Path | None, typer.Option("--out", help="把权重写到这里")] = None,
 ) -> None:
     """拟合“这半句是不是要求”的模型，并按整篇留出量一量。"""  # noqa: D400, D415
-    examples = [*labelled_examples()]
-    for document in (read_marked(path) for folder in folders or LEARNT for path in sorted(folder.glob("*.md"))):
-        examples.extend(document_examples(document))
+    examples = list(examples_of(learnt_from(folders)))
     orders = np.array([one.orders for one in examples])
     said = out_of_fold(examples)
     report = {

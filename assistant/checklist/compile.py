@@ -14,6 +14,7 @@ from itertools import zip_longest
 from assistant.checklist.manner import speaks_in_orders
 from assistant.checklist.model import Check, CheckKind, Checklist, Completeness
 from assistant.checklist.nature import Nature, forbids, is_procedure, is_work_instruction, nature_of, share
+from assistant.checklist.opening import opens_with_verb
 from assistant.checklist.parts import segments
 from assistant.checklist.posts import TITLE_ROLE, role_names
 from assistant.checklist.tables import row_check
@@ -39,6 +40,11 @@ _LEADS_ON = re.compile(r"[：:]$|如下|下列|以下|表\s*[A-Z]?\d+")
 _ITEM_LEADS = re.compile(r"(?:如下|包括|以下[^，。]{0,6}|下列[^，。]{0,6})[：:]?$")
 _PENALTY = re.compile(r"(?:按|给予|追究|记|扣|作|视)[^，]{0,16}(?:处理|处分|责任|事故|违纪|解除|罚款|[\d一二三]+分)$")
 _ANSWERS = re.compile(r"^(?:答|A)[：:]")
+# What a lead sentence asks to be done with what is named under it, and the longest name.
+_ASKS = re.compile(
+    r"(?P<verb>写[清明]|注明|列明|登记|记录|填写|询问|告知|说明|(?P<does>核对|检查|确认|清点|准备|携带))(?:以下|下列|如下)?(?:内容|项目|事项|信息|物品|材料)?[：:]?$"
+)
+_NAMED = 24
 _CAPTION = re.compile(r"^表\s*[A-Z]?\d+")
 
 
@@ -97,7 +103,7 @@ def section_checks(part: Part) -> Iterator[Check]:
     """Yield the checks of one section in the source's order; ``number`` is not set yet."""
     nature = nature_of(part.section)
     lenient = _lenient(part, nature)
-    lead = ""
+    lead = over = ""
     title_role = role_at_start(part.section.title, part.roles) if TITLE_ROLE.search(part.section.title) else ""
     blocks = part.section.blocks
     for block, after in zip_longest(blocks, blocks[1:]):
@@ -114,7 +120,19 @@ def section_checks(part: Part) -> Iterator[Check]:
             continue
         if block.kind == "paragraph":
             lead = f"{lead} {block.text}" if _CAPTION.match(block.text) else block.text
-        yield from _block(part, block, nature, lead, lenient=lenient, title_role=title_role or None)
+        for check in _block(part, block, nature, lead, lenient=lenient, title_role=title_role or None):
+            yield _asked(check, over if block.level else lead) if block.kind == "item" else check
+        over = over if block.level else block.text
+
+
+def _asked(check: Check, over: str) -> Check:
+    """Return a check with what its lead asks (写清以下内容：) before what only names something (物料名称、规格)."""
+    asked = _ASKS.search(over)
+    if not asked or check.red_line or len(check.action) > _NAMED:
+        return check
+    if asked["does"] and opens_with_verb(check.action):
+        return check
+    return replace(check, action=f"{asked['verb']}：{check.action}")
 
 
 def _heads(block: Block, after: Block) -> bool:

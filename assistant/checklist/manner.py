@@ -24,8 +24,12 @@ ENOUGH, MOST, MANY = 6, 0.6, 0.4
 # Share of sentences that bind somebody, from which on a document instructs: .34 and more in work instructions without
 # a title that says so, .01 and .21 in two manuals.
 BINDING = 0.3
-# Share of sentences that read like orders to the model, for the same where the lists are none of terms.
-READS_SO = 0.6
+# Share of sentences that read like orders to the model, for the same where the lists are none of terms; where there is next
+# to no list of terms (so many to a sentence) a talk, half of which tells, is one too.
+READS_SO, TALKS_SO, FEW = 0.6, 0.4, 0.2
+# Share of parts of sentences that read so, for the same where the lists are of terms: .59 and more in work instructions,
+# .42 and .52 in two manuals.
+PARTS_SO = 0.57
 _MOMENT = re.compile(
     r"(?:[前后中时内]|当[天日]|[天日周月]内?|小时|分钟|上午|下午|早|晚|开始|结束|第[一二三四五六七八九十\d]+[步天周])$"
 )
@@ -48,11 +52,13 @@ def speaks_in_orders(title: str, sections: Sequence[Section]) -> bool:
     may = [block for block in items if not block.term or _may_order(block.term)]
     if binding >= BINDING:
         return True
-    if len(may) < MOST * len(items):
-        return False
+    enough = len(sentences) >= ENOUGH
+    few = sum(bool(block.term) for block in items) < FEW * len(sentences)
+    if len(may) < MOST * len(items) and not few:
+        return enough and share([value for text in sentences for value in _parts_read_so(text)]) >= PARTS_SO
     if len(items) >= ENOUGH and share([_opens(block) for block in may]) >= MANY:
         return True
-    return len(sentences) >= ENOUGH and share([_reads_so(text) for text in sentences]) >= READS_SO
+    return enough and share([any(_parts_read_so(text)) for text in sentences]) >= (TALKS_SO if few else READS_SO)
 
 
 def _binds(text: str) -> bool:
@@ -67,8 +73,8 @@ def _may_order(term: str) -> bool:
     return is_moment(term) or bool(role_at_start(term)) or opens_with_verb(term)
 
 
-def _reads_so(text: str) -> bool:
-    return any(likelihood(text, number) >= LIKELY for number in range(len(segments(text))))
+def _parts_read_so(text: str) -> list[bool]:
+    return [likelihood(text, number) >= LIKELY for number in range(len(segments(text)))]
 
 
 def is_moment(term: str) -> bool:

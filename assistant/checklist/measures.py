@@ -33,7 +33,8 @@ def limits_in(text: str) -> Limits | None:
     """Return the limits of the first measured value in ``text``; None where nothing is measured but time."""
     between = _BETWEEN.search(text)
     # Without a unit it may be a telephone number or a clause.
-    if between and (between[6] or between[3]):
+    # 超过1000元至5000元 names a case.
+    if between and (between[6] or between[3]) and not re.search(r"(?:超过|高于|大于)$", text[: between.start()]):
         low, high = _value(between[1], between[2]), _value(between[4], between[5])
         if low <= high:
             return Limits(low, high, between[6] or between[3] or "")

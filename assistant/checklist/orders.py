@@ -17,7 +17,7 @@ from assistant.checklist.measures import limits_in
 from assistant.checklist.opening import opens_with_verb, tagged
 from assistant.checklist.parts import segments
 from assistant.checklist.split import found_in, is_case
-from assistant.checklist.telling import explains, habitual, tellings
+from assistant.checklist.telling import aspects, explains, habitual, tellings, who_acts
 from assistant.checklist.timing import deadline_span, frequency_in
 from assistant.checklist.words import (
     BAN,
@@ -36,7 +36,7 @@ from assistant.checklist.words import (
 
 BIAS = "bias"
 # How likely a part of a document of orders is from which on it is taken for one.
-LIKELY = 0.6
+LIKELY = 0.45
 # Characters of a part, and of its sentence, that are read as words.
 PART, SENTENCE = 60, 120
 # Length of a part in steps of four characters, and the most parts of a sentence, that are told apart.
@@ -64,6 +64,7 @@ def features(sentence: str, number: int) -> dict[str, float]:
     told = {**_words(parts, number), **{f"r:{name}": 1.0 for name in _found(sentence, parts, number)}}
     told |= {f"tells:{name}": 1.0 for name in tellings(parts[number])}
     told |= {f"with:{name}": 1.0 for name in tellings(sentence)}
+    told |= dict.fromkeys(_who(parts, number), 1.0)
     for word, _ in tagged(_shape(sentence)[:SENTENCE]):
         told[f"s:{word}"] = 0.5
     return told
@@ -93,6 +94,14 @@ def _words(parts: Sequence[str], number: int) -> dict[str, float]:
     else:
         names.append("closes")
     return dict.fromkeys(names, 1.0)
+
+
+def _who(parts: Sequence[str], number: int) -> list[str]:
+    """Return names for who acts in a part, by itself or still from a part before, and for how it is told."""
+    acting = who_acts(parts[number])
+    before = next((found for part in reversed(parts[:number]) if (found := who_acts(part))), "")
+    names = [f"who:{acting or 'nobody'}", f"still:{acting or before or 'nobody'}"]
+    return names + [f"how:{one}:{acting or before or 'nobody'}" for one in aspects(parts[number])]
 
 
 def _found(sentence: str, parts: Sequence[str], number: int) -> list[str]:

@@ -34,7 +34,7 @@ _BOUND = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|最多)\
 _PLACE = re.compile(
     r"^(?:[^，]{1,8}(?:(?<!先)[后前时](?![段候限间序端台期])|天气|情况下|期间)(?=[^的])|在[^，]{2,12}?[中时上内]|对[^，]{2,10}?(?=进行|实行|开展))"
 )
-_SAID = re.compile(r"[“\"「][^“”\"「」]{1,12}[”\"」](?=[牌标字])")
+_SAID = re.compile(r"[“\"「][^“”\"「」]{1,12}[”\"」](?=[牌标字])|（[^（）]*）")
 # What something is done about or with, before it (针对突发事件，制定预案).
 _TOWARDS = re.compile(r"^(?:针对|围绕|结合|基于)[^，]{2,40}，")
 # What a noun that happens to begin with a verb is or does (巡检路线从…, 验收内容有…, 签到是…): no order.
@@ -59,12 +59,34 @@ _SUBJECT = 4
 _SAYS = 6
 # In which state something is, for a case of the kind 封签破损的; what is met with opens a case though it is a verb.
 _STATE_OF = re.compile(
-    r"[不未没无缺超破损坏漏错逾]|异常|[低高少多大小早晚]于|过期|失效|\d(?:分|％|%|℃|度)?以[上下]|合格|[发出]现|遇到?"
+    r"[不未没无缺超破损坏漏错逾]|异常|确需|[低高少多大小早晚]于|过期|失效|\d(?:分|％|%|℃|度)?以[上下]|合格|[发出]现|遇到?"
 )
 _MET = re.compile(r"发[现生]|出现|遇|检出|查出")
+# A negation that only says of whom or what something is told (不受理的要说明理由, 采纳或不采纳都要写理由, 不适应者可退住).
+_QUALIFIES = re.compile(
+    r"^[^，不]{0,10}不[^，]{1,8}?(?:[的者](?=[都也还]?要|应|须|由|按|当[场日天]|立即|一律|可|[退停报扣重另补]|说明|拍照|登记)|[都也还]要)"
+)
+# What happens or when, with nobody told to do anything: 发现病苗, 接到召回通知, 方案执行完毕的当日, 运营总监批准后.
+_HAPPENS = re.compile(
+    r"^(?:发[现生]|出现|遇到?|[接收听看见碰]到)[^，：。后内的立当]{2,16}$|^[^，：。]{2,16}(?:当[日天]|批准后|届满|期满|(?:[一二三四五六七八九十两半\d]{1,3}个?(?:天|日|小时|分钟|工作日|周|月)[内前后]|前[一二三四五六七八九十两半\d]{1,3}个?(?:天|日|小时|分钟|周|月)))$"
+    r"|^[^，：。\d]{2,12}(?<![以之先])[前后]$|^[^，：。]{1,8}(?:有异议|突发[^，]{1,8}|未清|缺货|不[足够全])$"
+    r"|^[^，：。]{2,12}(?:过程中|期间|途中)$|^[^，：。]{2,10}[未已被][^，：。]{1,8}的[一-龥]{1,4}$|^[^，：。]{0,10}一旦[^，：。]{2,8}$"
+)
+# Whom a manual addresses, once more: the next order (客户反馈应分类，企业应建立反馈处理流程).
+_NEXT = re.compile(
+    r"(?:企业|公司|本公司|各部门|服务团队|团队)(?:还|也|同时)?(?:应当|应该|必须|应|须|需)(?![对急用求])|定期[一-龥]{2}"
+)
+_LEST = re.compile(r"避免|防止|以免|以防")
+_LEANS = re.compile(r"根据|按照|依据|参照|依照|结合|为了?")
+_EVENT = re.compile(r"^(?:发[现生]|出现|[接收听看见碰]到)[^，：。后内的立当]{2,12}$")
 # Where a case no comma parts from its order may stop: at these words, behind the state.
 _CASE_IN_PART = re.compile(
     r"^((?:涉及|存在|发生|出现|属于|定为|超过|低于|信息|有|无|缺|未|不)[^，的]{1,14}的)(?=不|按|由|须|应|立即|直接|报|另|退|先)"
+)
+# 超过15分钟启动救援, 测不出来就停线.
+_MORE_THAN = re.compile(
+    r"^((?:超过|不足|低于|高于|少于)\d+(?:\.\d+)?(?:[%℃]|分钟|小时|个?工作日|天|次|度|元|人))(?=(?:启动|停|报|通知|改|更换|补|暂停|退|加|转))"
+    r"|^([^，：]{1,6}不[出上了到通动开清]来?)(?=就[一-龥])"
 )
 _SHORTEST = 3
 
@@ -89,9 +111,11 @@ def split(
     marked: list[bool] = []
     for number, part in enumerate(parts):
         opens = number == 0 or marked[-1] or is_case(parts[number - 1].text)
-        bans = (bare and opens and _bans(part.text)) or (number in ordering and bool(MAY_BAN.match(part.text)))
         # What a sign says (挂“禁止操作”牌) forbids nothing here.
-        marked.append(bool(PROHIBITION.search(_SAID.sub("", part.text))) or (bans and not is_case(part.text)))
+        text = _SAID.sub("", part.text) or part.text
+        bans = (bare and opens and _bans(text)) or (number in ordering and bool(MAY_BAN.match(text)))
+        barely = bans and not (is_case(text) or _QUALIFIES.match(text) or _LEST.match(text))
+        marked.append(bool(PROHIBITION.search(text)) or barely)
     forbidding = _forbidding(parts, marked, known, ordering)
     taken = {number for first, last in forbidding for number in range(first, last + 1)}
     runs = [Run(first, last, forbids=True) for first, last in forbidding]
@@ -139,10 +163,16 @@ def is_case(text: str) -> bool:
     return bool(_CASE.search(text) or _STATE.search(text))
 
 
+def only_tells_when(text: str, known: frozenset[str]) -> bool:
+    """Say whether a part has no order of its own, only what happens (接到召回通知) or when (抢修结束24小时内)."""
+    told = text[len(role_at_start(text, known)) :] or text
+    return is_case(text) or (bool(_HAPPENS.match(told)) and not DUTY.search(told))
+
+
 def case_within(text: str) -> str:
     """Return the case that no comma parts from its order (封签破损的拍照留底), or ``""``."""
-    if found := _CASE_IN_PART.match(text):
-        return found[1]
+    if found := _CASE_IN_PART.match(text) or _MORE_THAN.match(text):
+        return found[found.lastindex or 0]
     for place in re.finditer("的", text):
         case, told = text[: place.end()], text[place.end() :]
         if len(told) < _SHORTEST or not _STATE_OF.search(case) or (VERB.match(case) and not _MET.match(case)):
@@ -162,7 +192,7 @@ def opening_case(texts: Sequence[str], known: frozenset[str]) -> int:
         opens = number == 1 and (
             _OPENS.match(text) or (texts[1].startswith("由") and _WHICH.search(text) and not orders(text, known))
         )
-        if is_case(text) or opens:
+        if is_case(text) or opens or (number == 1 and _EVENT.match(_SAID.sub("", text)) and not DUTY.search(text)):
             last = number
         elif any(finds(text, known) for finds in (role_at_start, role_by)) or _ordered(text):
             break
@@ -181,6 +211,8 @@ def _begins(parts: Sequence[Part], start: int, here: int, known: frozenset[str])
         return False
     text = parts[here].text
     if _INLINE.match(text) or case_within(text):
+        return True
+    if _NEXT.match(text) and not _LEANS.match(parts[here - 1].text):
         return True
     if is_case(text) and here + 1 < len(parts) and not re.search(r"(?:同时|的同时)$", text):
         return True

@@ -16,10 +16,10 @@ from assistant.checklist.words import DUTY, PHOTO, PROHIBITION, SIGNATURE
 from kb.model import Block
 
 _ACTION = re.compile(
-    r"(?i:^(?:Action|Task|Item|Check|Activity)s?$)|步骤|[检点]查?项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|[做干]什么|怎么做|做法|项目"
+    r"(?i:^(?:Action|Task|Item|Check|Activity)s?$)|步骤|[检点]查?项|检查内容|检查要点|检查点|工作内容|作业内容|事项|内容|任务|动作|操作|工序|环节|要求$|[做干]什么|^事情?$|怎么做|做法|项目"
 )
 _STANDARD = re.compile(
-    r"(?i:^(?:Standard|Criteri|Requirement|Expected|Limit))|标准|要求|合格|规范|要点|质量|目标值|限值|范围|程度|达标|注意"
+    r"(?i:^(?:Standard|Criteri|Requirement|Expected|Limit))|标准|要求|合格|规范|要点|质量|目标值|限值|范围|程度|达标|注意|怎样算|算[好合]|看什么"
 )
 _ROLE = re.compile(
     r"(?i:^(?:Who|Owner|Role|Responsib|PIC$|By$))|责任|负责|执行人|检查人|统计人|经办|操作人|岗位|主责|审批人|报告人|^谁"
@@ -27,7 +27,7 @@ _ROLE = re.compile(
 _DEADLINE = re.compile(
     r"(?i:^(?:Deadline|Due|SLA|Time limit|When)\b)|.*(?:时限|期限|完成时间|截止|响应|办结|^时间$|^日期$|时点|恢复目标)"
 )
-_FREQUENCY = re.compile(r"(?i:^(?:Frequency|How often))|频次|频率|周期|多久|次数")
+_FREQUENCY = re.compile(r"(?i:^(?:Frequency|How often))|频次|频率|周期|多久|次数|哪天")
 _PROOF = re.compile(r"(?i:^(?:Record|Evidence|Form)s?$)|记录|凭证|证据|表单|留痕|材料|产出|输出|交付")
 _FORBIDDEN = re.compile(r"禁止|红线|严禁|不得|不准|一票否决")
 _GOAL = re.compile(r"^(?:目标|目标值|指标值|考核值|达标值)$")
@@ -141,6 +141,7 @@ def _action_column(cells: dict[str, str]) -> str | None:
     """Return the column that says what is done: 步骤 before 内容, and never the ordinal or a case."""
     other = (_ORDINAL, _STANDARD, _DEADLINE)
     names = [name for name in cells if _ACTION.search(name) and not any(one.match(name) for one in other)]
+    names += [name for name in list(cells)[:1] if name == "看什么"]
     names = [name for name in names if not _COUNTS.match(cells[name])]  # 步骤 may hold no more than an ordinal
     return next((name for name in names if re.search(r"步骤|检查|动作|操作|任务", name)), names[0] if names else None)
 

@@ -12,15 +12,25 @@ from dataclasses import dataclass, replace
 from assistant.checklist.measures import limits_in
 from assistant.checklist.model import Limits, Method
 from assistant.checklist.parts import segments
-from assistant.checklist.split import case_within, is_case, opening_case
+from assistant.checklist.split import case_within, is_case, only_tells_when, opening_case
 from assistant.checklist.timing import deadline_in, deadline_span, frequency_in, frequency_span
 from assistant.checklist.units import Unit
-from assistant.checklist.words import FORM, PHOTO, PROHIBITION, PROOF, SIGNATURE, STANDARD, VERB, role_at_start, role_by
+from assistant.checklist.words import (
+    FORM,
+    PHOTO,
+    PROHIBITION,
+    PROOF,
+    SIGNATURE,
+    STANDARD,
+    VERB,
+    role_at_start,
+    role_by,
+)
 
 _TOPIC = re.compile(r"(?:后|前|以内|满[^，]{1,6}|不[^，]{2,8}的[^，]{1,6}|未[^，]{1,10})$")
 # Whom a manual addresses as a whole: 企业应建立… is an order to nobody in particular.
 _ORGANISATION = re.compile(
-    r"^(?:企业内部|企业|公司|本公司|服务团队|各部门)?(?:均|都)?(?:应当|应该|必须|应|须|需)(?=[^用急对])"
+    r"^(?:企业内部|企业|公司|本公司|服务团队|各部门)?(?:均|都)?(?:应当|应该|必须|应|须|需)(?=[^用急对求要])"
 )
 _BUT = re.compile(r"^但|除外$")
 _OWN = re.compile(r"[^，]{2,12}(?:必须|应当|须|应)")
@@ -35,6 +45,11 @@ _PUT_DOWN = re.compile(
     rf"在((?:[^，、在上]{{1,8}})?{_FORM_END})[上中里内]?(?=签|写|记|填|登|注|标|打)"
     rf"|(?:填写?报?|记入|记在|写入|登记在|出具|提交|递交)((?!完)[^，、《》在]{{1,10}}?{_FORM_END})(?=$|[，、并后])"
 )
+# What a record has to say is its standard; what opens so is done, whatever it counts (启动名录中的第三家).
+_CONTENT = re.compile(r"(?:均|都|须|应)?(?:至少)?(?:写[明清]|注明|列明|讲[明清])(?!以下|下列|如下)")
+_DOES = re.compile(r"启动|打开|通知|补[发签]|转|提前|停|加[巡派收]")
+_LOOKS_AT = re.compile(r"(?:核对|比对|对照|调阅|查阅|查看|翻看|检查)[^，后在并]{0,8}(?:照片|录像|截图|签字|签名|盖章)")
+_JOINS = re.compile(r"^(?:并且|并(?![行排列联案发入])|但是?|而且|且|然后)(?=[一-龥])")
 _RULES = re.compile(r"(?:SOP|规程|制度|办法|规定|标准|手册|指南|规范|细则|流程|方案)》$")
 _AWAY = re.compile(r"都在忙|不在|缺|未到|离岗|请假|休假")
 
@@ -60,8 +75,11 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
         return _prohibition(unit, known)
     case, main = _cases(unit, known)
     parts_of = segments(unit.text)
-    role, main = _subject(main, known)
-    role = role or next((found for part in main if (found := role_by(part, known))), None)
+    by = next((found for part in main if (found := role_by(part, known))), None)
+    # 外来人员入库由档案员陪同
+    through = by and main and not main[0].startswith("由") and role_by(main[0], known)
+    role, main = (by, main) if through else _subject(main, known)
+    role = role or by
     role = role or next(
         (found for part in case if (found := role_at_start(part, known)) and not _AWAY.search(part)), None
     )
@@ -69,7 +87,7 @@ def wording(unit: Unit, *, known: frozenset[str] = frozenset(), inherited: str |
     if not role and inherited and main and (VERB.match(main[0]) or _timed(main[0])) and not _OWN.match(main[0]):
         role = inherited
     source, main = _source(main)
-    main = [_ORGANISATION.sub("", main[0]), *main[1:]] if main else main
+    main = [_JOINS.sub("", _ORGANISATION.sub("", main[0])), *main[1:]] if main else main
     moment = main[0] if len(main) > 1 and re.search(r"(?:当[日天]|次日|[日天]前)$", main[0]) else None
     if moment:  # 方案执行完毕的当日，专员上传凭证
         main = main[1:]
@@ -116,8 +134,9 @@ def _prohibition(unit: Unit, known: frozenset[str]) -> Wording:
     text = "，".join(body)
     upto = next((at for at, part in enumerate(body) if PROHIBITION.search(part)), 0)
     role = next((found for part in body[: upto + 1] if (found := role_at_start(part, known))), None)
-    short = _BARE if VERB.match(unit.before) else _SHORT_PROHIBITION
-    if len(text) < short and unit.before and not before:
+    told = VERB.match(unit.before) or role_at_start(unit.before, known) or role_by(unit.before, known)
+    short = _BARE if told else _SHORT_PROHIBITION
+    if len(text) < short and unit.before and not before and unit.before not in case:
         text = f"{unit.before}，{text}"
     named = f"{unit.block.term}：" if unit.block.term and not text.startswith(unit.block.term) else ""
     return Wording(action=f"{named}{text}", condition="，".join(case) or None, role=role)
@@ -197,20 +216,23 @@ def _sorted(parts: list[str]) -> tuple[list[str], list[str], list[str]]:
     repeated as proof.
     """
     action, standard, proof = list(parts), list[str](), list[str]()
-    while len(action) > 1 and not (len(action) == 2 and _WHEN.search(action[0])):  # 行车途中 alone is nothing to do
+    # 行车途中 and 发现缺料 alone are nothing to do
+    while len(action) > 1 and not (
+        len(action) == 2 and (_WHEN.search(action[0]) or only_tells_when(action[0], frozenset()))
+    ):
         part = action[-1]
         if _BUT.search(part) or role_by(part) or frequency_in(part):
             break
-        if PROOF.search(part) and not _TELLS.match(part):
+        if _CONTENT.match(part):
+            standard.insert(0, action.pop())
+        elif PROOF.search(part) and not _TELLS.match(part):
             proof.insert(0, action.pop())
-        elif STANDARD.search(part) and not _TELLS.match(part):
+        elif STANDARD.search(FORM.sub("", part)) and not _TELLS.match(part) and not _DOES.match(part):
             standard.insert(0, action.pop())
         else:
             break
-    if not proof and len(action) > 1:
-        proof = [part for part in action if FORM.search(part) and PROOF.search(part)]
     if not proof:
-        proof = [found for part in action for found in _forms(part)]
+        proof = list(dict.fromkeys(found for part in action for found in _forms(part)))
     return action, standard, proof
 
 
@@ -221,7 +243,7 @@ def _forms(text: str) -> list[str]:
 
 
 def _method(parts: list[str], proof: list[str]) -> tuple[Method, Limits | None]:
-    text = "，".join(parts)
+    text = "，".join(part for part in parts if not _LOOKS_AT.search(part))
     if PHOTO.search(text):
         return "photo", None
     if SIGNATURE.search(text):

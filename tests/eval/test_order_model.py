@@ -9,7 +9,7 @@ from assistant.checklist.model import Check
 from assistant.checklist.orders import BIAS, likelihood
 from eval.field_report import FieldScore, cited_for, read_fields, score_fields
 from eval.marked_checks import MARKED, score_marked
-from eval.order_model import WEIGHTS, Example, fit, labelled_examples, out_of_fold, write
+from eval.order_model import WEIGHTS, Example, examples_of, fit, labelled_sentences, out_of_fold, write
 from kb.model import Citation
 
 
@@ -35,7 +35,7 @@ def test_examples_are_judged_by_models_that_did_not_see_their_source() -> None:
 
 
 def test_the_shipped_weights_come_from_the_shipped_labels() -> None:
-    sentences = list(labelled_examples())
+    sentences = list(examples_of(labelled_sentences()))
     model_names = set(json.loads(WEIGHTS.read_text(encoding="utf-8")))
     assert {"opens", "closes", BIAS} <= model_names
     assert np.mean([one.orders for one in sentences]) > 0.4

@@ -37,3 +37,19 @@ def test_the_lists_of_a_handbook_tell_whether_it_orders() -> None:
 def test_a_few_items_tell_nothing_but_a_title_does() -> None:
     assert not speaks_in_orders("门店手册", [listed(*ORDERS[:3])])
     assert speaks_in_orders("开店SOP", [listed(*SUBJECTS)])
+
+
+def talk(*sentences: str) -> Section:
+    """Return a section of paragraphs, without lists."""
+    blocks, start = [], 0
+    for number, text in enumerate(sentences, 1):
+        blocks.append(Block(f"1-p{number}", "paragraph", text, start, start + len(text)))
+        start += len(text) + 1
+    return Section("1", "进门", 1, "", ("进门",), "\n".join(sentences), tuple(blocks))
+
+
+def test_a_talk_half_of_which_orders_is_one_and_one_that_tells_is_not() -> None:
+    orders = ("换鞋、戴帽，洗手二十秒再进来。", "下班前关好阀门。", "每两小时看一次温度表。", "烫伤马上冲水。")
+    telling = ("这间厂是前年建的。", "面团是活的，夏天长得快。", "门店下午会报第二天的量。", "老师傅多半不爱说话。")
+    assert speaks_in_orders("一天怎么过", [talk(*orders, *telling)])
+    assert not speaks_in_orders("我们的故事", [talk(*telling, *telling)])

@@ -64,6 +64,62 @@ def test_bans_in_other_words_are_red_lines(tmp_path: Path, text: str) -> None:
     assert check.red_line
 
 
+@pytest.mark.parametrize("text", ["不受理的要说明理由。", "采纳或不采纳都要写理由。", "说不清的地方当场标出。"])
+def test_a_negation_that_only_says_of_what_is_no_ban(tmp_path: Path, text: str) -> None:
+    (check,) = listed(tmp_path, f"## 一、作业\n\n1. {text}")
+    assert not check.red_line
+
+
+@pytest.mark.parametrize(
+    ("text", "case", "action"),
+    [
+        ("接到召回通知，店长10分钟内组织清点。", "接到召回通知", "组织清点"),
+        ("发现病苗（叶背发黄），班长当天整盘移出。", "发现病苗（叶背发黄）", "当天整盘移出"),
+        ("头颈疼 → 固定颈部，报告班长。", "头颈疼", "固定颈部，报告班长"),
+    ],
+)
+def test_what_happens_is_the_case_of_what_is_done_and_no_line(
+    tmp_path: Path, text: str, case: str, action: str
+) -> None:
+    (check,) = listed(tmp_path, f"## 一、作业\n\n{text}")
+    assert (check.condition, check.action) == (case, action)
+
+
+def test_how_long_something_is_kept_is_no_moment(tmp_path: Path) -> None:
+    assert actions(tmp_path, "录像保存90天，期满由安全员删除。")[0] == "录像保存90天"
+
+
+@pytest.mark.parametrize(
+    "text", ["充分重视监考工作，具有高度的责任感。", "按违纪处理，责任由学生自负。", "预案详见《火灾应急预案》。"]
+)
+def test_what_nobody_can_tick_is_no_line(tmp_path: Path, text: str) -> None:
+    assert actions(tmp_path, text) == []
+
+
+def test_the_name_of_an_item_is_no_line(tmp_path: Path) -> None:
+    assert actions(tmp_path, "1. 结单。上传前后照片。\n2. 送电。先空载5分钟再带载。")[0] == "上传前后照片"
+
+
+def test_what_only_names_something_says_what_is_done_with_it(tmp_path: Path) -> None:
+    asked = "1. 提交申请，写清以下内容：\n\n（1）物料名称和规格\n\n（2）受影响的数量\n\n2. 报班长。"
+    checks = listed(tmp_path, f"## 一、作业\n\n{asked}")
+    assert [check.action for check in checks][:2] == ["写清：物料名称和规格", "写清：受影响的数量"]
+
+
+def test_what_a_record_has_to_say_is_its_standard_and_the_form_its_proof(tmp_path: Path) -> None:
+    (check,) = listed(tmp_path, "## 一、作业\n\n班长在系统填写《查看申请》，写明用途和时长。")
+    assert (check.standard, check.evidence) == ("写明用途和时长", "《查看申请》")
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [("核对证件照片与本人。", "yes_no"), ("签字当天恢复默认供应商。", "yes_no"), ("拍照上传。", "photo")],
+)
+def test_looking_at_a_photo_or_a_signature_is_none(tmp_path: Path, text: str, method: str) -> None:
+    (check,) = listed(tmp_path, f"## 一、作业\n\n{text}")
+    assert check.method == method
+
+
 def test_what_somebody_is_told_not_to_do_is_no_ban(tmp_path: Path) -> None:
     (check,) = listed(tmp_path, "## 一、作业\n\n安抚乘客并告知不要扒门。")
     assert not check.red_line
