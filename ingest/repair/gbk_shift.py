@@ -101,7 +101,7 @@ def find(lines: Sequence[str], judge: Judge | None = None, elsewhere: Elsewhere 
     odd = odd_places(text)
     seen = _windows(text, odd.places)
     windows = [window for window in seen if window.strength or _may_have_slipped(text, window, _everyday())]
-    if not windows and not odd.looked_at:
+    if not windows and not odd.places:
         return []
     least = LEAST_EVIDENCE
     lexicon = _learn(text, windows, elsewhere if windows else None)
