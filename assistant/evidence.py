@@ -51,6 +51,8 @@ SECTIONS = 8
 PURPOSES = 3
 # Sections whose cosines the best one is compared with.
 NEIGHBOURS = 5
+# Of the blocks of the sections found, the share of items and rows below which they are decided on as running text.
+LISTS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,14 @@ class EvidenceFinder:
             running=None if question.english else self._running(question, hits, ranked),
         )
 
+    def items_share(self, hits: Sequence[Hit]) -> float:
+        """Return the share of items and rows among the blocks of the first sections of ``hits``; 1 where there are none."""
+        blocks = [block for section in self._sections(hits) for block in section.blocks]
+        return sum(block.kind != "paragraph" for block in blocks) / len(blocks) if blocks else 1.0
+
+    def _sections(self, hits: Sequence[Hit]) -> list[Section]:
+        return [self._knowledge.section(document, number) for document, number in unique_sections(hits)[:SECTIONS]]
+
     def _hold_code(self, question: Question, hits: Sequence[Hit]) -> bool:
         """Say whether a document found holds the number that ``question`` names: it may be the document's own."""
         for document in dict.fromkeys(hit.document for hit in hits[:SECTIONS]):
@@ -227,10 +237,9 @@ class EvidenceFinder:
 
     def _running(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> RunningText | None:
         """Return how the best passage stands out, where the sections found are running text rather than lists."""
-        found = [self._knowledge.section(document, number) for document, number in unique_sections(hits)[:SECTIONS]]
-        blocks = [block for section in found for block in section.blocks]
-        if sum(block.kind != "paragraph" for block in blocks) * 2 >= len(blocks):
+        if self.items_share(hits) >= LISTS:
             return None
+        found = self._sections(hits)
         index = self._searcher.index
         pairs = weights_of(
             question.text, frequency=lambda pair: index.document_frequency("bigrams", pair), size=len(index)

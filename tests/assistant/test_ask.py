@@ -304,3 +304,22 @@ def test_search_stays_inside_its_filter(assistant: Assistant, sample: KnowledgeB
     document = complaint_sop(sample)
     found = assistant.search("多久答复客户", limit=10, filter=Filter(documents=frozenset({document})))
     assert {hit.document for hit in found} == {document}
+
+
+@pytest.mark.parametrize(("items", "listed"), [(0, False), (12, False), (13, True), (20, True)])
+def test_only_what_is_mostly_lists_is_listed_in_the_order_of_its_passages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int, *, listed: bool
+) -> None:
+    texts = [f"缓存参数{at}默认打开，调大以后占用的内存也多。" for at in range(20)]
+    body, blocks = "\n".join(texts), []
+    for at, text in enumerate(texts):
+        start = body.index(text)
+        kind, clause = ("item", f"1-{at + 1}") if at < items else ("paragraph", f"1-p{at + 1}")
+        blocks.append(Block(clause, kind, text, start, start + len(text)))
+    section = Section("1", "缓存", 1, "", ("缓存",), body, tuple(blocks))
+    chunks = tuple(Chunk("1", (block.clause,), "产品文档 > 缓存", block.text) for block in blocks)
+    monkeypatch.setattr("assistant.ask.by_passages", lambda hits, _ranked: hits[:1])
+    with KnowledgeBase.open(load_settings(tmp_path), HashEmbeddings()) as knowledge:
+        knowledge.add(ParsedDocument("产品文档", "产品.md", "0" * 64, (section,), chunks, Health()))
+        found = Assistant(knowledge, HybridSearcher(knowledge)).search("缓存参数7占多少内存", limit=10)
+    assert (len(found) == 1) == listed
