@@ -19,8 +19,8 @@ Json = Mapping[str, Any]
 HEAD = ("牵头人", "审批人")  # of the whole plan
 ACTION = {"owner": "责任岗", "deliverable": "交付物"}
 KPI = {"goal": "目标", "formula": "口径", "data_source": "数据来源", "owner": "统计人"}
-_OPEN = f"（{TO_FILL}）"
-_OPEN_METRIC = f"指标{_OPEN}"
+_OPEN_METRIC = re.compile(rf"指标（{TO_FILL}）")
+_OPEN_VALUE = re.compile(rf"(?<!指标)（{TO_FILL}）")
 _GOAL = "目标："  # before a goal's words where a step says it
 
 
@@ -91,9 +91,10 @@ def as_filled(plan: Json, former: Json) -> dict[str, Any]:
 
 def goal_words(text: str, metric: str | None, filling: Filling, *, signed: bool = True) -> str:
     """Return a goal's words with what was written for its metric and value; ``signed``: and by whom."""
-    for place, part, before in ((_OPEN_METRIC, "指标", ""), (_OPEN, "目标值", " ")):
-        if (one := filling.get(goal_key(metric, part))) and place in text:
-            text = text.replace(before + place, before + (one.words if signed else one.text))
+    for place, part in ((_OPEN_METRIC, "指标"), (_OPEN_VALUE, "目标值")):
+        if one := filling.get(goal_key(metric, part)):
+            words = one.words if signed else one.text
+            text = words.join(place.split(text))
     return text
 
 
