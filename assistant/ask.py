@@ -96,11 +96,14 @@ class Assistant:
             NothingIndexed: the knowledge base is empty.
         """
         parts = self._parts(self._understood(text))
-        if len(parts) > 1 or limit > HITS or self._searcher.reranks:
+        if len(parts) > 1 or limit > HITS:
             return self._searcher.search(text, limit=limit, filter=filter)
-        found = self._finder.find(parts[0], filter=filter)
-        as_found = found.named or self._finder.items_share(found.hits) < LISTED
-        return list(found.hits if as_found else by_passages(found.hits, found.ranked))[:limit]
+        return list(self._in_order(self._finder.find(parts[0], filter=filter)))[:limit]
+
+    def _in_order(self, found: Found) -> Sequence[Hit]:
+        if found.named or found.listed < LISTED or self._searcher.reranks:
+            return found.hits
+        return by_passages(found.hits, found.ranked)
 
     def warm(self) -> None:
         """Load model and indexes now, so that whoever asks first does not wait for them."""
@@ -300,7 +303,7 @@ class Assistant:
         return f"《{title}》{section.heading}" if len(self._finder.titles) > 1 else section.heading
 
     def _nearest(self, found: Sequence[Found]) -> tuple[Nearest, ...]:
-        hits = [hit for one in found for hit in by_passages(one.hits, one.ranked)]
+        hits = [hit for one in found for hit in self._in_order(one)]
         nearest = unique_sections(hits)[:NEAREST]
         return tuple(Nearest(d, n, self._knowledge.section(d, n).title) for d, n in nearest)
 

@@ -60,7 +60,8 @@ class Found:
     """What one question part led to: hits, ranked passages and the evidence of the best passage.
 
     ``named`` says that the question names the section itself (5.4讲了什么), or is one that the owner has answered, so that
-    nothing has to be decided.
+    nothing has to be decided. ``listed``: the share of items and rows among the blocks of the first sections found, 1 where
+    there are none.
     """
 
     question: Question
@@ -69,6 +70,7 @@ class Found:
     ranked: tuple[Ranked, ...]
     evidence: Evidence
     named: bool = False
+    listed: float = 1.0
 
 
 class EvidenceFinder:
@@ -103,11 +105,12 @@ class EvidenceFinder:
         asked = Asked(question.text, question.kind, terms, scores, self.cut)
         titles = {key: fold(title) for key, title in self.titles.items()} if len(self.titles) > 1 else {}
         ranked = rank(passages, asked, titles=titles)
-        evidence = self._evidence(question, terms, hits, ranked)
+        first = [self._knowledge.section(document, number) for document, number in unique_sections(hits)[:SECTIONS]]
+        evidence = self._evidence(question, terms, hits, ranked, first)
         if self._read and ranked and worth_reading(evidence, lead=lead_of(ranked)):
             ranked = reread(question.text, ranked, self._read, titles=self.titles if titles else {})
-            evidence = self._evidence(question, terms, hits, ranked)
-        return Found(question, terms, tuple(hits), tuple(ranked), evidence)
+            evidence = self._evidence(question, terms, hits, ranked, first)
+        return Found(question, terms, tuple(hits), tuple(ranked), evidence, listed=_listed(first))
 
     def is_approved(self, question: Question) -> bool:
         """Say whether the owner has answered this question word for word."""
@@ -195,7 +198,14 @@ class EvidenceFinder:
     def _children(self, document: str, number: str) -> list[Section]:
         return [section for section in self._knowledge.sections(document) if section.parent == number]
 
-    def _evidence(self, question: Question, terms: Terms, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> Evidence:
+    def _evidence(
+        self,
+        question: Question,
+        terms: Terms,
+        hits: Sequence[Hit],
+        ranked: Sequence[Ranked],
+        sections: Sequence[Section],
+    ) -> Evidence:
         cosine = max((hit.vector for hit in hits), default=0.0) if self._calibrated else COSINE_CENTRE
         if not ranked:
             return replace(NOTHING, kind=question.kind, cosine=cosine, english=float(question.english))
@@ -216,16 +226,8 @@ class EvidenceFinder:
             choice=choices(question.text, text),
             read=best.features.get("read", READ_CENTRE),
             english=float(question.english),
-            running=None if question.english else self._running(question, hits, ranked),
+            running=None if question.english else self._running(question, hits, ranked, sections),
         )
-
-    def items_share(self, hits: Sequence[Hit]) -> float:
-        """Return the share of items and rows among the blocks of the first sections of ``hits``; 1 where there are none."""
-        blocks = [block for section in self._sections(hits) for block in section.blocks]
-        return sum(block.kind != "paragraph" for block in blocks) / len(blocks) if blocks else 1.0
-
-    def _sections(self, hits: Sequence[Hit]) -> list[Section]:
-        return [self._knowledge.section(document, number) for document, number in unique_sections(hits)[:SECTIONS]]
 
     def _hold_code(self, question: Question, hits: Sequence[Hit]) -> bool:
         """Say whether a document found holds the number that ``question`` names: it may be the document's own."""
@@ -235,11 +237,12 @@ class EvidenceFinder:
                 return True
         return False
 
-    def _running(self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked]) -> RunningText | None:
+    def _running(
+        self, question: Question, hits: Sequence[Hit], ranked: Sequence[Ranked], sections: Sequence[Section]
+    ) -> RunningText | None:
         """Return how the best passage stands out, where the sections found are running text rather than lists."""
-        if self.items_share(hits) >= LISTS:
+        if _listed(sections) >= LISTS:
             return None
-        found = self._sections(hits)
         index = self._searcher.index
         pairs = weights_of(
             question.text, frequency=lambda pair: index.document_frequency("bigrams", pair), size=len(index)
@@ -249,8 +252,13 @@ class EvidenceFinder:
             apart=apart(hits) if self._calibrated else APART_CENTRE,
             lead=lead_of(ranked),
             wording=share(fold(f"{' '.join(best.section.path)} {best.text}"), pairs),
-            wording_lead=lead([fold(f"{' '.join(section.path)} {section.body}") for section in found], pairs),
+            wording_lead=lead([fold(f"{' '.join(section.path)} {section.body}") for section in sections], pairs),
         )
+
+
+def _listed(sections: Sequence[Section]) -> float:
+    blocks = [block for section in sections for block in section.blocks]
+    return sum(block.kind != "paragraph" for block in blocks) / len(blocks) if blocks else 1.0
 
 
 def apart(hits: Sequence[Hit]) -> float:

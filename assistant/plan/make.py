@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -142,9 +142,9 @@ def make_plan(
 
 def _sort(named: Sequence[str], near: Sequence[Likely]) -> str:
     """Return the sort of a problem: the first that its words name, unless the causes it reads like are of another."""
-    shares: Counter[str] = Counter()
+    shares: defaultdict[str, float] = defaultdict(float)
     for one in near:
-        shares[one.kind] += one.share  # type: ignore[assignment]
+        shares[one.kind] += one.share
     first = next(iter(named), "")
     kind, share = max(shares.items(), key=lambda one: one[1], default=(GENERAL, 0.0))
     return kind if share >= CLEAR and shares[first] < HELD else first or likely_kind(near)
