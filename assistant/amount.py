@@ -37,7 +37,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             rf"{_DIGITS}\s*(?:万|亿|千)?\s*元|\d\s*%|扣\s*\d+\s*分|残值|净值|进价|原价|全额|[\d一二两三]+倍|不赔|不补|不罚|不当场",
         ),
         (
-            r"多少钱|几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|奖金|损失(?:了)?多少|亏了?多少|限额|额度是"
+            r"多少钱|(?<![哪分大写设])几(?:块|元)|多少(?:元|费用|金额|奖金|预算)|什么价|奖金|损失(?:了)?多少|亏了?多少|限额|额度是"
             r"|how much (?:money|is the (?:cost|fee|bonus|price)|.{0,30} (?:cost|pay|charge))",
             rf"{_DIGITS}\s*(?:万|亿|千)?\s*元",
         ),
@@ -85,13 +85,26 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _CODE = _FORMS[1][0]
-_MEASURE = "个|位|名|家|部|辆|条|项|次|遍|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
+_YEAR = next(form for form, _ in _FORMS if form.search("哪一年"))
+_MEASURE = "个|位|名|家|部|辆|条|项|次|回|遍|趟|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
 _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
 _COUNT = re.compile(rf"{_ASKED_COUNT}(?:{_MEASURE}|元)?(?P<noun>[\u4e00-\u9fff]{{0,2}})")
 # Of what is counted one by one; a question for 几个环节 may as well ask for the list.
 _COUNTED_THINGS = re.compile(r"(?:有|分成?|分为)几(?:道|名|位|张|台|页|份|遍|次|人|个人)")
 _FRACTION = re.compile(r"[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+|过半|半数|全体|全部")
 _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
+# Measure words that stand for one another.
+_SAME_MEASURE = ("人名位", "次回遍趟", "份张", "起单通件")
+# Things that have several names, and what is counted one by one as they come in.
+_SAME_THING = ("公司企业单位商家", "客户用户顾客", "员工职工")
+_EVENT = re.compile(r"电话|来电|投诉|报修|事故|工单")
+# 几 and 多少 beside another question: 客户追问赔多少怎么答, 能拆几笔批吗.
+_OTHERWISE = re.compile(
+    r"(?:怎么|咋|如何|怎样)(?:去|来)?(?:答|办|说|处理|回答?|回复|做|弄|整|应对)[^，,]{0,2}$"
+    r"|(?<!不)[能可让许](?!告诉|说|查)[^，,。]{0,16}(?:几|编号)[^，,。]{0,10}吗[?？。]*$"
+)
+# Of what has a year in its name, the year is asked for: 《…指南》（2021）.
+_DATED = re.compile(r"指南|标准|规定|办法|制度|报告|数据|版|文件|手册|条例|体系|调[研查]|研究|统计")
 _PEOPLE = re.compile(r"人|员|徒弟|学徒|学员|新人|新手|导师|师傅|站长|代表|成员|专员|经理|主管|客服")
 _NAME = re.compile(
     r"叫什么|什么名字|名字是|姓名|姓什么|哪几?家(?!里|门|人|中)|哪个(?:保险公司|公司|厂家|厂商|品牌|牌子|机构|快递)|谁提出"
@@ -139,6 +152,8 @@ def fit(question: str, text: str, *, number: bool) -> float:
         number: whether the question asks for a number at all.
     """
     asked, given = fold(question), _REFERENCE.sub(" ", fold(text)) if number else fold(text)
+    if asks_otherwise(asked):
+        return 0.5
     if _HOLDER.search(asked):
         return float(bool(_HELD.search(given)))
     if _NAME.search(asked):
@@ -153,7 +168,8 @@ def fit(question: str, text: str, *, number: bool) -> float:
         return float(_does(asked, given))
     for form, answer in _FORMS:
         if form.search(asked):
-            return float(bool(answer.search(fold(text) if form is _CODE else given)))
+            whole = form is _CODE or (form is _YEAR and _DATED.search(asked))
+            return float(bool(answer.search(fold(text) if whole else given)))
     if not number and not _COUNTED_THINGS.search(asked):
         return 0.5
     return float(_counts(asked, given))
@@ -162,6 +178,11 @@ def fit(question: str, text: str, *, number: bool) -> float:
 def asks_who_holds(question: str) -> bool:
     """Say whether ``question`` asks who holds a post (信息安全员叫什么): what that post does is no answer."""
     return bool(_HOLDER.search(fold(question)))
+
+
+def asks_otherwise(asked: str) -> bool:
+    """Say whether folded ``asked`` speaks of an amount and asks for something else (客户追问赔多少怎么答)."""
+    return bool(_OTHERWISE.search(asked))
 
 
 def has_amount(question: str, text: str) -> bool:
@@ -190,17 +211,21 @@ def _counts(asked: str, given: str) -> bool:
     """Say whether ``given`` counts what ``asked`` wants counted: the same measure word or the same thing."""
     counter = _COUNTER.search(asked)
     noun = _COUNT.search(asked)
-    if _FRACTION.search(given) and re.search(r"多少[人名位票]|几个人|多大比例", asked):
+    if _FRACTION.search(given) and re.search(r"多少[人名位票]|几个人|多大比例|[缺少差占过到]了?多少", asked):
         return True
     if counter and counter["unit"] not in "个种类":
-        unit = "人名位" if counter["unit"] in "人名位" else counter["unit"]
+        unit = next((same for same in _SAME_MEASURE if counter["unit"] in same), counter["unit"])
         return bool(re.search(rf"{_DIGITS}\s*个?[{unit}]", given))
     if noun and noun["noun"][:1] == "人":
         return bool(re.search(rf"{_DIGITS}\s*[个位名]?(?:人|[\u4e00-\u9fff]{{0,4}}员)", given))
     if noun and _PEOPLE.match(noun["noun"]) and re.search(rf"{_DIGITS}\s*[名位]", given):
         return True
+    if noun and _EVENT.match(noun["noun"]) and re.search(rf"{_DIGITS}\s*[起单通件]", given):
+        return True
     if noun and noun["noun"]:
-        return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的){noun['noun'][:2]}", given))
+        thing = noun["noun"][:2]
+        names = next(("|".join(re.findall("..", same)) for same in _SAME_THING if thing in re.findall("..", same)), thing)
+        return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的)(?:{names})", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))
 
 

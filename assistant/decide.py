@@ -93,7 +93,7 @@ READ_CENTRE = 0.0  # where nothing was read
 # a sure answer: on the questions that the weights were fitted on it changed nothing outside, and two fifths of them are.
 DOUBT = (-1.3, 2.6)
 CLEAR_LEAD = 0.2
-WEIGHTS = (1.63, -2.34, 0.64, -1.56, -5.44, 2.45, 0.57, -0.19, 0.28, -0.55, 0.30, -1.02, 0.05, 0.70, 0.64)
+WEIGHTS = (1.63, -3.3, 0.64, -1.56, -5.44, 2.45, 0.57, -0.19, 0.28, -0.55, 0.30, -1.02, 0.05, 0.70, 0.64)
 BIAS = -1.13
 RUNNING_WEIGHTS = (1.06, 0.64, 1.58, 3.64, 3.38)
 RUNNING_BIAS = -1.47

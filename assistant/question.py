@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.amount import with_digits
+from assistant.amount import asks_otherwise, with_digits
 from assistant.asked import place_of
 from assistant.context import Cut, Tag, stand_alone
 from kb.fold import fold, is_traditional
@@ -57,7 +57,8 @@ _WHAT_TO_DO = re.compile(
 )
 _WHAT_IS_CALLED = re.compile(r"^(?:请问)?(?:什么|啥)(?:情况|样的?)?(?:叫做?|才?算是?)")
 _COUNTED_LIST = re.compile(
-    r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个?(方面|维度|环节|阶段|步骤|原则|部分|等级|级别|档次|层级)|大类|项|步|级|档)"
+    r"(分为|分成|包括|包含|有|共)?(哪)?几(类|种|个?(方面|维度|环节|阶段|步骤|原则|部分|等级|级别|档次|层级)|大(?:类|块)|项|步|级|档)"
+    r"|分(?:为|成)?(?:哪)?几块(?!钱)"
 )
 _WHAT_THINGS = re.compile(
     r"(什么|啥)(条件|要求|材料|资料|手续|证件|工具|职责|好处|坏处|优点|缺点|规定|规矩|情形|情况下?会?)"
@@ -176,6 +177,8 @@ def kind_of(text: str) -> Kind:
     if re.search(r"哪几(?!天|时|小时|分钟|年)", folded) and not re.search(r"步骤|流程|区别|不同", folded):
         return "list"
     for kind, pattern in _PATTERNS:
+        if kind == "number" and asks_otherwise(folded):
+            continue
         if pattern.search(folded):
             if kind == "procedure" and re.search(r"哪些|哪几", folded) and not re.search(r"步骤|流程", folded):
                 return "list"

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.amount import fit, within_range
+from assistant.question import kind_of
 
 
 @pytest.mark.parametrize(
@@ -126,3 +127,24 @@ def test_fit_asks_for_somebody_where_it_asks_who(question: str, text: str, expec
 )
 def test_fit_asks_for_a_number_of_stages_or_their_list(question: str, text: str, expected: float) -> None:
     assert fit(question, text, number=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("安全指南是哪一年的", "参照《食品安全指南》（2019）执行", 1.0),
+        ("工厂是哪一年建的", "参照《食品安全指南》（2019）执行", 0.0),
+        ("多少公司遇到过断货", "约41%的企业遇到过断货", 1.0),
+        ("每月要巡店几回", "每月巡店不少于3次", 1.0),
+        ("每月要巡店几回", "每月巡店并填写记录", 0.0),
+        ("一天来多少投诉要上报", "同一门店一天达到6起的，上报区域", 1.0),
+        ("到岗的人少了多少要停业", "到岗人数不足三分之二的停业", 1.0),
+        ("家属追问赔多少怎么答", "请家属等主管答复", 0.5),
+        ("草案里写哪几块", "写目的、范围和职责", 0.5),
+        ("打碎杯子赔几块", "按进价赔", 0.0),
+    ],
+)
+def test_fit_knows_other_words_for_amounts_and_what_only_speaks_of_one(
+    question: str, text: str, expected: float
+) -> None:
+    assert fit(question, text, number=kind_of(question) == "number") == expected

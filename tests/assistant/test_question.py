@@ -21,6 +21,9 @@ from assistant.question import kind_of, named_section, understand
         ("应急开始之后都要做哪些事，谁来做", "list"),
         ("资料漏出去了先干嘛后干嘛", "procedure"),
         ("投诉处理的第三步是什么", "procedure"),
+        ("家属追问赔多少怎么答", "procedure"),  # the amount is the situation, not what is asked
+        ("奖金能拆成几笔发吗", "polar"),
+        ("这套制度分几大块", "list"),
         ("新员工都学什么？", "list"),
         ("RBC是什么的缩写", "definition"),
         ("一般投诉和重大投诉有什么区别？", "comparison"),
