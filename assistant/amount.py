@@ -224,7 +224,9 @@ def _counts(asked: str, given: str) -> bool:
         return True
     if noun and noun["noun"]:
         thing = noun["noun"][:2]
-        names = next(("|".join(re.findall("..", same)) for same in _SAME_THING if thing in re.findall("..", same)), thing)
+        names = next(
+            ("|".join(re.findall("..", same)) for same in _SAME_THING if thing in re.findall("..", same)), thing
+        )
         return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的)(?:{names})", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))
 
