@@ -24,6 +24,7 @@ from ingest.repair import Elsewhere, Judge, repair
 from ingest.source import SourceText
 from ingest.structure import Structure, build
 from kb.discriminator import open_discriminator
+from kb.embeddings import open_beside
 from kb.errors import SourceUnreadable
 from kb.home import reason_of
 from kb.model import Block, Document, Health, ParsedDocument, Repair, Section, SourceWarning
@@ -118,6 +119,7 @@ def ingest(
     tell = progress or (lambda _message: None)
     limits = knowledge.settings.limits
     judge = open_discriminator()
+    opening = False
     parser = f"{PARSER}/{limits.chunk_tokens}/{knowledge.embeddings.model_id}"
     for source in collect(paths, limits=limits):
         name = printable(source.name)
@@ -139,6 +141,9 @@ def ingest(
             if unchanged := knowledge.current(known, checksum, parser=parser):
                 yield replace(_stored(knowledge, name, unchanged), note=note)
                 continue
+            if not opening:
+                open_beside(knowledge.embeddings)
+                opening = True
             count_tokens = knowledge.embeddings.count_tokens
             parsed = parse(
                 source.path,

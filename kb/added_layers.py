@@ -35,6 +35,10 @@ class AddedLayers:
         self._path = path
         self._threads = threads
 
+    def open(self) -> None:
+        """Load the layers now rather than with the first inputs."""
+        _ = self._session
+
     def states(self, inputs: Sequence[tuple[int, ...]]) -> list[Floats]:
         """Return the states of each input's tokens, shape (length, hidden); the inputs are read at once, padded."""
         file, longest = bundled_file(), max(map(len, inputs))

@@ -8,13 +8,16 @@ Knows texts, nothing of bytes or documents.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kb.added_layers import AddedLayers
 from kb.bundled_file import bundled_tokenizer, is_bundled
+from kb.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +49,18 @@ class Discriminator:
 
     def __init__(self, *, threads: int = 0) -> None:
         self._layers = AddedLayers(PATH, threads=threads)
+        self._opening: Thread | None = None
+
+    def open(self) -> None:
+        """Load the layers in a thread of their own, while the caller looks for what to ask."""
+        if self._opening is None:
+            self._opening = Thread(target=_opened, args=(self._layers,))
+            self._opening.start()
 
     def __call__(self, wordings: Sequence[Wording]) -> list[float]:
         """Return for each wording a logit that it is the original."""
+        if self._opening is not None:
+            self._opening.join()
         read = [tokens_of(one) for one in wordings]
         inputs = sorted({one.ids for one in read}, key=len)
         states: dict[tuple[int, ...], Floats] = {}
@@ -61,6 +73,11 @@ class Discriminator:
         _, first, last = tokens
         place = states[first : last + 1].mean(0)
         return self._layers.logit(np.concatenate([place, states[first - 1], states[min(last + 1, len(states) - 1)]]))
+
+
+def _opened(layers: AddedLayers) -> None:
+    with suppress(ModelUnavailable):  # raised again where the layers are asked
+        layers.open()
 
 
 def open_discriminator() -> Discriminator | None:

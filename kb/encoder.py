@@ -90,6 +90,11 @@ class OnnxEncoder:
         self._threads = threads
         self._file = bundled_file()
 
+    def open(self) -> None:
+        """Load what the first text would have to wait for."""
+        bundled_tokenizer()
+        _ = self._session
+
     def embed(self, texts: Sequence[str], prefix: str) -> Floats:
         """Return the vectors of ``prefix`` + each text, shape (n, hidden).
 

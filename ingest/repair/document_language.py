@@ -23,6 +23,9 @@ OWN_STRENGTH, FAVOUR, LEAST_FAVOUR = 2000.0, 0.3, -0.3
 """The same for characters alone, what part of the difference counts anywhere, and how little at least."""
 
 _BITS = 13
+_ROWS = 16
+"""How many rows of the table are turned at once: what fits the processor's cache."""
+
 _PLACE = _BITS * ORDER
 
 
@@ -74,10 +77,12 @@ class DocumentLanguage:
     @cached_property
     def _pairs(self) -> npt.NDArray[np.uint8]:
         """As ``Language.pairs``, but of this document."""
-        table = self.language.pairs.copy()
+        shipped = self.language.pairs
+        table = np.empty_like(shipped)
         favour = np.rint(self._favour / STEP).astype(np.int16)
-        for row in table:
-            row[:] = np.clip(row - favour, 0, 255)
+        for first in range(0, len(table), _ROWS):
+            rows = slice(first, first + _ROWS)
+            np.clip(shipped[rows] - favour, 0, 255, out=table[rows], casting="unsafe")
         keys, times, begun, beginnings = self._runs[0]
         first, second = keys >> _BITS, keys & ((1 << _BITS) - 1)
         expected = STRENGTHS[0] * np.exp(LOGS[table[first, second]])

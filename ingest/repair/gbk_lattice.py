@@ -11,6 +11,7 @@ Knows nothing of where in a document to look, nor of what to do with the result.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -97,6 +98,15 @@ class _Arrivals(NamedTuple):
     step: Step | None
 
 
+class _Trace(NamedTuple):
+    """What was kept of the arrivals at one node: of each the place in the trace it came from, by which way, as which choice."""
+
+    parent: list[int]
+    source: list[int]
+    choice: list[int]
+    steps: tuple[Step | None, ...]
+
+
 class Lattice:
     """The readings of one stretch of displayed text. ``hot`` holds the places where a byte may have been lost."""
 
@@ -106,7 +116,9 @@ class Lattice:
         self._lexicon = lexicon
         self._hot = hot
         self._forms = lexicon.script_costs
-        self._trace: list[tuple[int, str, str, bool]] = [(-1, "", "", False)]
+        self._noted = 1
+        self._firsts: list[int] = []
+        self._traces: list[_Trace] = []
 
     def readings(self) -> list[Reading]:
         """Return the best readings of the whole text, best first; the text as it stands is not always among them."""
@@ -167,12 +179,12 @@ class Lattice:
         ranks = ranks[score[ranks] >= max(best, float(score[ranks[0]])) - BEAM_DEPTH]
         if not len(ranks):
             return None
-        first = len(self._trace)
-        for at in ranks.tolist():
-            step = arrivals[0 if source is None else int(source[at])].step
-            choices = step.choices if step is not None else None
-            raw, lost = ("", False) if choices is None else (choices.raws[int(choice[at])], choices.lost)
-            self._trace.append((int(parent[at]), raw, "" if step is None else step.event, lost))
+        first = self._noted
+        self._noted += len(ranks)
+        ways = [0] * len(ranks) if source is None else source[ranks].tolist()
+        steps = tuple(one.step for one in arrivals)
+        self._firsts.append(first)
+        self._traces.append(_Trace(parent[ranks].tolist(), ways, choice[ranks].tolist(), steps))
         ids = np.arange(first, first + len(ranks))
         return score[ranks], cost[ranks], last[ranks], ids
 
@@ -184,8 +196,8 @@ class Lattice:
             parts: list[str] = []
             events: list[str] = []
             lost, place = 0, at
-            while place >= 0:
-                place, raw, event, guessed = self._trace[place]
+            while place > 0:
+                place, raw, event, guessed = self._traced(place)
                 parts.append(raw)
                 lost += guessed
                 if event:
@@ -203,6 +215,17 @@ class Lattice:
             total = spent + WORDS * self._lexicon.worded(folded[at]) + CHARACTERS * float(spelled[at])
             readings.append(Reading(texts[at], total, lost, happened))
         return sorted(readings, key=lambda reading: -reading.score)
+
+    def _traced(self, place: int) -> tuple[int, str, str, bool]:
+        """Return where a place in the trace came from, the character there, the event and whether it is a guess."""
+        at = bisect_right(self._firsts, place) - 1
+        trace, own = self._traces[at], place - self._firsts[at]
+        step = trace.steps[trace.source[own]]
+        if step is None:
+            return trace.parent[own], "", "", False
+        choices = step.choices
+        raw, lost = ("", False) if choices is None else (choices.raws[trace.choice[own]], choices.lost)
+        return trace.parent[own], raw, step.event, lost
 
     def _steps(self, text: str, place: int, carry: int | None) -> Iterator[Step]:
         if carry is None:

@@ -103,6 +103,8 @@ def find(lines: Sequence[str], judge: Judge | None = None, elsewhere: Elsewhere 
     windows = [window for window in seen if window.strength or _may_have_slipped(text, window, _everyday())]
     if not windows and not odd.places:
         return []
+    if windows and judge is not None:
+        judge.open()
     least = LEAST_EVIDENCE
     lexicon = _learn(text, windows, elsewhere if windows else None)
     readings: dict[int, tuple[list[Reading], float]] = {}

@@ -45,6 +45,10 @@ class Judge(Protocol):
         """Return for each wording (what stands before the place, the place, what stands behind) a log-odds."""
         ...
 
+    def open(self) -> None:
+        """Hear that it will soon be asked, so that it can load what it needs meanwhile."""
+        ...
+
 
 def preferences(texts: Sequence[str], left: str, right: str, judge: Judge) -> list[float]:
     """Return how much the judge prefers each of ``texts`` to the first (log-odds), between ``left`` and ``right``.

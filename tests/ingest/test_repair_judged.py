@@ -19,6 +19,10 @@ class Partial:
     def __init__(self, word: str) -> None:
         self._word = word
         self.asked: list[tuple[str, str, str]] = []
+        self.opened = 0
+
+    def open(self) -> None:
+        self.opened += 1
 
     def __call__(self, wordings: Sequence[tuple[str, str, str]], /) -> list[float]:
         self.asked += wordings
@@ -45,6 +49,15 @@ def test_judge_is_not_asked_of_clean_text() -> None:
     judge = Partial("服务")
     repair(source(AROUND * 6, "客戶可通過在線渠道便捷地提出服務意見與建議。"), judge)
     assert judge.asked == []
+    assert not judge.opened
+
+
+def test_judge_hears_of_damage_before_it_is_asked() -> None:
+    judge = Partial("服务")
+    behind = "客户能够便捷地提出服务意见".encode("gbk")[1:].decode("gbk", "replace")
+    repair(source(AROUND * 6, f"我们应当确保{behind.rstrip(chr(0xFFFD))}与建议。"), judge)
+    assert judge.opened
+    assert judge.asked
 
 
 def test_judge_is_not_asked_of_readings_far_behind() -> None:

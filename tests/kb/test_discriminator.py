@@ -58,3 +58,11 @@ def test_matrix_in_eight_bits_stays_near() -> None:
     held = packed(matrix)
     back = (held.steps.astype(np.float32) - 128) * held.scales[..., None]
     assert np.abs(back.reshape(8, 64) - matrix).max() < 0.02
+
+
+def test_a_judge_that_is_opened_beside_says_the_same(judge: Discriminator) -> None:
+    wordings = [(left, written, right) for left, written, right, _ in PLACES]
+    beside = Discriminator(threads=1)
+    beside.open()
+    beside.open()  # once is enough
+    assert beside(wordings) == judge(wordings)

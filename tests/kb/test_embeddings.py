@@ -52,6 +52,31 @@ def test_bundled_model_does_not_stop_at_a_nul(bundled: BundledEmbeddings) -> Non
     assert bundled.count_tokens("投诉\0处理流程与时限") > bundled.count_tokens("投诉")
 
 
+def test_bundled_model_is_opened_beside_what_else_is_done() -> None:
+    model = BundledEmbeddings()
+    thread = embeddings.open_beside(model)
+    assert thread is not None
+    thread.join()
+    assert "_session" in vars(model._encoder)
+
+
+def test_what_goes_wrong_beside_is_raised_where_the_model_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ModelUnavailable("broken")
+
+    monkeypatch.setattr("kb.encoder.open_session", fail)
+    model = BundledEmbeddings()
+    thread = embeddings.open_beside(model)
+    assert thread is not None
+    thread.join()
+    with pytest.raises(ModelUnavailable, match="broken"):
+        model.embed_documents(["a"])
+
+
+def test_other_models_are_not_opened_beside() -> None:
+    assert embeddings.open_beside(HashEmbeddings()) is None
+
+
 def test_bundled_model_of_no_texts_gives_no_vectors(bundled: BundledEmbeddings) -> None:
     assert bundled.embed_documents([]) == []
 
