@@ -80,8 +80,8 @@ class DocumentLanguage:
         shipped = self.language.pairs
         table = np.empty_like(shipped)
         favour = np.rint(self._favour / STEP).astype(np.int16)
-        for first in range(0, len(table), _ROWS):
-            rows = slice(first, first + _ROWS)
+        for start in range(0, len(table), _ROWS):
+            rows = slice(start, start + _ROWS)
             np.clip(shipped[rows] - favour, 0, 255, out=table[rows], casting="unsafe")
         keys, times, begun, beginnings = self._runs[0]
         first, second = keys >> _BITS, keys & ((1 << _BITS) - 1)
