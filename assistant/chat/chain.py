@@ -181,6 +181,8 @@ class Steps:
             return replace(embedded, fallback=f"{ended.fault}，以下是手册原文")
         claims = [one for one in reviewed if not one.frame]
         stand = sum(one.supported for one in claims)
+        if not claims:
+            return replace(embedded, fallback="对话模型没有写出回答，以下是手册原文")
         if not stand or stand < FEWEST_STAND * len(claims):
             return replace(embedded, fallback=f"模型写的 {len(claims)} 句话里只有 {stand} 句有依据，以下是手册原文")
         chosen = ready.chosen.numbered if ready.chosen else ()

@@ -9,11 +9,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_MARKERS = r"(?:\s*[\[【［]\s*\d+(?:\s*[,，、\-–]\s*\d+)*\s*[\]】］])"
-_MARKER = re.compile(r"\s*[\[【［]\s*(\d+(?:\s*[,，、\-–]\s*\d+)*)\s*[\]】］]")
+_NUMBERS = r"[\[【［]\s*(?:资料|来源)?\s*\^?{}\s*[\]】］]"
+_NUMBER = r"\d+(?:\s*[,，、\-–]\s*\d+)*"
+_BARE = _NUMBERS.format(_NUMBER)
+_TOLD = r"[（(]\s*(?:资料|信息)?(?:来源|出处|依据|参见|参考|引用|见)?(?:资料)?\s*[:：]?\s*"  # （来源：[1]）
+_MARKERS = rf"(?:\s*(?:{_BARE}|{_TOLD}(?:{_BARE}[、,，\s]*)+[）)]))"
+_MARKER = re.compile(r"\s*" + _NUMBERS.format(f"({_NUMBER})"))
+_CITED = re.compile(_MARKERS)
+_MAY_BE_TOLD = re.compile(r"[（(][资料信息来源出处依据参见考引用:：\s\d\[【［\]】］、,，^]{0,24}")
 _END = re.compile(rf"(?:[。！？!?]+[”’」』）)]*{_MARKERS}*|(?<![\d.])\.(?=\s|$)|\n)")
 _ORDINAL = re.compile(r"^\s*(?:(?P<number>\d{1,2})\s*[.、．)）]\s*(?!\d)|(?P<bullet>[-*•·])\s+)")
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,6}\s*|^>\s*|`", re.M)
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+\S.*|\*\*[^*]+\*\*[:：]?)\s*$")
+_ROW = re.compile(r"^\s*\|(?P<cells>.+?)\|?\s*$")
+_RULE = re.compile(r"[\s|:-]+")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.S)
 _OPENING = "<think>"
 
@@ -38,6 +47,7 @@ class Splitter:
         self._rest = ""
         self._line = True
         self._held = ""
+        self._columns: list[str] = []
 
     def add(self, words: str) -> list[Written]:
         """Return the sentences that are complete with ``words``."""
@@ -59,7 +69,7 @@ class Splitter:
     @property
     def pending(self) -> str:
         """The words of the sentence that has not ended yet."""
-        return _MARKDOWN.sub("", self._rest).strip()
+        return _MARKDOWN.sub("", self._rest).replace("|", " ").strip()
 
     def _without_thoughts(self) -> str:
         """Take what is certain not to be a thought out of what is held back."""
@@ -83,14 +93,29 @@ class Splitter:
     def _written(self, sentence: str, *, ended: bool) -> Iterable[Written]:
         line, self._line = self._line, ended
         plain = _MARKDOWN.sub("", sentence)
+        if line and (row := _ROW.match(plain)):
+            plain = self._row(row["cells"])
+        elif line:
+            self._columns = []
+            plain = f"{plain.rstrip()}：" if _HEADING.match(sentence) and not re.search(r"[：:。]\s*$", plain) else plain
         ordinal = _ORDINAL.match(plain) if line else None
         words = plain[ordinal.end() :] if ordinal else plain
-        text = _MARKER.sub("", words).strip()
+        text = _CITED.sub("", words).strip().rstrip("|")
         if not re.search(r"\w", text):
             self._line = line or ended
             return []
         number = (ordinal["number"] or "-") if ordinal else ""
         return [Written(text, markers(words), number, line)]
+
+    def _row(self, cells: str) -> str:
+        """Return a table's row as the manual's own rows are written (事项：退款；时限：7个工作日); its head is no sentence."""
+        values = [re.sub(r"<br\s*/?>", "，", cell).strip() for cell in cells.split("|")]
+        if not self._columns and not _RULE.fullmatch(cells):
+            self._columns = values
+            return ""
+        if len(values) != len(self._columns) or _RULE.fullmatch(cells):
+            return "" if _RULE.fullmatch(cells) else "；".join(filter(None, values))
+        return "；".join(f"{name}：{value}" if name else value for name, value in zip(self._columns, values, strict=True) if value)
 
 
 def _may_go_on(after: str) -> bool:
@@ -99,6 +124,7 @@ def _may_go_on(after: str) -> bool:
     return (
         not rest
         or (rest[0] in "[【［”’」』）)" and not re.match(rf"{_MARKERS}", rest))
+        or bool(_MAY_BE_TOLD.fullmatch(rest))
         or bool(re.fullmatch(rf"{_MARKERS}+\s*", rest))
     )
 

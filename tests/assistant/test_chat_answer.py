@@ -268,6 +268,21 @@ def test_thoughts_are_no_part_of_the_answer(ask: Ask, model: ScriptedModel) -> N
     assert "99" not in ask().text
 
 
+def test_politeness_and_headings_are_left_out_and_not_held_against_the_model(ask: Ask, model: ScriptedModel) -> None:
+    model.script = saying(
+        lambda e: f"您好！\n### 温馨提示\n{e[1]}[1]\n希望以上信息对您有帮助！如有其他问题，欢迎随时咨询。此外没有别的。"
+    )
+    answer = ask()
+    assert answer.engine == "scripted"
+    assert not any(word in answer.text for word in ("您好", "温馨", "希望", "咨询", "别的"))
+    assert answer.notes[0] == "模型写的 1 句话在手册里找不到依据，已经去掉"
+
+
+def test_thoughts_alone_are_no_answer(ask: Ask, model: ScriptedModel) -> None:
+    model.script = saying(lambda _: "<think>先想想。</think>")
+    assert ask().fallback == "对话模型没有写出回答，以下是手册原文"
+
+
 def test_scraps_are_no_answer(ask: Ask, model: ScriptedModel) -> None:
     model.script = saying(lambda _: "规则：[1]\n规则[1]\n好的。[1]")
     answer = ask()

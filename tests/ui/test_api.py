@@ -272,6 +272,7 @@ def test_hostile_body_gets_one_clear_line(api: TestClient, path: str, body: byte
         ("GET", "/v1/chat/completions", 405),
         ("GET", "/api/nothing", 404),
         ("GET", "/v1/embeddings", 404),
+        ("GET", "/v1/models/gpt-4o", 404),
         ("GET", "/api/documents/没有/5.1", 404),
     ],
 )
@@ -366,6 +367,7 @@ def test_official_client_reads_text_and_citations(api: TestClient, stream: bool)
 
     client = OpenAI(base_url="http://testserver/v1", api_key="none", http_client=api)
     assert [model.id for model in client.models.list()] == ["shouce"]
+    assert client.models.retrieve("shouce").id == "shouce"
     messages: Any = [{"role": "user", "content": "退款多久到账？"}]
     if stream:
         options: Any = {"include_usage": True}

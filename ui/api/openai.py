@@ -37,7 +37,12 @@ def asked(body: ChatBody) -> tuple[str, list[str]]:
 
 def models() -> Json:
     """Return the list of models: the manual itself."""
-    return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "shouce"}]}
+    return {"object": "list", "data": [model()]}
+
+
+def model() -> Json:
+    """Return the manual as a model is described."""
+    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "shouce"}
 
 
 def sources(citations: Sequence[Citation], titles: dict[str, str]) -> str:

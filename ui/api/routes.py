@@ -156,6 +156,13 @@ def _openai_routes(routes: APIRouter, session: Session, runner: Runner) -> None:
         """只有一个“模型”：手册。"""
         return JSONResponse(openai.models())
 
+    @routes.get("/v1/models/{name}", summary="一个模型", tags=["OpenAI 接口"], response_model=None)
+    async def model(name: str) -> Response:
+        """有的客户端先查模型在不在，再开始对话。"""
+        if name != openai.MODEL:
+            return refusal(404, f"没有名为“{name}”的模型，只有 {openai.MODEL}")
+        return JSONResponse(openai.model())
+
     @routes.post("/v1/chat/completions", summary="对话", tags=["OpenAI 接口"], response_model=None)
     async def completions(body: ChatBody) -> Response:
         """OpenAI 的 chat completions：最后一条 user 消息是问题，前面的是上文；回答带 [n]，citations 是出处。"""
