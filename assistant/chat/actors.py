@@ -32,6 +32,16 @@ def exchanged(said: str, source: Source, cut: Cut) -> str:
         for who, named in roles(found[0], source.around):
             if named and not any(_does(who, block) for block in (*source.blocks, *source.introductions)):
                 return f"“{who}”在所引条款中不是做这件事的人"
+    for found in _BY_WHOM.finditer(said):
+        for who, named in roles(found[0], source.around):
+            if named and not any(who in block for block in source.blocks):
+                words = [word for word in content(said.replace(who, " "), cut) if len(word) > 1]
+                leads = {lead for block in source.blocks for one in segments(block) if (lead := _leads(one, source))}
+                shares = [
+                    coverage(words, one) for block in source.blocks for one in segments(block) if _leads(one, source)
+                ]
+                if len(leads) == 1 and max(shares, default=0.0) >= SURELY_HIS:
+                    return f"“{who}”在所引条款中不是做这件事的人"
     others = [(piece, _leads(piece, source)) for block in source.blocks for piece in segments(block)]
     leading = {who for _, who in others if who}
     for piece in segments(said):
@@ -71,7 +81,7 @@ def _leads(piece: str, source: Source) -> str:
     ]
     found += [(match.start(), match[0]) for match in _OTHERS.finditer(piece)]
     leads = (who for at, who in sorted(found) if at >= 0 and _BEFORE.search(piece[:at]))
-    return next((who for who in leads if not re.search(rf"{re.escape(who)}(?:[应须]?由|的)", piece)), "")
+    return next((who for who in leads if not re.search(rf"{re.escape(who)}(?:[应须]?由|的|[是为])", piece)), "")
 
 
 def _same(one: str, other: str) -> bool:

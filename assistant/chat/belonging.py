@@ -18,14 +18,14 @@ OUTCOME = 2.0
 MARGIN = 0.5  # by which another amount or role fits better, in words
 _LABEL = re.compile(r"[^:;,。\n]{1,12}:(?:[^:;,。\n]{1,24}(?=;))?")
 _TO = "[给报向转派请交找让]|通知|告知|告诉|报告|联系"
-_LEVEL = re.compile(r"(?<![a-z])[ivx]+级")
+_LEVEL = re.compile(r"(?<![a-z])[ivx]+级|[一二三四五\d]级|(?<![a-z])[a-e]类")
 _TOLD = re.compile(rf"(?:{_TO})")
 _BETWEEN = re.compile(r"\s*(?:以上)?(?:至|到|-|~)\s*")
 _CELL = re.compile(
     r"[^:;,。\n]{1,12}:(?P<value>[^:;,。\n]{2,12});"
 )  # the first cell of a row says what the row is about
 _CASE = re.compile(r"[^,;。]{0,8}?(?:的|为|属于|算作?)")
-_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
+_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])|[一二三四五\d]级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +181,4 @@ def _label(block: str) -> str:
 def _holds(text: str, word: str | Amount) -> bool:
     if not isinstance(word, str):
         return any(word.same(one) for one in amounts(text))
-    return word in _LETTERS.findall(text) if word.isascii() else credit(word, text) == 1.0
+    return word in _LETTERS.findall(text) if _LETTERS.fullmatch(word) else credit(word, text) == 1.0

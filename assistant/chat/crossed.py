@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from assistant.chat.facts import amounts, squeezed, without_amounts
-from assistant.chat.sources import PIECE, SENTENCE, Source, parted, roles
+from assistant.chat.sources import CONDITION, PIECE, SENTENCE, Source, parted, roles
 from assistant.chat.wording import Cut, content, credit
 
 _COMMAS = re.compile(r"[,;。!?\n]+")  # a label belongs to what it labels
@@ -23,9 +23,12 @@ _NOBODY = re.compile("没|未|另|其|这|该|他|她|本人|自己|不同|专�
 _LIGHT = frozenset(
     '的 和 与 及 或 由 在 于 为 是 的 了 并 须 应 可 不 不得 对 按 后 前 时 内 等 其 、 , ; 。 : ( ) " 《 》 · 个'.split()
 )
+_OPENS_CASE = re.compile("如果|若|当|为|要是|一旦")
+_LIGHT_DEEDS = frozenset("负责 完成 要求 需要".split())
 ALIKE = 0.5  # credit from which two names are one
 NEARLY = 0.5  # share of a piece that stands word for word
 LONGEST = 8  # characters of what stands for something else
+MOST = 3  # pieces of the evidence from which two exchanged statements take their words
 KNOWN = 2  # characters of an agent's name
 AGENT = 12  # characters in which he stands before his deed
 
@@ -44,11 +47,35 @@ def paired_otherwise(said: str, source: Source, cut: Cut) -> str:
         places = [_places(piece, theirs, cut) for piece in ours]
         for (one, first), (other, second) in combinations(zip(ours, places, strict=True), 2):
             for left, right in combinations(sorted(set(first) & set(second)), 2):
-                if not _parallel(theirs[left], theirs[right], cut):
+                if not _wholly(one, other, first, second, (left, right)) and not _parallel(
+                    theirs[left], theirs[right], cut
+                ):
                     continue
                 if first[left] != second[left] and first[right] != second[right]:
                     return f"“{one.strip()}”与“{other.strip()}”在所引条款中不是这样对应的"
     return ""
+
+
+def _wholly(
+    one: str, other: str, first: dict[int, set[str]], second: dict[int, set[str]], places: tuple[int, int]
+) -> bool:
+    """Say whether two statements, no cases, have all of their words from two neighbouring pieces of the evidence."""
+    left, right = places
+    stated = not any(CONDITION.search(piece) or _OPENS_CASE.match(piece.strip()) for piece in (one, other))
+    told = all(
+        any(len(word) > 1 and word not in _LIGHT_DEEDS for word in words)
+        for found in (first, second)
+        for words in found.values()
+    )
+    both = {left, right}
+    return (
+        stated
+        and told
+        and right == left + 1
+        and both <= set(first)
+        and both <= set(second)
+        and len({*first, *second}) <= MOST
+    )
 
 
 def _replaced(said: str, source: Source, cut: Cut) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.chat.polarity import denied
 from assistant.chat.sources import Source, roles, segments
 from assistant.chat.wording import Cut, content, credit
 
 KNOWN = 0.5  # credit from which the evidence names somebody
-_NEED_ONLY = re.compile(r"[只仅](?:需要?|须|看)")
+_NEED_ONLY = re.compile(r"(?<![不非])(?<!不能)(?<!不要)(?<!不应)(?<!不可)(?<!不得)[只仅](?:需要?|须|看)")
 _NEED_ONLY_TOO = re.compile(r"[只仅单光]|唯一|无需|无须|不必|即可|就行")
 _KEPT_FOR = re.compile(r"(?:始终|一律|均|全部|只能|只|必须)由(?P<who>[\u4e00-\u9fff]{2})")
 _SHUT_OUT = re.compile(r"不适用|不在此列|除外")
@@ -49,7 +48,7 @@ def _kept(said: str, source: Source, cut: Cut) -> str:
 def _shut_out(said: str, source: Source, cut: Cut) -> str:
     """Return what is said to be under the document, which the evidence says it is not."""
     for piece in segments(said):
-        if not _APPLIES.search(piece) or denied(piece)[0]:
+        if not _APPLIES.search(piece) or _SHUT_OUT.search(piece) or re.search("[不无][^,;。]{0,2}(?:适用|按)", piece):
             continue
         for other in (one for block in source.blocks for one in segments(block) if _SHUT_OUT.search(one)):
             words = [word for word in content(_SHUT_OUT.sub(" ", other), cut) if len(word) > 1]

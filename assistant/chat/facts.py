@@ -19,7 +19,7 @@ Direction = Literal["", "up", "down"]
 _UNITS = (
     "个学时|个课时|个百分点|百分点|个工作日|工作日|个自然日|自然日|个小时|小时|个钟头|钟头|个季度|季度|个星期|星期|个礼拜|礼拜|个月|分钟|秒钟|平方米|公里|千米|毫米|厘米|公斤|千克|毫升"
     "|课时|学时|周岁|个人|块钱|秒|周|年|月|天|日|号|元|块|%|米|克|吨|升|度|分|名|位|人|个|次|遍|回|单|项|条|款|份|张|页|件|台|套"
-    "|组|级|步|倍|种|类|家|站|处|笔|通|声|期|轮|批|户|间|层|格|字|岁|折|门|题|支|句|栏|把|道|颗|箱|瓶|片|本|册|班|点"
+    "|组|级|步|倍|种|类|家|站|处|笔|通|声|期|轮|批|户|间|层|格|字|岁|折|门|题|支|句|栏|把|道|颗|箱|瓶|片|本|册|班|点|样(?![品本式板])"
 )
 _SAME_UNIT = {
     "个工作日": "工作日",
@@ -49,7 +49,7 @@ _ALIKE = tuple(
     frozenset(group.split())
     for group in (
         "名 位 人 个",
-        "项 条 个 种 类 点 步 款 处",
+        "项 条 个 种 类 点 步 款 处 样",
         "次 遍 回 轮",
         "单 张 个 份 件 笔",
         "家 个 站",
@@ -121,6 +121,7 @@ _PHONE = re.compile(r"(?<!\d)\d{3,4}(?:-\d{3,4}){1,2}(?!\d)")
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])")
 _TITLE = re.compile(r"《([^》]+)》")
 _SAID = re.compile(r'"([^"]{2,5})"|「([^」]{2,5})」')  # longer ones are told, not named
+_UNSAID = re.compile(r"[不别勿][^,;。]{0,3}(?:说|讲|答|回复)(?:一句)?[:,]?$")  # 不能只说"不行" names nothing
 _ORDINAL = re.compile(r"^\s*(?:步骤\s*\d+|\(?\d{1,2}\s*[.,、)](?!\d)|[-*•·])\s*[::]?\s*")
 _LISTED = re.compile(r"、(?![^，。；：、\n]*\d)")  # between things, not between amounts
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
@@ -130,11 +131,11 @@ _STEP = re.compile(
 _TIME_WORDS = {
     canonical: tuple(words.split())
     for canonical, words in {
-        "每天": "每天 每日 天天 逐日",
-        "每周": "每周 每星期 每个星期",
+        "每天": "每天 每日 天天 逐日 按日 按天",
+        "每周": "每周 每星期 每个星期 按周 逐周",
         "每月": "每月 每个月 月份 月度 按月 逐月 当月 次月 上月 月用量 月均 月平均 月报",
         "每工作日": "每个工作日 每工作日",
-        "每季度": "每季度 每季 每个季度 按季度 季度",
+        "每季度": "每季度 每季 每个季度 按季度 季度 按季 当季",
         "每年": "每年 年度 一年一次",
         "每半年": "每半年 半年一次",
         "每班": "每班 每个班次",
@@ -361,7 +362,8 @@ def latin(text: str) -> set[str]:
 
 def names(text: str) -> set[str]:
     """Return what ``text`` names in 《》 and what it quotes."""
-    quoted = (one or other for one, other in _SAID.findall(text))
+    said = (found for found in _SAID.finditer(text) if not _UNSAID.search(text[: found.start()]))
+    quoted = (found[1] or found[2] for found in said)
     return {squeezed(name) for name in (*_TITLE.findall(text), *quoted)}
 
 

@@ -13,13 +13,18 @@ from assistant.chat.sources import Source, roles
 from kb.fold import is_han
 
 _DIGITS = "一二三四五六七八九"
-_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句".split())
+_KINDS = frozenset("类 种 条 点 项 个 件 方面 步 档 级 层 句 样 门".split())
 _GROUPS = frozenset("组 户 层 格 门 支 栏 把 道 箱 瓶 片 本 册 班 家 站 处 笔 通 期 轮 批 间 张 块".split())
+_TIMES, _DAYTIME = frozenset("次 回 遍 趟".split()), re.compile("上午|下午|晚上")
 _BOTH = re.compile("双方|双签|双人|师徒|二者|两者|会签")
 _BOTH_KINDS = re.compile("新[旧老]|双|前后|内外|[二两]者")  # 新老两套办法
 _OTHER = re.compile("另外?|其余|其他|剩下|余下|剩余")
 _PAIR = re.compile(r"[和与及、][^,;。和与及]{1,10}$")
 _RUN_OF_NAMES = re.compile(r"[^,;。:、·()→]{1,16}(?:[、·→][^,;。:、·()→]{1,16})+")
+_OWN_LIST = re.compile(
+    r"[^,;。:]{0,8}:(?P<members>[^,;。:和与及或]+(?:·[^,;。:和与及或]+)+)[。;]?$"
+)  # 三样都要有:甲·乙·丙
+_HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE, _NEARLY = re.compile("[多余]|出头"), re.compile("(?:近|将近|接近|快)$")
 _PEOPLE = frozenset("人 个 名 位 方".split())
 # 一天内查询…次 for 单日, 一年省下的 for 年度
@@ -33,6 +38,7 @@ _PERIODS = {
 }
 _MONTH = {"当月", "次月"}
 _EVERY = {"每年": "12个月", "每半年": "6个月", "每季度": "3个月", "每周": "7天", "每天": "24小时"}
+_CELLS = {"每天": "[日天]", "每周": "周", "每月": "月", "每季度": "季度?", "每年": "年"}
 _REPEATS = re.compile("周期|每|一次|一回")
 
 
@@ -57,27 +63,48 @@ def missing_amount(said: str, source: Source) -> str:
             return f"数字“{words}”不在所引条款中"
     given_words = time_words(source.text)
     for word in sorted(time_words(said) - given_words):
-        if word == "当场" and "现场" in source.text:
-            continue
-        if word in _MONTH and "每月" in given_words:  # 上月的报告本月10日前发 for 每月10日前发上月的报告
-            continue
         period = amounts(_EVERY.get(word, ""))
         repeats = _REPEATS.search(source.text) and any(one.same(other) for one in period for other in given)
-        if not repeats:  # 每年 for 周期为12个月
+        if not repeats and not _time_otherwise(word, said, source, given_words):  # 每年 for 周期为12个月
             return f"“{word}”不在所引条款中"
     return ""
+
+
+def _time_otherwise(word: str, said: str, source: Source, given: set[str]) -> bool:
+    """Say whether a time without a number stands in the evidence in another form (按周统计 for 统计:周)."""
+    if word == "当场" and re.search("现场|即[退付结办]", source.text):
+        return True
+    if word in _MONTH and "每月" in given:  # 上月的报告本月10日前发 for 每月10日前发上月的报告
+        return True
+    if word in _CELLS and re.search(f":{_CELLS[word]}(?:;|。|$)", source.text, re.M):
+        return True
+    month = re.search(r"每年(?P<month>\d{1,2}月)", said) if word == "每年" else None
+    return bool(month and re.search(rf"(?<!\d){month['month']}", source.text))  # 每年9月 for 于9月公布
 
 
 def _counts_members(said: str, amount: Amount, source: Source) -> bool:
     """Say whether an amount only counts what the sentence or the evidence lists (三类: A、B和C), or is told as 三问 is."""
     if (amount.value, amount.unit) == ("2", "套"):
         return bool(_BOTH_KINDS.search(source.text))
+    if amount.unit in _TIMES and amount.value == str(len(set(_DAYTIME.findall(source.text)))):
+        return True  # 一天查两回 for 上午、下午各查一次
     if amount.unit not in _KINDS or not amount.value.isdigit() or not 1 < int(amount.value) <= len(_DIGITS):
+        return False
+    own = _OWN_LIST.match(said[amount.end :])
+    if own:
+        return len(own["members"].split("·")) == int(amount.value)
+    if (single := _HAN_PAIR.match(said[amount.end :])) and re.search(
+        rf"[一1][个名位项条份张种]{single[0]}", source.text
+    ):
         return False
     if amount.value == "2" and (_PAIR.search(said[: amount.start]) or _OTHER.search(said[: amount.start])):
         return True
     if _counted_otherwise(said, amount, source):
         return False
+    if amount.value == str(len(set(re.findall(rf"([a-z]+|[一二三四五]){amount.unit}", source.text)))):
+        return True  # 三类 for A类, B类 and C类
+    if single and amount.value == "2" and re.search(rf"{single[0]}[和与及·][^,;。]{{0,8}}{single[0]}", source.text):
+        return True  # 两门考试 for 红线考试和结业考试
     thing = re.match(r"[\u4e00-\u9fff]", said[amount.end :])
     if thing and f"{_DIGITS[int(amount.value) - 1]}{thing[0]}" in source.text:
         return True
@@ -113,7 +140,7 @@ def _listed(text: str) -> set[int]:
 
 def _said_twice(said: str, amount: Amount, given: Sequence[Amount]) -> bool:
     """Say whether the exact amount stands in brackets beside a rounder one (半年(180天))."""
-    beside = re.match(r"[多余]?\(([^)]{1,12})\)", said[amount.end :])
+    beside = re.match(r"(?:[多余]|左右|上下)?[,,]?(?:\(|即|也就是)每?([^),;。]{1,12})", said[amount.end :])
     exact = amounts(beside[1]) if beside else ()
     return bool(exact) and exact[0].dimension == amount.dimension and any(exact[0].same(one) for one in given)
 

@@ -19,9 +19,32 @@ _KIND = re.compile(
 _BRACKETED = re.compile(r"\((?P<case>[^(),;\d]{1,12}?)(?:为|是|则|须|应|在)[^(),;\d]{0,4}(?P<amount>\d[^()]*)\)")
 
 
+def _exception_exchanged(said: str, source: Source) -> str:
+    """Return the case of an exception in brackets whose amount is said of the rest, and the rest's of it."""
+    for found in (one for block in source.blocks for one in _BRACKETED.finditer(block)):
+        rule = amounts(source.text.replace(found[0], " "))
+        for amount in amounts(found["amount"]):
+            parts = [part for part in re.split("[;。]", said) if amounts(part)]
+            theirs = [part for part in parts if found["case"] in part]
+            others = [part for part in parts if found["case"] not in part]
+            if (
+                any(amount.same(one) for part in others for one in amounts(part))
+                and theirs
+                and not any(amount.same(one) for part in theirs for one in amounts(part))
+                and any(one.same(two) for part in theirs for one in amounts(part) for two in rule)
+            ):
+                return f"所引条款只在“{found['case']}”时才这样说"
+    return ""
+
+
 def left_out(said: str, source: Source, cut: Cut) -> str:
     """Return the kind of which alone the evidence says what ``said`` says of every kind, in one line; ``""`` if there is none."""
-    return _exception(said, source) or _kind_of_amount(said, source) or _kind_of_deed(said, source, cut)
+    return (
+        _exception_exchanged(said, source)
+        or _exception(said, source)
+        or _kind_of_amount(said, source)
+        or _kind_of_deed(said, source, cut)
+    )
 
 
 def _exception(said: str, source: Source) -> str:

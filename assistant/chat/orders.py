@@ -24,6 +24,9 @@ _FIRST = re.compile(
 _CLOSES = re.compile("等|其他|之类|情况|信息|方面|内容")
 _FROM = re.compile("[由从][^,;。]{0,2}$")
 _TO = re.compile("^[^,;。]{0,6}[到至为成]")
+_CHANGE = re.compile(
+    r"[由从](?P<start>[^,;。:由从]{2,12}?)(?:逐步|逐渐|过渡|转变?|改|变|升级?|切换)(?:到|为|至|成|向|用)(?P<end>[^,;。:]{2,12})"
+)
 _JOIN = re.compile(r"[、·,→]|[和与及](?=[^、·,]*$)")
 _COMPARED = re.compile(
     r"(?P<left>[^,;。:]{2,16}?)(?:应|须|要|可以?|必须|一般|通常)?(?P<how>优先于|先于|早于|晚于|高于|低于|多于|少于|大于|小于|长于|短于|重于|服从于?|从属于)(?P<right>[^,;。:\d]{2,16})"
@@ -42,6 +45,7 @@ def disordered(said: str, source: Source, cut: Cut) -> str:
         or _foreign_member(said, source, cut)
         or _compared(said, source, cut)
         or _changed_back(said, source)
+        or _turned_change(said, source, cut)
     )
 
 
@@ -61,6 +65,8 @@ def _enumerated(said: str, source: Source) -> str:
 def _first_last(said: str, source: Source) -> str:
     """Return what is said first and then (先湿后干), where the evidence has it in so many words the other way."""
     for ours in _FIRST.finditer(said):
+        if ours["first"] == ours["second"]:  # 先做什么后做什么
+            continue
         turned = re.compile(rf"先{ours['second']}[,、·]?(?:再|然后|后){ours['first']}")
         if any(turned.search(block) for block in source.blocks):
             return f"先后与所引条款相反：{ours[0]}"
@@ -86,6 +92,18 @@ def _changed_back(said: str, source: Source) -> str:
         for block in source.blocks:
             if any(before.same(end) and after.same(start) for start, end in _changes(block)):
                 return f"与所引条款说的相反：{said[before.start : after.end]}"
+    return ""
+
+
+def _turned_change(said: str, source: Source, cut: Cut) -> str:
+    """Return a change from one thing to another (由经验派单过渡到系统派单) that the evidence tells the other way."""
+    for ours in _CHANGE.finditer(said):
+        start, end = content(ours["start"], cut), content(ours["end"], cut)
+        for theirs in (found for block in source.blocks for found in _CHANGE.finditer(block)):
+            straight = coverage(start, theirs["start"]) + coverage(end, theirs["end"])
+            crossed = coverage(start, theirs["end"]) + coverage(end, theirs["start"])
+            if start and end and crossed > straight + 0.4:
+                return f"与所引条款说的相反：{ours[0]}"
     return ""
 
 

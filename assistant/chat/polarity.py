@@ -28,7 +28,7 @@ _MUST = re.compile(
 _MAY = re.compile(r"可以|允许|有权|可(?![能靠见行用达视控追降持分拆]|抗)|能够")
 _GAP = r"(?:予以?|事后|事先|主动|再|直接|自行|随意|擅自|当场|私自|先|也|就|被|能|会|算|得|要|是)?"
 _DENIED = re.compile(
-    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回|避免|防止|以免|而非|并非|谢绝){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
+    rf"(?:{_FORBID.pattern}|{_NEED_NOT.pattern}|不|未(?!必)|没有?|无(?![线水电接缝])|拒绝|驳回(?![须应时的需必])|避免|防止|以免|而非|并非|谢绝){_GAP}(?P<what>[\u4e00-\u9fff]{{1,2}})"
 )
 # 看不到, 联系不上, 修不好
 _UNABLE = re.compile(r"(?P<what>[\u4e00-\u9fff])不(?:到|了|出|通|上|着|全|起|好|清)")
@@ -113,16 +113,20 @@ def opposite(said: str, source: str) -> str:
 
 # 原来打分的人 where 没有参与打分的人 is meant, 主版本不变 where it is raised.
 _SAME = re.compile(
-    r"由(?:其|他)?本人|(?:其|他)自己|原来的?|原班|原(?=工程师|检查人|经手人|处理人)|同一[个名位]?(?=人|检查人|工程师|专员)"
+    r"由(?:其|他)?本人|(?:其|他)自己|原来的?|原班|原(?=工程师|检查人|经手人|处理人|编写人|经办人|办理人)|同一[个名位]?(?=人|检查人|工程师|专员)"
 )
 _OTHER = re.compile(r"另行|另一|另外|以外的?|其他(?=人|班组)|外站|(?:没有?|未)(?:参与|经手)")
+_OTHER_THAN_HIM = re.compile(r"原(?:来的?)?[^,;。]{2,8}以外的?人?员?")  # 派原工程师以外的人
 _UNCHANGED = re.compile(r"不变|保持原|维持原|照旧")
 _KEPT = re.compile(r"不变|保持|维持|沿用|照旧|继续|不再|不重新|原")
 
 
 def unlike(said: str, source: str) -> str:
     """Return the word with which ``said`` means the same one, or no change, where ``source`` means another; ``""`` if none."""
+    source = _OTHER_THAN_HIM.sub("以外的人", source)
     same, kept = _SAME.search(said), _UNCHANGED.search(said)
+    if same and re.search("(?:[不别勿]|避免)[^,;。]{0,8}$", said[: same.start()]):  # 不能再派原来的工程师
+        same = None
     if same and _OTHER.search(source) and not _OTHER.search(said) and not _SAME.search(source):
         return same[0]
     return kept[0] if kept and not _KEPT.search(source) else ""
@@ -130,6 +134,7 @@ def unlike(said: str, source: str) -> str:
 
 def reversed_phrase(said: str, source: str) -> str:
     """Return three characters of ``said`` that ``source`` says with the opposite in their place; ``""`` if there are none."""
+    said, source = (re.sub("[之以](?=[前后])", "", one) for one in (said, source))  # 发布之后 for 发布前
     for pair in _TURNING:
         for ours, theirs in ((pair[0], pair[1]), (pair[1], pair[0])):
             for found in re.finditer(ours, said):
@@ -143,6 +148,18 @@ def reversed_phrase(said: str, source: str) -> str:
                     other = window[: at - start] + theirs + window[at - start + 1 :]
                     if re.fullmatch(r"\w{3}", window) and window not in source and other in source:
                         return window
+    return ""
+
+
+_DENIED_CASE = re.compile(r"(?:没有?|未)(?P<what>[\u4e00-\u9fff]{4})[^,;。]{0,2}的")
+
+
+def affirmed_case(said: str, source: str) -> str:
+    """Return what ``said`` says of those of whom ``source`` denies it (参与起草的员工 for 没参与起草的); ``""`` if nothing."""
+    for found in _DENIED_CASE.finditer(source):
+        what, denied_there = found["what"], source.count(found["what"])
+        if what in said and denied_there == 1 and not re.search("[没未不非无除]", said.replace(what, "")):
+            return what
     return ""
 
 

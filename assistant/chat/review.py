@@ -87,7 +87,10 @@ class Reviewer:
         if words:
             near = sorted(self._by_number.values(), key=lambda one: -coverage(words, plain(one.text)))
             for one in near[:ATTRIBUTED]:
-                if coverage(words, plain(one.text)) >= LEAST_SHARED and check(written.text, [one], cut=self._cut).supported:
+                if (
+                    coverage(words, plain(one.text)) >= LEAST_SHARED
+                    and check(written.text, [one], cut=self._cut).supported
+                ):
                     return Reviewed(written, (one.marker,), True)
         return Reviewed(written, (), False, "没有标明出处")
 

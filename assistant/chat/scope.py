@@ -39,7 +39,7 @@ _ONE_OF = re.compile(
 _BOTH = "[和与及]|以及"
 _EITHER = "或者?"
 _ALWAYS = re.compile(r"一律|所有|全部|任何|全都|一概|始终|随时|不论|无论|不管(?=[\u4e00-\u9fff])|都要|都须|都应|都必须")
-_EXCEPT = re.compile(r"(?<![删清排解消免扣])除|例外|另有|但(?!是否)|以外")
+_EXCEPT = re.compile(r"(?<![删清排解消免扣])除|例外|另有|但(?!是否)|以外(?!的)")
 _SHARE = re.compile(r"抽取|抽查|抽检|抽样|随机|部分|\d%")
 _EVEN = re.compile(r"(?:包括|连同|即使|即便|哪怕|就算)(?P<case>[^,;。]{2,16})")
 _ALONE_WORD = re.compile(r"直接|自行|单独|独自|一个人|可以决定")

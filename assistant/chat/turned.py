@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.chat.facts import squeezed
 from assistant.chat.polarity import (
+    affirmed_case,
     allowed,
     clash,
     denials,
@@ -38,7 +39,8 @@ _ORDERS = (  # how a clause may say it: 先…再…, 立项前须…, 确认安
 STEPS = 2
 WHOLE = 3  # characters of a step that stands word for word
 SHARED = 2  # words that two pieces share when they speak of one thing
-_THEN = re.compile(r"首先|然后|随后|接着|最后|再(?!次)|先(?!行)")
+_THEN = re.compile(r"首先|其次|接下来|然后|随后|接着|最后|再(?!次)|先(?!行)")
+_NOT_YET = re.compile(r"先(?:别|不要|不忙|不急)[^,;。]*[,;]?")  # 先别急着拆,先核对…: what waits is no step
 _AHEAD = re.compile(r"前[^,;]{0,3}[,;]?\s*$")
 _PROHIBITS = re.compile(r"[^,]{0,12}?(?P<how>严禁|禁止|不得|不准|不许|不允许)")
 _LISTS = ("严禁", "禁止")
@@ -69,7 +71,9 @@ def reordered(said: str, source: Source, cut: Cut) -> str:
 def opposed(said: str, source: Source) -> str:
     """Return the word of ``said`` whose opposite the evidence says, in one line; ``""`` if there is none."""
     blocks = "\n".join(source.blocks)
-    word = opposite(said, blocks) or reversed_phrase(said, blocks) or unlike(said, blocks)
+    word = (
+        opposite(said, blocks) or reversed_phrase(said, blocks) or unlike(said, blocks) or affirmed_case(said, blocks)
+    )
     return f"“{word}”与所引条款相反" if word else ""
 
 
@@ -197,21 +201,21 @@ def _wrong_condition(said: str, source: Source, cut: Cut) -> str:
 
 def _reordered(said: str, source: Source, cut: Cut) -> str:
     """Return what is said to come first that comes second in the evidence."""
-    ours = _ORDER.search(said)
+    ours = _ORDER.search(_NOT_YET.sub("", said))
     if not ours:
         return ""
     first, second = content(ours["first"], cut), content(ours["second"], cut)
     for theirs in (found for block in source.blocks for order in _ORDERS for found in order.finditer(block)):
         straight = coverage(first, theirs["first"]) + coverage(second, theirs["second"])
-        crossed = coverage(first, theirs["second"]) + coverage(second, theirs["first"])
-        if first and second and crossed > straight + 0.5:
+        to, fro = coverage(first, theirs["second"]), coverage(second, theirs["first"])
+        if first and second and min(to, fro) > 0 and to + fro > straight + 0.5:
             return f"先后与所引条款相反：{ours[0].strip()}"
     return ""
 
 
 def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
     """Return steps that are said one after another (先…再…最后…) and stand in the evidence the other way round."""
-    for sentence in SENTENCE.split(said):
+    for sentence in SENTENCE.split(_NOT_YET.sub("", said)):
         opening, *rest = _THEN.split(sentence)
         led = re.match(r"首先|先", sentence[len(opening) :])  # what opens such a sentence is no step
         if not led and _THEN.findall(sentence) == ["最后"]:  # says who has the last word
@@ -226,6 +230,9 @@ def _steps_reordered(said: str, source: Source, cut: Cut) -> str:
             continue
         places = [_place(part, pieces[best], cut, last=at > 0) for at, part in enumerate(parts)]
         places = [place for place in places if place >= 0]
+        every = len(parts) > STEPS and len(places) == len(parts) and fits[best] == 1.0
+        if every and places != sorted(places):
+            return f"先后与所引条款不同：{sentence.strip()}"
         if len(places) >= STEPS and places[0] > places[-1] and places[0] == max(places):
             return f"先后与所引条款相反：{sentence.strip()}"
     return ""

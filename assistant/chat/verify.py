@@ -26,6 +26,7 @@ from assistant.chat.polarity import force
 from assistant.chat.scope import widened, without_exception
 from assistant.chat.sources import Evidence, Source, roles, segments, without_positions
 from assistant.chat.turned import opposed, reordered, turned
+from assistant.chat.untied import counted_from, joined_otherwise, regardless, without_limit
 from assistant.chat.wording import Cut, content, coverage, credit
 from kb.claim_reader import Reading, open_claim_reader
 
@@ -85,6 +86,10 @@ def check(sentence: str, cited: Sequence[Evidence], *, cut: Cut) -> Verdict:
         or moved(said, source, cut)
         or paired_otherwise(said, source, cut)
         or without_exception(said, source, cut)
+        or regardless(said, source, cut)
+        or joined_otherwise(said, source, cut)
+        or counted_from(said, source)
+        or without_limit(said, source, cut)
     )
     if not reason:
         doubt, read = _doubt(said, source, cut), open_claim_reader()
@@ -114,10 +119,11 @@ def _not_borne_out(reading: Reading, source: Source, doubt: str, missing: str) -
         return missing
     if reading.stands >= LEAST_SURE:
         return ""
-    said = [one.strip(" ,;。:") for one in reading.doubtful(min(0.0, reading.doubt))]
-    if all(_ALWAYS.fullmatch(one) for one in said) and _ALWAYS.search(source.text):
+    runs = (one.strip(" ,;。:") for one in reading.doubtful(min(0.0, reading.doubt)))
+    said = [one for one in runs if one]
+    if said and all(_ALWAYS.fullmatch(one) for one in said) and _ALWAYS.search(source.text):
         return ""  # 一律 for 始终: which cases are meant is for the rules
-    return f"所引条款没有说到：{'、'.join(filter(None, said))}"
+    return f"所引条款没有说到：{'、'.join(said)}"
 
 
 def _doubt(said: str, source: Source, cut: Cut) -> str:

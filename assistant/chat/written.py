@@ -97,7 +97,9 @@ class Splitter:
             plain = self._row(row["cells"])
         elif line:
             self._columns = []
-            plain = f"{plain.rstrip()}：" if _HEADING.match(sentence) and not re.search(r"[：:。]\s*$", plain) else plain
+            plain = (
+                f"{plain.rstrip()}：" if _HEADING.match(sentence) and not re.search(r"[：:。]\s*$", plain) else plain
+            )
         ordinal = _ORDINAL.match(plain) if line else None
         words = plain[ordinal.end() :] if ordinal else plain
         text = _CITED.sub("", words).strip().rstrip("|")
@@ -113,9 +115,12 @@ class Splitter:
         if not self._columns and not _RULE.fullmatch(cells):
             self._columns = values
             return ""
-        if len(values) != len(self._columns) or _RULE.fullmatch(cells):
-            return "" if _RULE.fullmatch(cells) else "；".join(filter(None, values))
-        return "；".join(f"{name}：{value}" if name else value for name, value in zip(self._columns, values, strict=True) if value)
+        if _RULE.fullmatch(cells):
+            return ""
+        if len(values) != len(self._columns):
+            return "；".join(filter(None, values))
+        named = zip(self._columns, values, strict=True)
+        return "；".join(f"{name}：{value}" if name else value for name, value in named if value)
 
 
 def _may_go_on(after: str) -> bool:

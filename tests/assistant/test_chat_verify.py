@@ -150,6 +150,43 @@ def test_kinds_cases_and_orders_are_kept(sentence: str, cited: Evidence, *, stan
     assert check(sentence, [cited], cut=CUT).supported == stands
 
 
+REFUND = Evidence(
+    1, "退款由财务专员在批准后7个工作日内退回。交付延误超过48小时或连续两次质量不合格的，启动切换。", "补偿SOP > 退款"
+)
+TRIAL = Evidence(1, "编写人请一名没参与起草的员工试做，派原编写人以外的人复核，发布前不得透露结果。", "编写SOP > 试做")
+TEAMS = Evidence(1, "总部按职能划分，12个服务站扁平管理。由经验派单过渡到系统派单。", "手册 > 组织")
+AWAY = Evidence(1, "停工超过90天返岗的人员：重考服务红线，并由导师跟单2天", "培训SOP > 范围")
+FOUR_STEPS = Evidence(
+    1, "复盘按回顾目标、评估结果、分析原因、总结规律四步进行，跨部门事项须明确一个牵头人。", "手册 > 复盘"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited", "stands"),
+    [
+        ("退款在批准后7个工作日内由财务专员退回。", REFUND, True),
+        ("退款在客户申请后7个工作日内由财务专员退回。", REFUND, False),
+        ("交付延误超过48小时且连续两次质量不合格的，启动切换。", REFUND, False),
+        ("试做由没参与起草的员工来做。", TRIAL, True),
+        ("试做由参与起草的员工来做。", TRIAL, False),
+        ("复核派原编写人。", TRIAL, False),
+        ("发布之后不得透露结果。", TRIAL, False),
+        ("总部按职能划分，服务站扁平管理。", TEAMS, True),
+        ("总部扁平管理，12个服务站按职能划分。", TEAMS, False),
+        ("由系统派单转为经验派单。", TEAMS, False),
+        ("停工返岗的人员重考服务红线，并由导师跟单2天。", AWAY, False),
+        ("停工超过90天返岗的，重考服务红线，并由导师跟单2天。", AWAY, True),
+        ("停工返岗的人员重考服务红线，无论停工是否超过90天。", AWAY, False),
+        ("先回顾目标，再评估结果，然后分析原因，最后总结规律。", FOUR_STEPS, True),
+        ("先评估结果，再回顾目标，然后总结规律，最后分析原因。", FOUR_STEPS, False),
+        ("跨部门事项须明确两个牵头人。", FOUR_STEPS, False),
+    ],
+)
+def test_what_a_thing_is_tied_to_stays(sentence: str, cited: Evidence, *, stands: bool) -> None:
+    verdict = check(sentence, [cited], cut=CUT)
+    assert verdict.supported is stands, verdict.reason
+
+
 def test_rules_alone_judge_without_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.verify.open_claim_reader", lambda: None)
     assert check("紧急的由客服主管在10分钟内打电话报告运营总监。", [REPORT], cut=CUT).supported
