@@ -8,19 +8,18 @@ Knows texts, nothing of bytes or documents.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kb.added_layers import AddedLayers
+from kb.beside import beside
 from kb.bundled_file import bundled_tokenizer, is_bundled
-from kb.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from threading import Thread
 
     from numpy.typing import NDArray
 
@@ -54,8 +53,7 @@ class Discriminator:
     def open(self) -> None:
         """Load the layers in a thread of their own, while the caller looks for what to ask."""
         if self._opening is None:
-            self._opening = Thread(target=_opened, args=(self._layers,))
-            self._opening.start()
+            self._opening = beside(self._layers.open)
 
     def __call__(self, wordings: Sequence[Wording]) -> list[float]:
         """Return for each wording a logit that it is the original."""
@@ -73,11 +71,6 @@ class Discriminator:
         _, first, last = tokens
         place = states[first : last + 1].mean(0)
         return self._layers.logit(np.concatenate([place, states[first - 1], states[min(last + 1, len(states) - 1)]]))
-
-
-def _opened(layers: AddedLayers) -> None:
-    with suppress(ModelUnavailable):  # raised again where the layers are asked
-        layers.open()
 
 
 def open_discriminator() -> Discriminator | None:

@@ -10,7 +10,6 @@ import os
 import re
 import threading
 import time
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -18,6 +17,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from kb import sentence_models
+from kb.beside import beside
 from kb.errors import ModelUnavailable, OptionalDependencyMissing, SettingsInvalid
 
 if TYPE_CHECKING:
@@ -94,20 +94,11 @@ def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def open_beside(model: EmbeddingModel) -> threading.Thread | None:
-    """Load the bundled model in a thread of its own, while a document is read that it will be needed for; return that.
+    """Load the bundled model while a document is read that it will be needed for; return the thread that does.
 
-    What goes wrong there is raised again where the model is used. Other models are loaded when the first text comes.
+    Other models are loaded when the first text comes.
     """
-    if not isinstance(model, BundledEmbeddings):
-        return None
-    thread = threading.Thread(target=_opened, args=(model,))  # no daemon: it would be cut off inside ONNX Runtime
-    thread.start()
-    return thread
-
-
-def _opened(model: BundledEmbeddings) -> None:
-    with suppress(ModelUnavailable):
-        model.open()
+    return beside(model.open) if isinstance(model, BundledEmbeddings) else None
 
 
 class BundledEmbeddings(Embeddings):
