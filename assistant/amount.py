@@ -28,6 +28,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"(?:电话|热线|手机)(?:号码?)?是?(?:多少|什么)|号码是|网址|邮箱",
             r"\d{3,4}-\d{3,4}|\d{5,}|@|www|http",
         ),
+        (r"版本号?.{0,6}(?:多少|几)", r"\d+\.\d|版本"),
         (
             r"标准号|文号|编号|gb/t.{0,4}(?:多少|几)|国标.{0,6}(?:多少|哪)|第几号",
             r"[a-z]{2,}[/t\s-]*\d{2,}",
@@ -84,7 +85,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_CODE = _FORMS[1][0]
+_CODE = next(form for form, _ in _FORMS if form.search("编号"))
 _YEAR = next(form for form, _ in _FORMS if form.search("哪一年"))
 _MEASURE = "个|位|名|家|部|辆|条|项|次|回|遍|趟|通|种|类|步|级|份|单|张|分|人|倍|声|轮|页|道|台|套|组|层"
 _ASKED_COUNT = r"(?:多少|(?<![哪好少多这那十])几)"
@@ -129,7 +130,7 @@ _STAGES = re.compile(r"(?<![哪好少多这那十])几个?(?P<unit>步骤?|阶�
 LISTED = 3
 # Where something is: a place besides the thing itself (档案室在哪 is not answered by 移交档案室).
 _WHERE = re.compile(
-    r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏难强弱错败贵])(?:在|去|到|上|放|存|交|记)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
+    r"(?P<thing>[\u4e00-\u9fffa-z]{0,6}?)(?:一般|都|该|要|应该)?(?<![差好坏难强弱错败贵用])(?:在|去|到|上|放|存|交|记)(?:哪[里儿]?(?![个些家一种类天年])|什么地方)|地址(?:是|在)"
 )
 _WRITTEN = re.compile(r"[记填写登]")
 _FORM = re.compile(r"[库册簿]|台账|日志|《")

@@ -142,6 +142,9 @@ def test_fit_asks_for_a_number_of_stages_or_their_list(question: str, text: str,
         ("家属追问赔多少怎么答", "请家属等主管答复", 0.5),
         ("草案里写哪几块", "写目的、范围和职责", 0.5),
         ("打碎杯子赔几块", "按进价赔", 0.0),
+        ("V2.1改了格式，新版本号是多少", "格式改动只升次版本", 1.0),
+        ("盘点结果用到哪里去", "盘点结果作为下月订货的依据", 0.5),
+        ("盘点表交到哪里去", "盘点结果作为下月订货的依据", 0.0),
     ],
 )
 def test_fit_knows_other_words_for_amounts_and_what_only_speaks_of_one(

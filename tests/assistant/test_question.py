@@ -16,6 +16,7 @@ from assistant.question import kind_of, named_section, understand
         ("多少分算合格？", "number"),
         ("什么是服务蓝图？", "definition"),
         ("抽样池是指啥？", "definition"),
+        ("SLA是什么的简称", "definition"),
         ("什么情况叫未接通", "definition"),
         ("什么东西是退不了的", "list"),
         ("应急开始之后都要做哪些事，谁来做", "list"),
