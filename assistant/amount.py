@@ -97,7 +97,7 @@ _COUNTER = re.compile(rf"{_ASKED_COUNT}(?P<unit>{_MEASURE})")
 # Measure words that stand for one another.
 _SAME_MEASURE = ("人名位", "次回遍趟", "份张", "起单通件")
 # Things that have several names, and what is counted one by one as they come in.
-_SAME_THING = ("公司企业单位商家", "客户用户顾客", "员工职工")
+_SAME_THING = (("公司", "企业", "单位", "商家"), ("客户", "用户", "顾客"), ("员工", "职工"))
 _EVENT = re.compile(r"电话|来电|投诉|报修|事故|工单")
 # 几 and 多少 beside another question: 客户追问赔多少怎么答, 能拆几笔批吗.
 _OTHERWISE = re.compile(
@@ -225,9 +225,7 @@ def _counts(asked: str, given: str) -> bool:
         return True
     if noun and noun["noun"]:
         thing = noun["noun"][:2]
-        names = next(
-            ("|".join(re.findall("..", same)) for same in _SAME_THING if thing in re.findall("..", same)), thing
-        )
+        names = "|".join(next((same for same in _SAME_THING if thing in same), (thing,)))
         return bool(re.search(rf"(?:{_DIGITS}\s*[个位名家条项次种类]?|%\s*以?[上下]?的)(?:{names})", given))
     return bool(re.search(rf"\d|{_DIGITS}[个位名家条项次种类级步]", given))
 
