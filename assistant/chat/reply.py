@@ -27,9 +27,11 @@ BACKOFF_SECONDS = (0.25, 0.6)
 # A fault that took long is not tried again: the user gets the embedded answer within three seconds of it.
 QUICK_SECONDS = 1.0
 RETRY_WINDOW_SECONDS = 1.5
-# A reply whose sentence or line does not end, or that says the same again and again, never ends well.
+# A reply whose sentence or line does not end, that says the same again and again, or that is longer than it was asked to
+# be, never ends well. No tokenizer makes more of a token on the average: English has 4 characters, Chinese 2.
 LONGEST_SENTENCE = 800
 SAME_AGAIN = 4
+TOKEN_CHARACTERS = 6
 _ENDS = "。！？!?；;\n"
 
 
@@ -106,7 +108,7 @@ class Replies:
             stop.then(running.cancel)
             stop.then(partial(words.put, None))
         try:
-            guard = _EndlessGuard()
+            guard = _EndlessGuard(self._settings.answer_tokens * TOKEN_CHARACTERS)
             while (word := words.get()) is not None:
                 if isinstance(word, ModelFault):
                     raise word
@@ -231,13 +233,17 @@ class Replies:
 
 
 class _EndlessGuard:
-    """Notices a reply that never ends: no end of a sentence in sight, or the same sentence over and over."""
+    """Notices a reply that never ends: no end of a sentence in sight, the same sentence over and over, or ever more."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
+        self._room = room  # characters
         self._open = ""
         self._seen: dict[str, int] = {}
 
     def add(self, word: str) -> None:
+        self._room -= len(word)
+        if self._room < 0:
+            raise ModelFault("对话模型的回答比要求的长得多")
         self._open += word
         while cut := next((at for at, character in enumerate(self._open) if character in "。！？\n"), -1) + 1:
             sentence, self._open = self._open[:cut].strip(), self._open[cut:]

@@ -231,6 +231,28 @@ def test_model_that_trickles_is_left_within_its_bound(
     assert (answer.engine, answer.status) == ("embedded", "answered")
 
 
+def test_reply_that_ignores_its_token_limit_is_left_at_once(
+    model: ScriptedModel, sample: KnowledgeBase, settings: Settings
+) -> None:
+    settings.home.mkdir(parents=True)
+    chat = ChatSettings(base_url=model.url, model="m", breaker_failures=99, answer_tokens=64)
+    assistant = ChatAssistant(sample, HybridSearcher(sample), settings.model_copy(update={"chat": chat}))
+
+    def ever_more(exchange: Exchange) -> None:
+        exchange.open_stream()
+        for number in range(3000):
+            exchange.send({"content": f"第{number}条是另外一句话。\n"})
+            time.sleep(0.01)
+
+    model.script = ever_more
+    assistant.ask(QUESTION, record=False)  # loads what is loaded once
+    started = time.perf_counter()
+    answer = assistant.ask(QUESTION, record=False)
+    assert time.perf_counter() - started < 3
+    assert "比要求的长得多" in answer.fallback
+    assert (answer.engine, answer.status) == ("embedded", "answered")
+
+
 def test_breaker_leaves_a_broken_model_alone(model: ScriptedModel, sample: KnowledgeBase, settings: Settings) -> None:
     settings.home.mkdir(parents=True)
     chat = ChatSettings(base_url=model.url, model="m", breaker_failures=2, breaker_seconds=0.5, retries=0)
